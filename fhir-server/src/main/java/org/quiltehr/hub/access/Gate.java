@@ -1,0 +1,23 @@
+package org.quiltehr.hub.access;
+
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.PracticeRef;
+
+/** The one place that decides; until sign-in exists it knows {@code --open} only, and refuses all else. */
+public final class Gate {
+
+    private final boolean open;
+
+    public Gate(boolean open) {
+        this.open = open;
+    }
+
+    /**
+     * The grant of a request.
+     *
+     * @param practice the practice whose base is used, or the practice {@code open} at {@code /fhir}
+     */
+    public Grant grant(@Nullable PracticeRef practice) {
+        return new Grant(open, open ? practice : null, 0);
+    }
+}

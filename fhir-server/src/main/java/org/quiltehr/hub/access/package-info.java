@@ -1,0 +1,7 @@
+/** Decides what a caller may read and write, as a predicate in every statement. */
+@ApplicationModule(allowedDependencies = {"base"})
+@NullMarked
+package org.quiltehr.hub.access;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

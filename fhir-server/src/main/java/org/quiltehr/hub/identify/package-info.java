@@ -1,0 +1,7 @@
+/** Names records and links those that are the same human; owns the identity tables. */
+@ApplicationModule(allowedDependencies = {"base"})
+@NullMarked
+package org.quiltehr.hub.identify;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

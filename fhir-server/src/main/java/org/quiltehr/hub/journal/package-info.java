@@ -1,0 +1,7 @@
+/** Keeps every message exactly as received, with its state and receipt. */
+@ApplicationModule(allowedDependencies = {"base"})
+@NullMarked
+package org.quiltehr.hub.journal;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

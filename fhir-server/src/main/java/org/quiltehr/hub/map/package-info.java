@@ -1,0 +1,7 @@
+/** Runs a feed's adapter and checks what it gives back. */
+@ApplicationModule(allowedDependencies = {"base", "practice"})
+@NullMarked
+package org.quiltehr.hub.map;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

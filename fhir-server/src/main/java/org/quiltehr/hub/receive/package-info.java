@@ -1,0 +1,7 @@
+/** Takes bytes in by MLLP and HTTP, journals them, answers the sender. */
+@ApplicationModule(allowedDependencies = {"base", "practice", "journal", "map", "pipeline"})
+@NullMarked
+package org.quiltehr.hub.receive;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

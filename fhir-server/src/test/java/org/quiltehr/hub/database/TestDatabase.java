@@ -1,0 +1,49 @@
+package org.quiltehr.hub.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+
+/**
+ * One embedded PostgreSQL for all tests of a run, and a fresh, migrated database for each who asks. The data folder is
+ * under {@code target}, kept between runs.
+ */
+public final class TestDatabase {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final EmbeddedPostgres SERVER = server();
+
+    private TestDatabase() {}
+
+    private static EmbeddedPostgres server() {
+        EmbeddedPostgres server = EmbeddedPostgres.start(Path.of("target", "test-postgres"));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        return server;
+    }
+
+    /** A JDBC URL of a new database with all migrations applied. */
+    public static String url() {
+        String name = "t" + System.currentTimeMillis() + "_" + COUNT.incrementAndGet();
+        try (var connection = DriverManager.getConnection(SERVER.url("postgres"));
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        String url = SERVER.url(name);
+        Flyway.configure().dataSource(url, null, null).load().migrate();
+        return url;
+    }
+
+    /** A pool on a new database. */
+    public static HikariDataSource pool() {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url());
+        config.setMaximumPoolSize(8);
+        return new HikariDataSource(config);
+    }
+}
