@@ -40,13 +40,15 @@ final class CommandLine {
                 case "--db" -> db = value(option, rest);
                 case "--config" -> config = Path.of(value(option, rest));
                 case "--open" -> open = true;
-                default -> throw new Refused("unknown option " + option
-                        + "; known: --port N, --mllp-port N, --data DIR, --db URL, --config FILE, --open");
+                default ->
+                    throw new Refused("unknown option " + option
+                            + "; known: --port N, --mllp-port N, --data DIR, --db URL, --config FILE, --open");
             }
         }
         if (!open) {
-            throw new Refused("refused to start: sign-in does not exist yet, and a hub without it must not be reachable."
-                    + " Add --open to try it on this machine only (127.0.0.1).");
+            throw new Refused(
+                    "refused to start: sign-in does not exist yet, and a hub without it must not be reachable."
+                            + " Add --open to try it on this machine only (127.0.0.1).");
         }
         return new HubOptions(port, mllpPort, data, db, config, open);
     }

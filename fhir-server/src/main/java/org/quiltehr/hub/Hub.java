@@ -22,8 +22,7 @@ public class Hub {
     public static ConfigurableApplicationContext start(HubOptions options) {
         SpringApplication application = new SpringApplication(Hub.class);
         application.setDefaultProperties(CommandLine.properties(options));
-        application.addInitializers(
-                context -> context.getBeanFactory().registerSingleton("hubOptions", options));
+        application.addInitializers(context -> context.getBeanFactory().registerSingleton("hubOptions", options));
         ConfigurableApplicationContext context = application.run();
         System.out.println("ready http://" + (options.open() ? "127.0.0.1" : "0.0.0.0") + ":"
                 + context.getEnvironment().getProperty("local.server.port") + "/");

@@ -1,5 +1,6 @@
 /** The FHIR face: thin HAPI providers, one error interceptor, the CapabilityStatement. */
-@ApplicationModule(allowedDependencies = {"access", "base", "identify", "pipeline", "practice", "query", "store", "summary"})
+@ApplicationModule(
+        allowedDependencies = {"access", "base", "identify", "pipeline", "practice", "query", "store", "summary"})
 @NullMarked
 package org.quiltehr.hub.api;
 

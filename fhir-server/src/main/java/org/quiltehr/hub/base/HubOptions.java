@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param open sign-in is off; the hub then listens on the loopback address only
  */
 public record HubOptions(
-        int port, int mllpPort, Path data, @Nullable String db, @Nullable Path config, boolean open) {}
+        int port,
+        int mllpPort,
+        Path data,
+        @Nullable String db,
+        @Nullable Path config,
+        boolean open) {}

@@ -93,8 +93,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (!Files.exists(file)) {
             byte[] random = new byte[24];
             new SecureRandom().nextBytes(random);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, HexFormat.of().formatHex(random));
         }
         return Files.readString(file).strip();
@@ -179,8 +178,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 }
                 if (System.nanoTime() > deadline) {
                     started.destroy();
-                    throw new IOException("PostgreSQL did not answer within " + START_LIMIT.toSeconds()
-                            + " s; see " + log);
+                    throw new IOException(
+                            "PostgreSQL did not answer within " + START_LIMIT.toSeconds() + " s; see " + log);
                 }
                 TimeUnit.MILLISECONDS.sleep(20);
             }
@@ -245,15 +244,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (!"root".equals(System.getProperty("user.name"))) {
                 return new Launcher(List.of(), false);
             }
-            List<String> drop = new ArrayList<>(
-                    List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+            List<String> drop =
+                    new ArrayList<>(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
             List<String> probe = new ArrayList<>(drop);
             probe.addAll(List.of("test", "-x", data.toString()));
             if (new ProcessBuilder(probe).start().waitFor() != 0) {
                 // a folder below /root: PostgreSQL refuses to be root, but may be let through its directories
-                drop.addAll(List.of("--inh-caps=+dac_override",
-                        "--ambient-caps=+dac_override",
-                        "--securebits=+no_setuid_fixup"));
+                drop.addAll(List.of(
+                        "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"));
             }
             return new Launcher(drop, true);
         }
@@ -280,11 +278,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
         /** Runs the command below a shell that stops it when our end of its standard input closes. */
         Process startWatched(List<String> command, Path log) throws IOException {
-            List<String> all = new ArrayList<>(List.of(
-                    "setsid",
-                    "sh",
-                    "-c",
-                    """
+            List<String> all = new ArrayList<>(List.of("setsid", "sh", "-c", """
                     exec 3<&0 </dev/null
                     trap '' INT TERM HUP
                     "$@" 3<&- & server=$!
@@ -293,8 +287,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     wait $server; code=$?
                     kill -9 $reader 2>/dev/null
                     exit $code
-                    """,
-                    "postgres-watch"));
+                    """, "postgres-watch"));
             all.addAll(prefix);
             all.addAll(command);
             return new ProcessBuilder(all)

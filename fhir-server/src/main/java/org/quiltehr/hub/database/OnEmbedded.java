@@ -11,8 +11,10 @@ final class OnEmbedded implements Condition {
 
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        @Nullable Object options =
-                context.getBeanFactory() == null ? null : context.getBeanFactory().getSingleton("hubOptions");
+        @Nullable
+        Object options = context.getBeanFactory() == null
+                ? null
+                : context.getBeanFactory().getSingleton("hubOptions");
         return options instanceof HubOptions known && known.db() == null;
     }
 }

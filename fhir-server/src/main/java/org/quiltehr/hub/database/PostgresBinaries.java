@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.XZInputStream;
 
 /** Unpacks the PostgreSQL programs that the build brings along. */
 final class PostgresBinaries {
@@ -55,19 +55,17 @@ final class PostgresBinaries {
             Files.createDirectories(target.getParent());
             Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
             boolean program = (entry.getMode() & 0100) != 0;
-            Files.setPosixFilePermissions(
-                    target, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
+            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
         }
     }
 
     private static InputStream archive() throws IOException {
         String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        String name =
-                switch (arch) {
-                    case "amd64", "x86_64" -> "postgres-linux-x86_64.txz";
-                    case "aarch64", "arm64" -> "postgres-linux-arm_64.txz";
-                    default -> "";
-                };
+        String name = switch (arch) {
+            case "amd64", "x86_64" -> "postgres-linux-x86_64.txz";
+            case "aarch64", "arm64" -> "postgres-linux-arm_64.txz";
+            default -> "";
+        };
         @Nullable InputStream archive = name.isEmpty() ? null : PostgresBinaries.class.getResourceAsStream("/" + name);
         if (archive == null) {
             throw new IOException("no embedded PostgreSQL for this machine (" + arch

@@ -20,7 +20,11 @@ public final class Names {
 
     /** The records already known by these keys (scope null, or the Patient record), in order; null where unknown. */
     public List<@org.jspecify.annotations.Nullable LogicalId> find(
-            Connection tx, PracticeRef practice, String type, @org.jspecify.annotations.Nullable LogicalId scope, List<String> keys) {
+            Connection tx,
+            PracticeRef practice,
+            String type,
+            @org.jspecify.annotations.Nullable LogicalId scope,
+            List<String> keys) {
         throw new UnsupportedOperationException("not written yet");
     }
 }

@@ -24,7 +24,8 @@ public final class Persons {
      *
      * @return issues; an error ({@code merge-circle}) quarantines the message
      */
-    public List<Issue> merge(Connection tx, PracticeRef practice, LogicalId survivor, String oldKey, MessageRef source) {
+    public List<Issue> merge(
+            Connection tx, PracticeRef practice, LogicalId survivor, String oldKey, MessageRef source) {
         throw new UnsupportedOperationException("not written yet");
     }
 }

@@ -30,7 +30,7 @@ class EmbeddedPostgresTest {
             ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .ignoreException(SQLException.class)
+                    .ignoreExceptions()
                     .untilAsserted(() -> assertEquals(42, number(url, "select a from t")));
             assertEquals("on", text(url, "show fsync"));
             assertEquals("on", text(url, "show synchronous_commit"));

@@ -17,7 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
  * @param patient fullUrl of the Patient entry that scopes the keys, or null for records that belong to the practice
  *     (Practitioner, Organization, Location, Medication) and for unattributed results
  */
-public record Entry(String fullUrl, ObjectNode resource, Mode mode, List<String> keys, @Nullable String patient) {
+public record Entry(
+        String fullUrl,
+        ObjectNode resource,
+        Mode mode,
+        List<String> keys,
+        @Nullable String patient) {
 
     /** What an entry means for what is stored. */
     public enum Mode {

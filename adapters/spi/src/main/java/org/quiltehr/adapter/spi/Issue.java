@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param location where, in the notation of {@link Ledger}; null for the whole message
  * @param text what is wrong and what to do, for a reader without the code at hand
  */
-public record Issue(String code, Severity severity, @Nullable String location, String text) {
+public record Issue(
+        String code, Severity severity, @Nullable String location, String text) {
 
     /** As in FHIR's OperationOutcome. */
     public enum Severity {
