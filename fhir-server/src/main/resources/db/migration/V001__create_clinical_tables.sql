@@ -41,9 +41,11 @@ create table res (
   type     smallint not null,
   dict     smallint not null,
   deleted  boolean not null default false,
-  code     bigint,                       -- hash of the first main code
-  date_lo  timestamptz,
-  date_hi  timestamptz,
+  more     boolean not null default false, -- has further main codes than the first; those are in tokens
+  code     bigint,                       -- hash of the first main code, without its system
+  present  bigint not null default 0,    -- bit n: search parameter n of the type has a value
+  date_lo  timestamptz not null default '-infinity',
+  date_hi  timestamptz,                  -- null: no main date
   qty      double precision,
   tokens   bigint[],                     -- hashes of (param, token)
   refs     bigint[],                     -- hashes of (param, reference) inside the compartment
@@ -55,6 +57,8 @@ create index res_patient_code on res (pat, type, code, date_lo desc) where pat i
 create index res_patient_date on res (pat, type, date_lo desc) where pat is not null;
 create index res_code_date on res (type, code, date_lo desc) where code is not null;
 create index res_code_quantity on res (code, qty) where qty is not null;
+create index res_patient_more on res (pat, type) where more;
+create index res_type on res (type, home, pk);
 create index res_type_change on res (type, change);
 
 -- Versions that are no longer current.

@@ -1,0 +1,22 @@
+package org.quiltehr.hub.query;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search as the client asked it.
+ *
+ * @param type resource type, or null at system level
+ * @param parameters names and values, decoded, in order; a page link's {@code _page} among them
+ * @param strict unknown parameters are refused ({@code Prefer: handling=strict}), else passed over
+ */
+public record SearchRequest(@Nullable String type, List<Parameter> parameters, boolean strict) {
+
+    /** One {@code name=value} of the query. */
+    public record Parameter(String name, String value) {}
+
+    /** A request of an encoded query string; may be empty. */
+    public static SearchRequest of(@Nullable String type, String query, boolean strict) {
+        return new SearchRequest(type, Queries.parse(query), strict);
+    }
+}
