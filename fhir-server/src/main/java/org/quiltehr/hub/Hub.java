@@ -11,21 +11,33 @@ public class Hub {
 
     public static void main(String[] args) {
         try {
-            start(CommandLine.parse(args));
+            start(CommandLine.parse(args)).printReady();
         } catch (CommandLine.Refused e) {
             System.err.println(e.getMessage());
             System.exit(2);
         }
     }
 
-    /** Starts the hub and prints {@code ready http://HOST:PORT/} once it serves. */
-    public static ConfigurableApplicationContext start(HubOptions options) {
+    /**
+     * A hub that serves.
+     *
+     * @param base its address without a closing slash
+     */
+    public record Running(ConfigurableApplicationContext context, String base, int mllpPort) {
+
+        void printReady() {
+            System.out.println("ready " + base + "/");
+        }
+    }
+
+    /** Starts the hub; it serves when this returns. */
+    public static Running start(HubOptions options) {
         SpringApplication application = new SpringApplication(Hub.class);
         application.setDefaultProperties(CommandLine.properties(options));
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("hubOptions", options));
         ConfigurableApplicationContext context = application.run();
-        System.out.println("ready http://" + (options.open() ? "127.0.0.1" : "0.0.0.0") + ":"
-                + context.getEnvironment().getProperty("local.server.port") + "/");
-        return context;
+        String host = options.open() ? "127.0.0.1" : "0.0.0.0";
+        String port = context.getEnvironment().getProperty("local.server.port", Integer.toString(options.port()));
+        return new Running(context, "http://" + host + ":" + port, options.mllpPort());
     }
 }
