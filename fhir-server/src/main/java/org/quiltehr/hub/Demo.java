@@ -22,7 +22,8 @@ public final class Demo {
             System.exit(2);
             return;
         }
-        System.out.println("The demo runs open: no sign-in, so it listens on 127.0.0.1 only. Made-up people, no real data.");
+        System.out.println(
+                "The demo runs open: no sign-in, so it listens on 127.0.0.1 only. Made-up people, no real data.");
         Hub.Running hub = Hub.start(options);
         DemoLoader loader = new DemoLoader(hub.base(), hub.mllpPort());
         loader.declare();

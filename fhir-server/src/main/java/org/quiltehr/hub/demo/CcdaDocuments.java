@@ -32,13 +32,27 @@ final class CcdaDocuments {
         section(out, "2.6.1", "48765-2", "Allergies", allergies, (f, id) -> allergy(f, id));
         section(out, "2.1.1", "10160-0", "Medications", data.facts(who, "medication"), (f, id) -> medication(f, id));
         section(out, "2.5.1", "11450-4", "Problems", data.facts(who, "problem"), (f, id) -> problem(f, id));
-        section(out, "2.3.1", "30954-2", "Results", data.facts(who, "lab"), (f, id) -> observation("4.1", "4.2", f, id));
         section(
-                out, "2.4.1", "8716-3", "Vital signs", data.facts(who, "vital"), (f, id) -> observation(
-                        "4.26", "4.27", f, id));
+                out,
+                "2.3.1",
+                "30954-2",
+                "Results",
+                data.facts(who, "lab"),
+                (f, id) -> observation("4.1", "4.2", f, id));
         section(
-                out, "2.2.1", "11369-6", "Immunizations", data.facts(who, "immunization"), (f, id) -> immunization(
-                        f, id));
+                out,
+                "2.4.1",
+                "8716-3",
+                "Vital signs",
+                data.facts(who, "vital"),
+                (f, id) -> observation("4.26", "4.27", f, id));
+        section(
+                out,
+                "2.2.1",
+                "11369-6",
+                "Immunizations",
+                data.facts(who, "immunization"),
+                (f, id) -> immunization(f, id));
         section(out, "2.17", "29762-2", "Social history", data.facts(who, "smoking"), (f, id) -> smoking(f, id));
         out.append("</structuredBody></component></ClinicalDocument>\n");
         return out.toString();
@@ -113,7 +127,11 @@ final class CcdaDocuments {
         } else {
             out.append("<list>");
             for (int i = 0; i < facts.size(); i++) {
-                out.append("<item><content ID=\"").append(loinc).append('-').append(i + 1).append("\">");
+                out.append("<item><content ID=\"")
+                        .append(loinc)
+                        .append('-')
+                        .append(i + 1)
+                        .append("\">");
                 out.append(xml(line(facts.get(i)))).append("</content></item>");
             }
             out.append("</list>");
@@ -123,7 +141,9 @@ final class CcdaDocuments {
             Fact fact = facts.get(i);
             String id = ContentId.urn("demo", fact.practice(), fact.mrn(), loinc, Integer.toString(i))
                     .substring("urn:uuid:".length());
-            out.append("<entry typeCode=\"DRIV\">").append(entry.apply(fact, id)).append("</entry>\n");
+            out.append("<entry typeCode=\"DRIV\">")
+                    .append(entry.apply(fact, id))
+                    .append("</entry>\n");
         }
         out.append("</section></component>\n");
     }
@@ -140,9 +160,8 @@ final class CcdaDocuments {
 
     private static String allergy(Fact fact, String id) {
         boolean none = fact.kind().equals("noallergy");
-        String substance = none
-                ? "<code nullFlavor=\"NA\"/>"
-                : code("code", fact.system(), fact.code(), fact.display());
+        String substance =
+                none ? "<code nullFlavor=\"NA\"/>" : code("code", fact.system(), fact.code(), fact.display());
         String reaction = none
                 ? ""
                 : "<entryRelationship typeCode=\"MFST\" inversionInd=\"true\"><observation classCode=\"OBS\" moodCode=\"EVN\">"
@@ -191,9 +210,11 @@ final class CcdaDocuments {
         String name = code("code", fact.system(), fact.code(), fact.display());
         return "<organizer classCode=\"CLUSTER\" moodCode=\"EVN\">" + template(organizer) + "<id root=\"" + actId(id)
                 + "\"/>" + name + "<statusCode code=\"completed\"/>" + when
-                + "<component><observation classCode=\"OBS\" moodCode=\"EVN\">" + template(template) + "<id root=\"" + id
+                + "<component><observation classCode=\"OBS\" moodCode=\"EVN\">" + template(template) + "<id root=\""
+                + id
                 + "\"/>" + name + "<statusCode code=\"completed\"/>" + when + "<value xsi:type=\"PQ\" " + XSI
-                + " value=\"" + fact.value() + "\" unit=\"" + xml(fact.unit()) + "\"/></observation></component></organizer>";
+                + " value=\"" + fact.value() + "\" unit=\"" + xml(fact.unit())
+                + "\"/></observation></component></organizer>";
     }
 
     private static String immunization(Fact fact, String id) {

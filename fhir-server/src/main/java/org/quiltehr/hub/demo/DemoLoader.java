@@ -35,13 +35,19 @@ public final class DemoLoader {
 
     /** How many messages there are. */
     public int size() {
-        return hl7("lakeside").size() + hl7("mercy").size() + data.of("hillcrest").size() + data.of("riverbend").size();
+        return hl7("lakeside").size()
+                + hl7("mercy").size()
+                + data.of("hillcrest").size()
+                + data.of("riverbend").size();
     }
 
     /** Declares the practices and their feeds, as an administrator would by {@code PUT}. */
     public void declare() throws IOException, InterruptedException {
         practice("lakeside", "Lakeside Family Practice");
-        feed("lakeside", "ehr", "{\"adapter\":\"hl7v2\",\"mllp\":{\"application\":\"LAKEEHR\",\"facility\":\"LAKESIDE\"}}");
+        feed(
+                "lakeside",
+                "ehr",
+                "{\"adapter\":\"hl7v2\",\"mllp\":{\"application\":\"LAKEEHR\",\"facility\":\"LAKESIDE\"}}");
         practice("hillcrest", "Hillcrest Internal Medicine");
         feed("hillcrest", "documents", "{\"adapter\":\"ccda\"}");
         practice("riverbend", "Riverbend Medical Group");
@@ -84,9 +90,8 @@ public final class DemoLoader {
 
     private List<String> hl7(String practice) {
         boolean hospital = practice.equals("mercy");
-        Hl7Messages messages = hospital
-                ? new Hl7Messages(data, "MERCYADT", "MERCY")
-                : new Hl7Messages(data, "LAKEEHR", "LAKESIDE");
+        Hl7Messages messages =
+                hospital ? new Hl7Messages(data, "MERCYADT", "MERCY") : new Hl7Messages(data, "LAKEEHR", "LAKESIDE");
         List<String> all = new ArrayList<>();
         for (Registration who : data.of(practice)) {
             all.addAll(hospital ? messages.hospital(who) : messages.practice(who));

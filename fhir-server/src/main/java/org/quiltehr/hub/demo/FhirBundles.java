@@ -1,8 +1,8 @@
 package org.quiltehr.hub.demo;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.quiltehr.adapter.spi.ContentId;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.demo.DemoData.Fact;
@@ -36,7 +36,16 @@ final class FhirBundles {
         add(entries, patient, patient(who));
         int n = 0;
         for (Fact fact : data.facts(
-                who, "problem", "medication", "allergy", "noallergy", "lab", "vital", "immunization", "smoking", "visit")) {
+                who,
+                "problem",
+                "medication",
+                "allergy",
+                "noallergy",
+                "lab",
+                "vital",
+                "immunization",
+                "smoking",
+                "visit")) {
             String id = who.mrn() + "-" + ++n;
             add(entries, ContentId.urn("demo", who.practice(), id), resource(fact, id, patient));
         }
@@ -47,7 +56,9 @@ final class FhirBundles {
         ObjectNode entry = entries.addObject();
         entry.put("fullUrl", fullUrl);
         entry.set("resource", resource);
-        entry.putObject("request").put("method", "POST").put("url", resource.get("resourceType").asString());
+        entry.putObject("request")
+                .put("method", "POST")
+                .put("url", resource.get("resourceType").asString());
     }
 
     private ObjectNode patient(Registration who) {
@@ -55,7 +66,8 @@ final class FhirBundles {
         ObjectNode identifier = patient.putArray("identifier").addObject();
         coding(identifier.putObject("type"), TERMINOLOGY + "v2-0203", "MR", "Medical record number");
         identifier.put("system", identifierSystem).put("value", who.mrn());
-        ObjectNode name = patient.putArray("name").addObject().put("use", "official").put("family", who.family());
+        ObjectNode name =
+                patient.putArray("name").addObject().put("use", "official").put("family", who.family());
         ArrayNode given = name.putArray("given").add(who.given());
         if (!who.middle().isEmpty()) {
             given.add(who.middle());
@@ -73,7 +85,10 @@ final class FhirBundles {
         patient.put("gender", who.sex().equals("F") ? "female" : "male").put("birthDate", who.birth());
         ObjectNode address = patient.putArray("address").addObject().put("use", "home");
         address.putArray("line").add(who.street());
-        address.put("city", who.city()).put("state", who.state()).put("postalCode", who.zip()).put("country", "US");
+        address.put("city", who.city())
+                .put("state", who.state())
+                .put("postalCode", who.zip())
+                .put("country", "US");
         return patient;
     }
 
@@ -99,7 +114,7 @@ final class FhirBundles {
                 "problem-list-item",
                 "Problem List Item");
         ObjectNode code = condition.putObject("code");
-        coding(code, SYSTEMS.get(fact.system()), fact.code(), fact.display());
+        coding(code, system(fact.system()), fact.code(), fact.display());
         coding(code, "http://hl7.org/fhir/sid/icd-10-cm", fact.noteCode(), fact.noteText());
         subject(condition, "subject", patient);
         condition.put("onsetDateTime", fact.date());
@@ -112,11 +127,7 @@ final class FhirBundles {
     private static ObjectNode medication(Fact fact, String id, String patient) {
         ObjectNode request = start("MedicationRequest", id);
         request.put("status", fact.status()).put("intent", "order");
-        coding(
-                request.putObject("medicationCodeableConcept"),
-                SYSTEMS.get(fact.system()),
-                fact.code(),
-                fact.display());
+        coding(request.putObject("medicationCodeableConcept"), system(fact.system()), fact.code(), fact.display());
         subject(request, "subject", patient);
         request.put("authoredOn", fact.date());
         ObjectNode dosage = request.putArray("dosageInstruction").addObject();
@@ -126,7 +137,11 @@ final class FhirBundles {
                 TERMINOLOGY + "v3-GTSAbbreviation",
                 fact.unit(),
                 fact.unit());
-        dosage.putArray("doseAndRate").addObject().putObject("doseQuantity").put("value", 1).put("unit", "tablet");
+        dosage.putArray("doseAndRate")
+                .addObject()
+                .putObject("doseQuantity")
+                .put("value", 1)
+                .put("unit", "tablet");
         return request;
     }
 
@@ -139,19 +154,22 @@ final class FhirBundles {
                 "confirmed",
                 null);
         if (fact.kind().equals("noallergy")) {
-            coding(allergy.putObject("code"), SYSTEMS.get("SNOMED"), "716186003", "No known allergy");
+            coding(allergy.putObject("code"), system("SNOMED"), "716186003", "No known allergy");
             subject(allergy, "patient", patient);
             return allergy;
         }
         allergy.put("type", "allergy").putArray("category").add("medication");
-        coding(allergy.putObject("code"), SYSTEMS.get(fact.system()), fact.code(), fact.display());
+        coding(allergy.putObject("code"), system(fact.system()), fact.code(), fact.display());
         subject(allergy, "patient", patient);
         if (!fact.date().isEmpty()) {
             allergy.put("onsetDateTime", fact.date());
         }
         coding(
-                allergy.putArray("reaction").addObject().putArray("manifestation").addObject(),
-                SYSTEMS.get("SNOMED"),
+                allergy.putArray("reaction")
+                        .addObject()
+                        .putArray("manifestation")
+                        .addObject(),
+                system("SNOMED"),
                 fact.noteCode(),
                 fact.noteText());
         return allergy;
@@ -160,12 +178,8 @@ final class FhirBundles {
     private static ObjectNode observation(Fact fact, String id, String patient) {
         ObjectNode observation = start("Observation", id).put("status", "final");
         String category = fact.kind().equals("vital") ? "vital-signs" : "laboratory";
-        coding(
-                observation.putArray("category").addObject(),
-                TERMINOLOGY + "observation-category",
-                category,
-                null);
-        coding(observation.putObject("code"), SYSTEMS.get(fact.system()), fact.code(), fact.display());
+        coding(observation.putArray("category").addObject(), TERMINOLOGY + "observation-category", category, null);
+        coding(observation.putObject("code"), system(fact.system()), fact.code(), fact.display());
         subject(observation, "subject", patient);
         observation.put("effectiveDateTime", fact.date());
         ObjectNode quantity = observation.putObject("valueQuantity");
@@ -179,7 +193,7 @@ final class FhirBundles {
 
     private static ObjectNode immunization(Fact fact, String id, String patient) {
         ObjectNode immunization = start("Immunization", id).put("status", "completed");
-        coding(immunization.putObject("vaccineCode"), SYSTEMS.get(fact.system()), fact.code(), fact.display());
+        coding(immunization.putObject("vaccineCode"), system(fact.system()), fact.code(), fact.display());
         subject(immunization, "patient", patient);
         immunization.put("occurrenceDateTime", fact.date()).put("primarySource", true);
         return immunization;
@@ -192,14 +206,10 @@ final class FhirBundles {
                 TERMINOLOGY + "observation-category",
                 "social-history",
                 null);
-        coding(observation.putObject("code"), SYSTEMS.get("LOINC"), "72166-2", "Tobacco smoking status");
+        coding(observation.putObject("code"), system("LOINC"), "72166-2", "Tobacco smoking status");
         subject(observation, "subject", patient);
         observation.put("effectiveDateTime", fact.date());
-        coding(
-                observation.putObject("valueCodeableConcept"),
-                SYSTEMS.get(fact.system()),
-                fact.code(),
-                fact.display());
+        coding(observation.putObject("valueCodeableConcept"), system(fact.system()), fact.code(), fact.display());
         return observation;
     }
 
@@ -230,11 +240,14 @@ final class FhirBundles {
 
     private static void coding(
             ObjectNode concept, String system, String code, @org.jspecify.annotations.Nullable String display) {
-        ArrayNode codings =
-                concept.get("coding") instanceof ArrayNode there ? there : concept.putArray("coding");
+        ArrayNode codings = concept.get("coding") instanceof ArrayNode there ? there : concept.putArray("coding");
         ObjectNode coding = codings.addObject().put("system", system).put("code", code);
         if (display != null) {
             coding.put("display", display);
         }
+    }
+
+    private static String system(String name) {
+        return Objects.requireNonNull(SYSTEMS.get(name));
     }
 }

@@ -29,8 +29,8 @@ final class Hl7Messages {
                     who,
                     "ADT^A04^ADT_A01",
                     day + "091500",
-                    List.of("PV1|1|O|CLINIC^^^" + facility + "||||" + DOCTOR + "|||||||||||V" + who.mrn() + day
-                            + "^^^" + facility + "^VN|||||||||||||||||||||||||" + day + "091500")));
+                    List.of("PV1|1|O|CLINIC^^^" + facility + "||||" + DOCTOR + "|||||||||||V" + who.mrn() + day + "^^^"
+                            + facility + "^VN|||||||||||||||||||||||||" + day + "091500")));
         }
         List<Fact> results = data.facts(who, "lab", "vital");
         for (int i = 0; i < results.size(); i++) {
@@ -73,7 +73,8 @@ final class Hl7Messages {
             List<String> admission = new ArrayList<>(registration(who));
             admission.removeIf(s -> s.startsWith("DG1"));
             admission.addFirst(pv1(place, visit, hl7(stay.date()) + "142000", ""));
-            admission.add("DG1|1||" + stay.noteCode() + "^" + text(stay.noteText()) + "^I10||" + hl7(stay.date()) + "|A");
+            admission.add(
+                    "DG1|1||" + stay.noteCode() + "^" + text(stay.noteText()) + "^I10||" + hl7(stay.date()) + "|A");
             messages.add(message(who, "ADT^A01^ADT_A01", hl7(stay.date()) + "142000", admission));
             List<Fact> labs = data.facts(who, "lab");
             for (int i = 0; i < labs.size(); i++) {
@@ -97,8 +98,8 @@ final class Hl7Messages {
     private static final String DOCTOR = "1902800017^Brandt^Helena^^^^MD^^NPI^^^^NPI";
 
     private static String pv1(String place, String visit, String from, String to) {
-        return "PV1|1|I|" + place + "||||" + DOCTOR + "|||MED|||||||||" + visit
-                + "|||||||||||||||||||||||||" + from + "|" + to;
+        return "PV1|1|I|" + place + "||||" + DOCTOR + "|||MED|||||||||" + visit + "|||||||||||||||||||||||||" + from
+                + "|" + to;
     }
 
     private List<String> registration(Registration who) {
@@ -124,15 +125,20 @@ final class Hl7Messages {
         String time = hl7(fact.date()) + "083000";
         return List.of(
                 "OBR|1||" + filler + "|" + name + "|||" + time + "||||||||||||||" + "|" + time + "|||F",
-                "OBX|1|NM|" + name + "||" + fact.value() + "|" + fact.unit() + "^" + fact.unit() + "^UCUM|" + fact.note()
-                        + "||||F|||" + time);
+                "OBX|1|NM|" + name + "||" + fact.value() + "|" + fact.unit() + "^" + fact.unit() + "^UCUM|"
+                        + fact.note() + "||||F|||" + time);
     }
 
     private String message(Registration who, String type, String time, List<String> segments) {
         String id = facility + "-" + String.format(java.util.Locale.ROOT, "%05d", ++control);
         StringBuilder out = new StringBuilder();
         out.append("MSH|^~\\&|").append(application).append('|').append(facility);
-        out.append("|QUILT|NETWORK|").append(time).append("||").append(type).append('|').append(id);
+        out.append("|QUILT|NETWORK|")
+                .append(time)
+                .append("||")
+                .append(type)
+                .append('|')
+                .append(id);
         out.append("|P|2.5.1|||||USA|UNICODE UTF-8\r");
         if (type.startsWith("ADT")) {
             out.append("EVN||").append(time).append('\r');
@@ -141,7 +147,11 @@ final class Hl7Messages {
         out.append(text(who.family())).append('^').append(text(who.given()));
         out.append(who.middle().isEmpty() ? "" : "^" + text(who.middle()));
         out.append("||").append(hl7(who.birth())).append('|').append(who.sex()).append("|||");
-        out.append(text(who.street())).append("^^").append(text(who.city())).append('^').append(who.state());
+        out.append(text(who.street()))
+                .append("^^")
+                .append(text(who.city()))
+                .append('^')
+                .append(who.state());
         out.append('^').append(who.zip()).append("^USA^H||").append(phone(who)).append('\r');
         segments.forEach(segment -> out.append(segment).append('\r'));
         return out.toString();
@@ -150,7 +160,8 @@ final class Hl7Messages {
     private static String phone(Registration who) {
         String phone = who.phone().isEmpty()
                 ? ""
-                : "^PRN^PH^^1^" + who.phone().substring(0, 3) + "^" + who.phone().substring(3);
+                : "^PRN^PH^^1^" + who.phone().substring(0, 3) + "^"
+                        + who.phone().substring(3);
         String email = who.email().isEmpty() ? "" : "^NET^Internet^" + who.email();
         return phone + (phone.isEmpty() || email.isEmpty() ? "" : "~") + email;
     }
@@ -160,6 +171,9 @@ final class Hl7Messages {
     }
 
     private static String text(String value) {
-        return value.replace("\\", "\\E\\").replace("&", "\\T\\").replace("^", "\\S\\").replace("|", "\\F\\");
+        return value.replace("\\", "\\E\\")
+                .replace("&", "\\T\\")
+                .replace("^", "\\S\\")
+                .replace("|", "\\F\\");
     }
 }
