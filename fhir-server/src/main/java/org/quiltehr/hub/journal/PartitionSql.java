@@ -33,11 +33,10 @@ final class PartitionSql {
     }
 
     private static void create(Statement statement, YearMonth month) throws SQLException {
-        String name = "message_%04d_%02d".formatted(month.getYear(), month.getMonthValue());
+        String name = "message_" + month.toString().replace('-', '_');
         try {
-            statement.execute("""
-                    create table if not exists %s partition of message for values from ('%s') to ('%s')
-                    """.formatted(name, start(month), start(month.plusMonths(1))));
+            statement.execute("create table if not exists " + name + " partition of message for values from ('"
+                    + start(month) + "') to ('" + start(month.plusMonths(1)) + "')");
         } catch (SQLException e) {
             boolean other = "42P07".equals(e.getSQLState()) || "23505".equals(e.getSQLState());
             if (!other) {

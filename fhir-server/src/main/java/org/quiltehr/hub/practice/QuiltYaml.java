@@ -51,7 +51,8 @@ final class QuiltYaml {
             throw new ConfigProblem(name, "is not YAML");
         }
         try {
-            return Specs.practices(texts(tree));
+            Object texts = texts(tree);
+            return texts == null ? List.of() : Specs.practices(texts);
         } catch (ConfigProblem e) {
             String message = String.valueOf(e.getMessage());
             throw new ConfigProblem(name + " line " + line(message, lines), message);
