@@ -1,17 +1,82 @@
 package org.quiltehr.hub.store;
 
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.index.IndexRow;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The only writer of clinical tables: versions, index values and one change record, in the caller's transaction. */
+/**
+ * The only writer of clinical tables: versions, index values and one change record, in the caller's transaction. A
+ * failure of the database is a {@link DataAccessException}: {@code DuplicateKeyException} if another transaction made
+ * the same row meanwhile (begin again), a {@code TransientDataAccessException} if it may pass.
+ */
 public final class Store {
+
+    /** What a resource is found by; the indexer's. */
+    interface Extraction {
+        IndexRow index(String type, @Nullable LogicalId patient, ObjectNode resource);
+    }
+
+    private static final byte[] NOTHING = {};
+    private static final IndexRow UNFOUND = new IndexRow(
+            null,
+            false,
+            0,
+            Long.MIN_VALUE,
+            null,
+            null,
+            new long[0],
+            new long[0],
+            new long[0],
+            List.of(),
+            List.of(),
+            List.of());
+
+    private final Extraction extraction;
+    private final BodyCodec codec;
+    private final Dictionaries dictionaries;
+    private final InstantSource clock;
+    private final LockSql locks;
+    private final RowSql rows = new RowSql();
+    private final SideSql sides = new SideSql();
+    private final ChangeSql changes = new ChangeSql();
+    private final SQLExceptionTranslator translator = new SQLExceptionSubclassTranslator();
+
+    Store(Extraction extraction, BodyCodec codec, Dictionaries dictionaries, InstantSource clock) {
+        this.extraction = extraction;
+        this.codec = codec;
+        this.dictionaries = dictionaries;
+        this.clock = clock;
+        this.locks = new LockSql(codec);
+    }
 
     /** The current rows with these ids, locked for update (in id order, so that two writers cannot deadlock). */
     public Map<LogicalId, Current> current(Connection tx, Collection<LogicalId> ids) {
-        throw new UnsupportedOperationException("not written yet");
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return locks.lock(tx, ids).rows();
+        } catch (SQLException e) {
+            throw failure("lock rows", e);
+        }
     }
 
     /**
@@ -21,6 +86,136 @@ public final class Store {
      * @return one result for each put, in order
      */
     public List<Written> write(Connection tx, List<Put> puts) {
-        throw new UnsupportedOperationException("not written yet");
+        if (puts.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return write(tx, puts, distinct(puts));
+        } catch (SQLException e) {
+            throw failure("write rows", e);
+        }
+    }
+
+    private List<Written> write(Connection tx, List<Put> puts, Set<LogicalId> ids) throws SQLException {
+        LockSql.Locked locked = locks.lock(tx, ids);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Written[] results = new Written[puts.size()];
+        List<Row> created = new ArrayList<>(puts.size());
+        List<Row> replaced = new ArrayList<>();
+        List<Put> restated = new ArrayList<>();
+        for (int i = 0; i < puts.size(); i++) {
+            Put put = puts.get(i);
+            Current current = locked.rows().get(put.id());
+            check(put, current, i);
+            long content = put.delete() ? 0 : ContentHash.of(put.body());
+            if (current != null && unchanged(put, current, content)) {
+                results[i] =
+                        result(put, current.version(), Written.Action.UNCHANGED, current.updated(), current.json());
+                if (!put.delete() && !put.onlyIfAbsent()) {
+                    restated.add(put);
+                }
+            } else if (current == null && put.delete()) {
+                results[i] = result(put, 0, Written.Action.UNCHANGED, now, NOTHING);
+            } else {
+                Row row = row(put, current, content, now);
+                (current == null ? created : replaced).add(row);
+                results[i] = result(put, row.version(), action(put, current), now, row.json());
+            }
+        }
+        rows.replace(tx, replaced, locked.change());
+        rows.create(tx, created, locked.change());
+        List<Row> written = new ArrayList<>(created);
+        written.addAll(replaced);
+        if (!written.isEmpty()) {
+            sides.write(tx, written);
+            changes.change(tx, written, locked.change(), now);
+            changes.aliases(tx, created);
+        }
+        changes.restate(tx, restated, now);
+        refuseOrphans(tx, puts, replaced);
+        return Arrays.asList(results);
+    }
+
+    private static Set<LogicalId> distinct(List<Put> puts) {
+        Set<LogicalId> ids = new HashSet<>(puts.size() * 2);
+        for (Put put : puts) {
+            if (!ids.add(put.id())) {
+                throw new IllegalArgumentException("two puts of one call name one id");
+            }
+        }
+        return ids;
+    }
+
+    private static void check(Put put, @Nullable Current current, int position) {
+        Integer expected = put.ifVersion();
+        if (expected != null && (current == null || current.version() != expected)) {
+            throw new Refusal(Refusal.Kind.VERSION_CONFLICT, position);
+        }
+        if (current == null) {
+            return;
+        }
+        if (current.practice() != put.practice().num()) {
+            throw new Refusal(Refusal.Kind.OTHER_PRACTICE, position);
+        }
+        boolean sameName = put.keyHash() == 0 || current.keyHash() == 0 || put.keyHash() == current.keyHash();
+        if (!sameName || !current.type().equals(put.type())) {
+            throw new Refusal(Refusal.Kind.KEY_COLLISION, position);
+        }
+    }
+
+    private static boolean unchanged(Put put, Current current, long content) {
+        if (put.delete()) {
+            return current.deleted();
+        }
+        return !current.deleted() && (put.onlyIfAbsent() || current.content() == content);
+    }
+
+    private static Written.Action action(Put put, @Nullable Current current) {
+        if (put.delete()) {
+            return Written.Action.DELETED;
+        }
+        return current == null || current.deleted() ? Written.Action.CREATED : Written.Action.UPDATED;
+    }
+
+    private Row row(Put put, @Nullable Current current, long content, Instant now) {
+        int version = current == null ? 1 : current.version() + 1;
+        if (put.delete()) {
+            return new Row(put, current == null, version, content, now, UNFOUND, 0, NOTHING, NOTHING);
+        }
+        ObjectNode stamped = Stamp.stamped(put, version, now);
+        byte[] json = Stamp.bytes(stamped);
+        int dict = dictionaries.current();
+        byte[] packed = codec.pack(json, dict);
+        IndexRow index = extraction.index(put.type(), put.patient(), stamped);
+        return new Row(put, current == null, version, content, now, index, dict, packed, json);
+    }
+
+    private static Written result(Put put, int version, Written.Action action, Instant updated, byte[] json) {
+        return new Written(put.type(), put.id(), put.shownId(), version, action, updated, json);
+    }
+
+    /** A Patient goes only when nothing is left that belongs to it, also of what this very call wrote. */
+    private void refuseOrphans(Connection tx, List<Put> puts, List<Row> replaced) throws SQLException {
+        List<LogicalId> gone = replaced.stream()
+                .map(Row::put)
+                .filter(put -> put.delete() && put.type().equals("Patient"))
+                .map(Put::id)
+                .toList();
+        if (gone.isEmpty()) {
+            return;
+        }
+        LogicalId inUse = changes.inUse(tx, gone);
+        if (inUse != null) {
+            for (int i = 0; i < puts.size(); i++) {
+                if (puts.get(i).id().equals(inUse)) {
+                    throw new Refusal(Refusal.Kind.PATIENT_IN_USE, i);
+                }
+            }
+        }
+    }
+
+    private DataAccessException failure(String task, SQLException cause) {
+        DataAccessException translated = translator.translate(task, null, cause);
+        return translated != null ? translated : new UncategorizedSQLException(task, null, cause);
     }
 }

@@ -1,0 +1,116 @@
+package org.quiltehr.hub.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.base.LogicalId;
+
+/** One change record for a write, the ids clients chose, "last stated", and what still belongs to a Patient. */
+final class ChangeSql {
+
+    private static final int KIND_ROWS = 0;
+
+    private static final String CHANGE = """
+            insert into change (number, at, kind, message, types, homes, pks, vers)
+            values (?, ?, ?, ?, ?::smallint[], ?::bigint[], ?::bigint[], ?::int[])
+            """;
+
+    private static final String RESTATE = """
+            insert into last_stated (home, pk, message, entry, at)
+            select w.home, w.pk, w.message, w.entry, ?
+              from unnest(?::bigint[], ?::bigint[], ?::uuid[], ?::int[]) as w (home, pk, message, entry)
+             order by w.home, w.pk
+                on conflict (home, pk) do update set message = excluded.message, entry = excluded.entry, at = excluded.at
+            """;
+
+    private static final String ALIAS = """
+            insert into alias (type, id, home, pk)
+            select * from unnest(?::smallint[], ?::text[], ?::bigint[], ?::bigint[])
+            """;
+
+    private static final String IN_USE = """
+            select w.home, w.pk
+              from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+             where exists (select from res r
+                            where r.pat = w.pk and r.pat_home = w.home and not r.deleted
+                              and (r.home, r.pk) <> (w.home, w.pk))
+             limit 1
+            """;
+
+    void change(Connection tx, List<Row> rows, long number, Instant now) throws SQLException {
+        Integer[] types = new Integer[rows.size()];
+        int[] versions = new int[rows.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = rows.get(i).type();
+            versions[i] = rows.get(i).version();
+        }
+        try (PreparedStatement s = tx.prepareStatement(CHANGE)) {
+            s.setLong(1, number);
+            s.setObject(2, now.atOffset(ZoneOffset.UTC));
+            s.setInt(3, KIND_ROWS);
+            s.setObject(4, rows.getFirst().put().source().message());
+            s.setArray(5, tx.createArrayOf("int2", types));
+            LockSql.setIds(s, 6, rows.stream().map(row -> row.put().id()).toList());
+            s.setArray(8, tx.unwrap(PGConnection.class).createArrayOf("int4", versions));
+            s.executeUpdate();
+        }
+    }
+
+    /** Ids that clients chose, of rows that are new. */
+    void aliases(Connection tx, List<Row> created) throws SQLException {
+        List<Put> chosen = created.stream()
+                .map(Row::put)
+                .filter(put -> !put.shownId().equals(put.id().text()))
+                .toList();
+        if (chosen.isEmpty()) {
+            return;
+        }
+        Object[] types =
+                chosen.stream().map(put -> FhirTypes.require(put.type())).toArray();
+        Object[] ids = chosen.stream().map(Put::shownId).toArray();
+        try (PreparedStatement s = tx.prepareStatement(ALIAS)) {
+            s.setArray(1, tx.createArrayOf("int2", types));
+            s.setArray(2, tx.createArrayOf("text", ids));
+            LockSql.setIds(s, 3, chosen.stream().map(Put::id).toList());
+            s.executeUpdate();
+        }
+    }
+
+    void restate(Connection tx, List<Put> puts, Instant now) throws SQLException {
+        if (puts.isEmpty()) {
+            return;
+        }
+        UUID[] messages = new UUID[puts.size()];
+        Integer[] entries = new Integer[puts.size()];
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = puts.get(i).source().message();
+            entries[i] = puts.get(i).source().entry();
+        }
+        try (PreparedStatement s = tx.prepareStatement(RESTATE)) {
+            s.setObject(1, now.atOffset(ZoneOffset.UTC));
+            LockSql.setIds(s, 2, puts.stream().map(Put::id).toList());
+            s.setArray(4, tx.createArrayOf("uuid", messages));
+            s.setArray(5, tx.createArrayOf("int4", entries));
+            s.executeUpdate();
+        }
+    }
+
+    /** One of these Patients that live rows still belong to, or null. */
+    @Nullable
+    LogicalId inUse(Connection tx, List<LogicalId> patients) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement(IN_USE)) {
+            LockSql.setIds(s, 1, patients);
+            try (ResultSet found = s.executeQuery()) {
+                return found.next() ? new LogicalId(found.getLong(1), found.getLong(2)) : null;
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.quiltehr.hub.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Table {@code dictionary}. */
+final class DictionarySql {
+
+    byte[] bytes(Connection connection, int number) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement("select bytes from dictionary where num = ?")) {
+            s.setInt(1, number);
+            try (ResultSet found = s.executeQuery()) {
+                if (!found.next()) {
+                    throw new IllegalStateException("dictionary " + number + " of stored bodies is missing");
+                }
+                return found.getBytes(1);
+            }
+        }
+    }
+
+    /** The highest number, 0 if there is none. */
+    int newest(Connection connection) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement("select coalesce(max(num), 0) from dictionary");
+                ResultSet found = s.executeQuery()) {
+            found.next();
+            return found.getInt(1);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.quiltehr.hub.store;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.index.IndexRow;
+
+/**
+ * A version about to be written.
+ *
+ * @param fresh no row was there; else the older version moves to {@code hist}
+ * @param index what searches find it by; nothing for a deleted version
+ * @param packed the body as stored, empty for a deleted version
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Row(
+        Put put,
+        boolean fresh,
+        int version,
+        long content,
+        Instant updated,
+        IndexRow index,
+        int dict,
+        byte[] packed,
+        byte[] json) {
+
+    int type() {
+        return FhirTypes.require(put.type());
+    }
+
+    @Nullable
+    Long patientPk() {
+        return put.patient() == null ? null : put.patient().own();
+    }
+
+    @Nullable
+    Long patientHome() {
+        return put.patient() == null ? null : put.patient().home();
+    }
+}

@@ -1,0 +1,28 @@
+package org.quiltehr.hub.store;
+
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.index.Indexer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of this room. */
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+    @Bean
+    Dictionaries dictionaries(DataSource database) {
+        return new Dictionaries(database);
+    }
+
+    @Bean
+    BodyCodec bodyCodec(Dictionaries dictionaries) {
+        return new BodyCodec(dictionaries::bytes);
+    }
+
+    @Bean
+    Store store(Indexer indexer, BodyCodec codec, Dictionaries dictionaries) {
+        return new Store(indexer::index, codec, dictionaries, InstantSource.system());
+    }
+}
