@@ -1,0 +1,105 @@
+package org.quiltehr.hub;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A hub in a process of its own, as {@code ./quilt run} starts it, so that tests can kill it. */
+final class HubProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+    private final int mllpPort;
+
+    private HubProcess(Process process, Path log, int port, int mllpPort) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+        this.mllpPort = mllpPort;
+    }
+
+    /** Starts a hub on the folder and waits for its line {@code ready}. */
+    static HubProcess start(Path data) throws IOException, InterruptedException {
+        return start(data, freePort(), freePort());
+    }
+
+    static HubProcess start(Path data, int port, int mllpPort) throws IOException, InterruptedException {
+        Path log = Files.createTempFile("hub", ".log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "org.quiltehr.hub.Hub",
+                "--open",
+                "--port",
+                Integer.toString(port),
+                "--mllp-port",
+                Integer.toString(mllpPort),
+                "--data",
+                data.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            try (BufferedReader reader = Files.newBufferedReader(log, StandardCharsets.UTF_8)) {
+                if (reader.lines().anyMatch(line -> line.startsWith("ready "))) {
+                    return new HubProcess(process, log, port, mllpPort);
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        process.destroyForcibly();
+        throw new IOException("the hub did not get ready: " + Files.readString(log));
+    }
+
+    String base() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    int mllpPort() {
+        return mllpPort;
+    }
+
+    Path log() {
+        return log;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException, IOException {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        Files.deleteIfExists(log);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
