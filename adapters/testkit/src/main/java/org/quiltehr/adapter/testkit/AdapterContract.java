@@ -1,0 +1,317 @@
+package org.quiltehr.adapter.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.quiltehr.adapter.spi.Adapter;
+import org.quiltehr.adapter.spi.AdapterFactory;
+import org.quiltehr.adapter.spi.FeedConfig;
+import org.quiltehr.adapter.spi.Ledger.Fate;
+import org.quiltehr.adapter.spi.Mapping;
+import org.quiltehr.adapter.spi.RawMessage;
+import org.quiltehr.adapter.spi.Receipt;
+
+/**
+ * What every adapter must pass (JUnit 5): extend it, give the factory and the scanner, and put golden cases into {@code
+ * src/test/resources/golden}. Runs over every golden case; chance is seeded, so a failure repeats.
+ */
+public abstract class AdapterContract {
+
+    private static final int CUTS = 150;
+    private static final int GARBLED = 150;
+    private static final int THREADS = 8;
+    private static final int LEAVES = 1_000;
+    private static final long SEED = 20_260_101L;
+
+    /** The adapter's {@link ServiceLoader} entry. */
+    protected abstract AdapterFactory factory();
+
+    /** Counts the adapter's format. */
+    protected abstract LeafScanner scanner();
+
+    /** Settings every golden case starts from; a case's {@code settings.json} adds to them. */
+    protected Map<String, Object> settings() {
+        return Map.of();
+    }
+
+    /** The feed the samples come from. */
+    protected FeedConfig config(Map<String, Object> settings) {
+        return new FeedConfig("lakeside", "ehr", ZoneId.of("America/New_York"), settings);
+    }
+
+    /** The folder of golden cases. */
+    protected Path golden() {
+        return Path.of("src/test/resources/golden");
+    }
+
+    /** Whether the ledger's locations are those {@link #scanner} counts; false only for a second syntax of the format. */
+    protected boolean counted(RawMessage unit) {
+        return true;
+    }
+
+    private Adapter adapter(GoldenCase golden) {
+        Map<String, Object> settings = new LinkedHashMap<>(settings());
+        settings.putAll(golden.settings());
+        return factory().create(config(settings));
+    }
+
+    private Stream<DynamicTest> eachCase(CaseTest test) {
+        return GoldenCase.in(golden()).stream()
+                .map(golden -> DynamicTest.dynamicTest(golden.name(), () -> test.run(golden, adapter(golden))));
+    }
+
+    private interface CaseTest {
+        void run(GoldenCase golden, Adapter adapter) throws Exception;
+    }
+
+    @Test
+    void there_are_golden_cases_and_each_says_what_it_shows() {
+        List<GoldenCase> cases = GoldenCase.in(golden());
+        assertFalse(cases.isEmpty(), "no golden cases in " + golden());
+        cases.forEach(golden -> assertTrue(golden.hasNote(), golden.name() + " has no note.md"));
+    }
+
+    @Test
+    void the_factory_is_found_by_its_name() {
+        assertTrue(factory().name().matches("[a-z0-9-]+"), "name: lower case letters, digits, hyphens");
+        boolean found = ServiceLoader.load(AdapterFactory.class).stream()
+                .anyMatch(provider -> provider.type() == factory().getClass());
+        assertTrue(found, "META-INF/services/org.quiltehr.adapter.spi.AdapterFactory does not name the factory");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> golden_cases_give_what_was_approved() {
+        return eachCase((golden, adapter) -> {
+            String actual = CanonicalMapping.pretty(map(adapter, golden.input()));
+            if (Boolean.getBoolean("golden.approve")) {
+                golden.approve(actual);
+            }
+            assertEquals(golden.expected(), actual, "run with -Dgolden.approve=true and review the difference");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> mappings_keep_the_rules_of_the_spi() {
+        return eachCase((golden, adapter) -> {
+            for (RawMessage unit : adapter.split(new RawMessage(golden.input(), null))) {
+                Mapping mapping = adapter.map(unit);
+                MappingRules.check(mapping, counted(unit) ? scanner().locations(unit.body()) : null);
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> output_is_valid_r4() {
+        return eachCase((golden, adapter) -> {
+            List<String> errors = new ArrayList<>();
+            for (Mapping mapping : map(adapter, golden.input())) {
+                if (mapping instanceof Mapping.Mapped mapped) {
+                    mapped.entries().forEach(entry -> errors.addAll(FhirValidity.errors(MappingRules.stored(entry))));
+                }
+            }
+            assertEquals(List.of(), errors);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> the_same_bytes_give_the_same_mapping_on_any_thread() {
+        return eachCase((golden, adapter) -> {
+            byte[] input = golden.input();
+            byte[] before = input.clone();
+            String once = exact(adapter, input);
+            assertEquals(once, exact(adapter, input), "a second run differs");
+            assertEquals(once, exact(adapter(golden), input), "another instance differs");
+            assertTrue(Arrays.equals(before, input), "the adapter changed the bytes it was given");
+            try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+                List<Future<String>> runs = new ArrayList<>();
+                for (int i = 0; i < THREADS * 4; i++) {
+                    runs.add(threads.submit(() -> exact(adapter, input)));
+                }
+                for (Future<String> run : runs) {
+                    assertEquals(once, run.get(), "a run on another thread differs");
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> cut_and_garbled_input_is_a_value_and_accounted_for() {
+        return eachCase((golden, adapter) -> {
+            byte[] input = golden.input();
+            int step = Math.max(1, input.length / CUTS);
+            for (int end = 0; end < input.length; end += step) {
+                survives(adapter, Arrays.copyOf(input, end), "cut at byte " + end);
+            }
+            Random random = new Random(SEED);
+            for (int i = 0; i < GARBLED; i++) {
+                survives(adapter, garbled(input, random), "garbled, round " + i);
+            }
+        });
+    }
+
+    @Test
+    void noise_is_a_value() {
+        Adapter adapter = factory().create(config(settings()));
+        Random random = new Random(SEED);
+        for (int i = 0; i < 100; i++) {
+            byte[] noise = new byte[random.nextInt(400)];
+            random.nextBytes(noise);
+            survives(adapter, noise, "noise, round " + i);
+        }
+        for (String text :
+                List.of("", " ", "\n", "\ufeff", "{", "[]", "null", "{}", "<", "<a/>", "MSH", "MSH|", "a,b\n", "\0")) {
+            survives(adapter, text.getBytes(StandardCharsets.UTF_8), "the text " + text.strip());
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> issues_hold_no_value_of_the_message() {
+        return eachCase((golden, adapter) -> {
+            for (RawMessage unit : adapter.split(new RawMessage(golden.input(), null))) {
+                byte[] body = unit.body();
+                MappingRules.noValues(adapter.map(unit), scanner().leaves(body));
+                for (String location : sample(scanner().locations(body), LEAVES)) {
+                    scanner().replace(body, location, LeafChanges.MARKER).ifPresent(changed -> {
+                        RawMessage message = new RawMessage(changed, unit.contentType());
+                        MappingRules.noMarker(adapter.map(message), location);
+                        adapter.peek(message).problem().ifPresent(issue -> MappingRules.noMarker(issue, location));
+                    });
+                }
+            }
+        });
+    }
+
+    /** The ledger's claims, proved: a mapped or kept leaf that changes must change the entries, an ignored one must not. */
+    @TestFactory
+    Stream<DynamicTest> each_leaf_does_what_the_ledger_says() {
+        return eachCase((golden, adapter) -> {
+            List<Runnable> wrong = new ArrayList<>();
+            for (RawMessage unit : adapter.split(new RawMessage(golden.input(), null))) {
+                if (!counted(unit)) {
+                    continue;
+                }
+                RawMessage base = new RawMessage(scanner().rewrite(unit.body()), unit.contentType());
+                Mapping mapping = adapter.map(base);
+                if (mapping instanceof Mapping.Rejected) {
+                    continue;
+                }
+                String said = CanonicalMapping.said(mapping);
+                Map<String, Fate> fates = CanonicalMapping.fates(mapping.ledger());
+                Map<String, String> leaves = scanner().leaves(base.body());
+                for (String location : sample(leaves.keySet(), LEAVES)) {
+                    Fate fate = fates.get(location);
+                    String claim = fate == null ? null : refuted(adapter, base, said, location, fate, leaves);
+                    if (claim != null) {
+                        wrong.add(() -> fail(location + " is " + fate + " but " + claim));
+                    }
+                }
+            }
+            assertAll(wrong.stream().map(failure -> failure::run));
+        });
+    }
+
+    private @Nullable String refuted(
+            Adapter adapter, RawMessage base, String said, String location, Fate fate, Map<String, String> leaves) {
+        boolean tried = false;
+        boolean changes = false;
+        boolean refused = true;
+        for (String text : LeafChanges.of(String.valueOf(leaves.get(location)))) {
+            byte[] changed = scanner().replace(base.body(), location, text).orElse(null);
+            if (changed == null) {
+                continue;
+            }
+            tried = true;
+            Mapping other = adapter.map(new RawMessage(changed, base.contentType()));
+            boolean differs = !CanonicalMapping.said(other).equals(said);
+            changes |= differs;
+            refused &= !differs || other instanceof Mapping.Rejected;
+        }
+        if (!tried) {
+            return null;
+        }
+        return switch (fate) {
+            case MAPPED, KEPT -> changes ? null : "changing it changes no entry";
+            case IGNORED -> refused ? null : "changing it changes an entry";
+            case UNMAPPED -> null;
+        };
+    }
+
+    private static List<Mapping> map(Adapter adapter, byte[] body) {
+        return adapter.split(new RawMessage(body, null)).stream()
+                .map(adapter::map)
+                .toList();
+    }
+
+    private static String exact(Adapter adapter, byte[] body) {
+        StringBuilder all = new StringBuilder();
+        for (RawMessage unit : adapter.split(new RawMessage(body, null))) {
+            all.append(adapter.peek(unit)).append(CanonicalMapping.exact(adapter.map(unit)));
+        }
+        return all.toString();
+    }
+
+    private void survives(Adapter adapter, byte[] body, String what) {
+        try {
+            List<RawMessage> units = adapter.split(new RawMessage(body, null));
+            assertFalse(units.isEmpty(), "split gave no unit: what was received must be accounted for");
+            for (RawMessage unit : units) {
+                assertNotNull(adapter.peek(unit));
+                adapter.reply(unit, new Receipt("1", Receipt.State.RECEIVED, false, List.of()));
+                adapter.reply(unit, new Receipt("1", Receipt.State.QUARANTINED, true, List.of()));
+                MappingRules.check(adapter.map(unit), counted(unit) ? scanner().locations(unit.body()) : null);
+            }
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new AssertionError(
+                    what + ": bad input must be a value, not " + e.getClass().getSimpleName(), e);
+        } catch (AssertionError e) {
+            throw new AssertionError(what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] garbled(byte[] input, Random random) {
+        byte[] bytes = input.clone();
+        int changes = 1 + random.nextInt(6);
+        for (int i = 0; i < changes && bytes.length > 0; i++) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(3)) {
+                case 0 -> bytes[at] = (byte) random.nextInt(256);
+                case 1 -> bytes[at] = (byte) (' ' + random.nextInt(95));
+                case 2 -> System.arraycopy(bytes, at, bytes, at / 2, Math.min(20, bytes.length - at));
+                default -> throw new IllegalStateException();
+            }
+        }
+        return bytes;
+    }
+
+    private static List<String> sample(Set<String> locations, int limit) {
+        List<String> all = new ArrayList<>(new HashSet<>(locations));
+        Collections.sort(all);
+        Collections.shuffle(all, new Random(SEED));
+        return all.subList(0, Math.min(limit, all.size()));
+    }
+}
