@@ -1,12 +1,27 @@
 package org.quiltehr.hub.identify;
 
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.PracticeRef;
 
 /** Knows (practice, scope, type, key) to logical id, and mints what is not known (SEMANTICS 1). */
 public final class Names {
+
+    private final InstallationSecret secret;
+
+    /** Reads the installation's secret, which is made at the first start. */
+    public Names(DataSource database) {
+        secret = InstallationSecret.of(database);
+    }
 
     /**
      * Names resources of one message: Patients first, since the others are scoped by them; two calls. Records all their
@@ -15,16 +30,80 @@ public final class Names {
      * @return one name for each, in order
      */
     public List<Named> name(Connection tx, PracticeRef practice, List<Nameable> wanted) {
-        throw new UnsupportedOperationException("not written yet");
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return new Naming(tx, new KeyHasher(secret, practice), wanted).run();
+        } catch (SQLException e) {
+            throw new NamingFailure(e);
+        }
     }
 
     /** The records already known by these keys (scope null, or the Patient record), in order; null where unknown. */
-    public List<@org.jspecify.annotations.Nullable LogicalId> find(
-            Connection tx,
-            PracticeRef practice,
-            String type,
-            @org.jspecify.annotations.Nullable LogicalId scope,
-            List<String> keys) {
-        throw new UnsupportedOperationException("not written yet");
+    public List<@Nullable LogicalId> find(
+            Connection tx, PracticeRef practice, String type, @Nullable LogicalId scope, List<String> keys) {
+        KeyHasher hasher = new KeyHasher(secret, practice);
+        List<KeyHash> hashes =
+                keys.stream().map(k -> hasher.key(type, scope, k)).toList();
+        try {
+            Map<KeyHash, Set<Target>> known = new NamesSql(tx).known(hashes);
+            List<@Nullable LogicalId> found = new ArrayList<>(hashes.size());
+            for (KeyHash hash : hashes) {
+                found.add(first(known.getOrDefault(hash, Set.of()))
+                        .map(Target::id)
+                        .orElse(null));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new NamingFailure(e);
+        }
+    }
+
+    /** A46, A47: the Patient record gets one more key; nothing happens if the key names a record already. */
+    public void alias(Connection tx, PracticeRef practice, LogicalId patient, String key) {
+        KeyHash hash = new KeyHasher(secret, practice).key("Patient", null, key);
+        NamesSql sql = new NamesSql(tx);
+        try {
+            LocksSql.take(tx, LocksSql.Stage.PATIENT_KEYS, LongStream.of(hash.own()));
+            if (!sql.known(List.of(hash)).containsKey(hash)) {
+                Target target = new Target(patient, sql.keyHash(patient), 0);
+                sql.add(List.of(new NamesSql.KeyRow(hash, target)), List.of(), List.of());
+            }
+        } catch (SQLException e) {
+            throw new NamingFailure(e);
+        }
+    }
+
+    /**
+     * A merge: the key, and every key of the record it names, name the survivor for ever.
+     *
+     * @return the record that went, if it was ever seen and is not the survivor
+     */
+    Optional<LogicalId> merge(Connection tx, PracticeRef practice, LogicalId survivor, String oldKey)
+            throws SQLException {
+        KeyHash hash = new KeyHasher(secret, practice).key("Patient", null, oldKey);
+        NamesSql sql = new NamesSql(tx);
+        LocksSql.take(tx, LocksSql.Stage.PATIENT_KEYS, LongStream.of(hash.own()));
+        Optional<Target> old = first(sql.known(List.of(hash)).getOrDefault(hash, Set.of()));
+        if (old.isPresent() && old.get().id().equals(survivor)) {
+            return Optional.empty();
+        }
+        sql.alias(hash, old, new Target(survivor, sql.keyHash(survivor), 0));
+        return old.map(Target::id);
+    }
+
+    /** The record a key names when nothing tells its humans apart: an alias before the minted one, that before later ones. */
+    static Optional<Target> first(Set<Target> targets) {
+        return Naming.inOrder(targets).stream().findFirst();
+    }
+
+    /** The database failed; the cause says how, and whether it is worth trying again. */
+    public static final class NamingFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NamingFailure(SQLException cause) {
+            super(cause);
+        }
     }
 }

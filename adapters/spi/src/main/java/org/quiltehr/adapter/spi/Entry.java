@@ -14,8 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
  *     {@code meta.lastUpdated} and {@code meta.source} unset; numbers as BigDecimal as written
  * @param mode what the entry means for what is stored
  * @param keys the resource's business keys, strongest first; empty: named by the message and the entry's position
- * @param patient fullUrl of the Patient entry that scopes the keys, or null for records that belong to the practice
- *     (Practitioner, Organization, Location, Medication) and for unattributed results
+ * @param patient fullUrl of the Patient entry that scopes the keys, or a {@link #KEY_REFERENCE} to a Patient that is not in
+ *     the message, or null for records that belong to the practice (Practitioner, Organization, Location, Medication) and
+ *     for unattributed results
  */
 public record Entry(
         String fullUrl,
@@ -23,6 +24,15 @@ public record Entry(
         Mode mode,
         List<String> keys,
         @Nullable String patient) {
+
+    /**
+     * Begins a reference to a stored resource by business key, {@code urn:quilt:key:{Type}|{key}}, in {@code
+     * Reference.reference}: the resource is not in the message, but an earlier message of the source may have brought it.
+     * The hub puts the resource's id in its place, or, if no resource of the practice has the key, takes {@code reference}
+     * away and leaves the Reference's {@code identifier}, {@code display} and {@code type}, which the adapter fills so
+     * that nothing the source said is lost.
+     */
+    public static final String KEY_REFERENCE = "urn:quilt:key:";
 
     /** What an entry means for what is stored. */
     public enum Mode {

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  *       component, subcomponent, all from 1. MSH-1 and MSH-2 are {@code MSH[1]-1[1].1.1} and {@code MSH[1]-2[1].1.1}.
  *   <li>CDA: an XPath of positions among like-named siblings, {@code /ClinicalDocument[1]/id[1]/@root}, text nodes
  *       {@code …/given[1]/text()[1]} counting non-blank ones; elements outside {@code urn:hl7-org:v3} bear the prefix
- *       {@code sdtc:} or, for other namespaces, {@code {uri}}; {@code …/section[1]/text[1]} is one unit.
+ *       {@code sdtc:} or, for other namespaces, {@code {uri}}; {@code …/section[1]/text[1]} is one unit. Attributes with a
+ *       namespace are {@code @xsi:type}, {@code @xml:lang}, {@code @sdtc:…} or {@code @{uri}name}; CDATA is text, and a
+ *       comment parts two text nodes, as in XPath.
  *   <li>FHIR JSON: {@code Bundle.entry[0].resource.name[0].given[1]}: the member names as written, indexes from 0.
- *   <li>CSV: {@code row[12].column}; {@code header}.
+ *   <li>CSV: {@code row[12].column}, rows from 1 after the header; {@code header}.
  *   <li>Not parseable: {@code document}.
  * </ul>
  */
@@ -37,7 +39,9 @@ public record Ledger(List<Line> lines) {
      * One leaf.
      *
      * @param rule of an ignored leaf: its rule in {@code ignored.csv}; else null
-     * @param targets output elements, as {@code fullUrl#path}: {@code urn:uuid:…#Patient.name[0].family}; the trace
+     * @param targets output elements, as {@code fullUrl#path}: {@code urn:uuid:…#Patient.name[0].family}; the trace. What
+     *     becomes no element but steers an entry is {@code fullUrl#key}, {@code #mode}, {@code #patient}, {@code
+     *     #directive} or {@code #fullUrl} (it decides which entry a reference names)
      */
     public record Line(String location, Fate fate, @Nullable String rule, List<String> targets) {
 

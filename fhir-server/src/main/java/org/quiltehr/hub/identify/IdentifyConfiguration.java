@@ -1,0 +1,17 @@
+package org.quiltehr.hub.identify;
+
+import javax.sql.DataSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The room's beans. */
+@Configuration(proxyBeanMethods = false)
+class IdentifyConfiguration {
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Names names(DataSource database) {
+        return new Names(database);
+    }
+}

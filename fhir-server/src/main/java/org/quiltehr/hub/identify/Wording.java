@@ -1,0 +1,64 @@
+package org.quiltehr.hub.identify;
+
+import org.quiltehr.hub.base.Hash64;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Who a message says its patient is, as far as it decides whether an identifier still stands for the same human; empty
+ * strings where it does not say.
+ *
+ * @param family normalised
+ * @param given the first given name, normalised
+ * @param birth as FHIR writes it, possibly without day or month
+ */
+record Wording(String family, String given, String birth) {
+
+    static Wording of(ObjectNode patient) {
+        JsonNode name = mainName(patient.path("name"));
+        return new Wording(
+                Text.normal(name.path("family").asString("")),
+                Text.normal(name.path("given").path(0).asString("")),
+                patient.path("birthDate").asString(""));
+    }
+
+    /** The official name, else the first that has a family name, else the first. */
+    private static JsonNode mainName(JsonNode names) {
+        for (JsonNode name : names) {
+            if (name.path("use").asString("").equals("official")) {
+                return name;
+            }
+        }
+        for (JsonNode name : names) {
+            if (name.has("family")) {
+                return name;
+            }
+        }
+        return names.path(0);
+    }
+
+    boolean isEmpty() {
+        return family.isEmpty() && given.isEmpty() && birth.isEmpty();
+    }
+
+    boolean isComplete() {
+        return !family.isEmpty() && !given.isEmpty() && birth.length() == 10;
+    }
+
+    long hash() {
+        return Hash64.of(family + '\n' + given + '\n' + birth);
+    }
+
+    /**
+     * Whether these are two humans (SEMANTICS 1): birth date and family name differ, or birth date and given name do. What
+     * one of them does not say does not differ; typing errors and nicknames are no difference.
+     */
+    boolean isAnotherHumanThan(Wording other) {
+        if (!Dates.disagree(birth, other.birth)) {
+            return false;
+        }
+        boolean family = GivenNames.disagree(family(), other.family());
+        boolean given = GivenNames.disagree(given(), other.given());
+        return family || given;
+    }
+}

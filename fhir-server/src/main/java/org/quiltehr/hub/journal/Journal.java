@@ -1,0 +1,115 @@
+package org.quiltehr.hub.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.Hash64;
+
+/**
+ * Keeps every message exactly as received. {@link #append} answers after a durable commit that many waiting messages
+ * share; what became of a message is written in the transaction that did it.
+ */
+public final class Journal {
+
+    private final JournalSql sql;
+    private final Committer committer;
+
+    Journal(JournalSql sql, Committer committer) {
+        this.sql = sql;
+        this.committer = committer;
+    }
+
+    /** Journals one message; fails with {@link java.sql.SQLException} if the database does not take it now. */
+    public CompletableFuture<Accepted> append(Incoming message) {
+        return committer.submit(new Arrival(Row.of(message), List.of()));
+    }
+
+    /** Journals a file and the messages in it, all or none. */
+    public CompletableFuture<Accepted> append(Incoming file, List<Incoming> messages) {
+        List<Row> units = new ArrayList<>();
+        for (Incoming unit : messages) {
+            units.add(Row.of(unit));
+        }
+        return committer.submit(new Arrival(Row.of(file), units));
+    }
+
+    /** An id for {@link #record}, to be known before the write it names. */
+    public UUID newId() {
+        return MessageIds.at(Instant.now());
+    }
+
+    /** Journals a message that is worked in this very transaction: a write at a FHIR base. */
+    public void record(Connection tx, UUID id, Incoming message, Outcome outcome) throws SQLException {
+        sql.record(tx, id, Row.of(message), outcome);
+    }
+
+    /** Writes what became of a message, in the transaction that did it. */
+    public void finish(Connection tx, Message message, long[] keys, Outcome outcome) throws SQLException {
+        sql.finish(tx, message, keys, outcome);
+    }
+
+    /** Puts a message in the queue again, if it is not there. */
+    public boolean again(UUID id) {
+        boolean queued = sql.again(id);
+        committer.changed();
+        return queued;
+    }
+
+    public Optional<Message> message(UUID id) {
+        return sql.message(id);
+    }
+
+    /** The bytes as received; empty where the stored version is the body or the journal's partition was dropped. */
+    public Optional<byte[]> body(UUID id) {
+        return sql.body(id);
+    }
+
+    public Optional<Finished> outcome(UUID id) {
+        return sql.outcome(id);
+    }
+
+    /** The messages of a file, in order. */
+    public List<Message> parts(UUID file) {
+        return sql.parts(file);
+    }
+
+    /** Messages of a practice, newest first; state and feed narrow it if given. */
+    public List<Listed> list(int practice, @Nullable String state, @Nullable Integer feed, int limit) {
+        return sql.list(practice, state, feed, limit);
+    }
+
+    /** Waiting messages behind a place, in journal order. */
+    public List<Work> waiting(long after, int limit) {
+        return sql.waiting(after, limit);
+    }
+
+    /**
+     * Takes a waiting message in this transaction, unless another hub has it or an earlier message of its patients is
+     * unfinished.
+     */
+    public Optional<Taken> take(Connection tx, Work work) throws SQLException {
+        return sql.take(tx, work);
+    }
+
+    /** When what these messages say happened. */
+    public java.util.Map<UUID, Instant> happened(Connection tx, java.util.Collection<UUID> messages)
+            throws SQLException {
+        return sql.happened(tx, messages);
+    }
+
+    /** Called after each commit of new messages, by the thread that commits: be quick. */
+    public void onArrival(Runnable listener) {
+        committer.onArrival(listener);
+    }
+
+    /** Hash that orders the messages of one patient. */
+    public static long key(int practice, String patient) {
+        return Hash64.of(practice + "|" + patient);
+    }
+}

@@ -1,0 +1,290 @@
+package org.quiltehr.hub.journal;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.spi.Receipt.State;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads the journal, takes work from it and writes outcomes. */
+final class JournalSql {
+
+    private static final String COLUMNS = """
+            m.id, m.place, m.received, m.practice, m.feed, m.parent, m.part, m.parts, m.type, m.control, m.reused,
+            m.source_time, m.content_type, m.size
+            """;
+    private static final int BODY = 15;
+
+    private final JdbcClient jdbc;
+
+    JournalSql(DataSource database) {
+        this.jdbc = JdbcClient.create(database);
+    }
+
+    Optional<Message> message(UUID id) {
+        return jdbc.sql("select " + COLUMNS + " from message m where m.id = ?")
+                .param(id)
+                .query((rs, n) -> message(rs))
+                .optional();
+    }
+
+    List<Message> parts(UUID file) {
+        return jdbc.sql("select " + COLUMNS + " from message m where m.parent = ? order by m.part")
+                .param(file)
+                .query((rs, n) -> message(rs))
+                .list();
+    }
+
+    Optional<byte[]> body(UUID id) {
+        return jdbc.sql("""
+                        select body from message where id = ? and body is not null
+                        """)
+                .param(id)
+                .query((rs, n) -> Packed.unpack(rs.getBytes(1)))
+                .optional();
+    }
+
+    Optional<Finished> outcome(UUID id) {
+        return jdbc.sql("""
+                        select state, finished, adapter, adapter_version, settings, mapped, contents, receipt
+                        from outcome where message = ?
+                        """).param(id).query((rs, n) -> finished(rs, 1)).optional();
+    }
+
+    List<Listed> list(int practice, @Nullable String state, @Nullable Integer feed, int limit) {
+        return jdbc.sql("select " + COLUMNS + """
+                        , o.state from message m left join outcome o on o.message = m.id
+                        where m.practice = :practice and (cast(:feed as int) is null or m.feed = :feed)
+                          and (cast(:state as int) is null or coalesce(o.state, 0) = :state)
+                        order by m.id desc limit :limit
+                        """)
+                .param("practice", practice)
+                .param("feed", feed, java.sql.Types.INTEGER)
+                .param("state", state == null ? null : State.valueOf(state).ordinal(), java.sql.Types.INTEGER)
+                .param("limit", limit)
+                .query((rs, n) -> new Listed(message(rs), State.values()[rs.getInt(BODY)]))
+                .list();
+    }
+
+    List<Work> waiting(long after, int limit) {
+        return jdbc.sql("""
+                        select place, message, practice, feed, keys from work where place > ? order by place limit ?
+                        """)
+                .params(after, limit)
+                .query((rs, n) -> new Work(
+                        rs.getLong(1), rs.getObject(2, UUID.class), rs.getInt(3), rs.getInt(4), longs(rs.getArray(5))))
+                .list();
+    }
+
+    boolean again(UUID id) {
+        return jdbc.sql(AGAIN).params(id, id, false).update() > 0;
+    }
+
+    private static final String AGAIN = """
+            insert into work (place, message, practice, feed, keys)
+            select nextval('journal_order'), m.id, m.practice, m.feed, m.keys
+            from message m join outcome o on o.message = m.id
+            where (m.id = ? or m.parent = ?) and (o.state = 3 or not ?) and m.feed is not null
+              and not exists (select from work w where w.message = m.id)
+            order by m.place
+            """;
+
+    static boolean again(Connection tx, UUID message, boolean onlyQuarantined) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement(AGAIN)) {
+            s.setObject(1, message);
+            s.setObject(2, message);
+            s.setBoolean(3, onlyQuarantined);
+            return s.executeUpdate() > 0;
+        }
+    }
+
+    Optional<Taken> take(Connection tx, Work work) throws SQLException {
+        boolean unknown = work.keys().length == 0;
+        try (PreparedStatement s = tx.prepareStatement("with w as (" + """
+                delete from work where place = (select place from work where place = ? for update skip locked)
+                  and not exists (select from work e where e.place < ? and e.practice = ?
+                    and (e.keys && ? or (e.feed = ? and (? or e.keys = '{}'))))
+                returning message, practice, keys)
+                select
+                """ + COLUMNS + """
+                , m.body,
+                exists (select from held h where h.practice = w.practice and h.key = any(w.keys) and h.message <> m.id),
+                o.state, o.finished, o.adapter, o.adapter_version, o.settings, o.mapped, o.contents, o.receipt
+                from w join message m on m.id = w.message left join outcome o on o.message = m.id
+                """)) {
+            s.setLong(1, work.place());
+            s.setLong(2, work.place());
+            s.setInt(3, work.practice());
+            s.setArray(4, array(tx, work.keys()));
+            s.setInt(5, work.feed());
+            s.setBoolean(6, unknown);
+            try (ResultSet rs = s.executeQuery()) {
+                if (!rs.next()) {
+                    return Optional.empty();
+                }
+                byte[] body = rs.getBytes(BODY);
+                boolean done = rs.getObject(BODY + 2) != null;
+                return Optional.of(new Taken(
+                        message(rs),
+                        body == null ? null : Packed.unpack(body),
+                        rs.getBoolean(BODY + 1),
+                        done ? finished(rs, BODY + 2) : null));
+            }
+        }
+    }
+
+    Map<UUID, Instant> happened(Connection tx, Collection<UUID> messages) throws SQLException {
+        Map<UUID, Instant> times = new HashMap<>();
+        try (PreparedStatement s = tx.prepareStatement("""
+                select message, source_time from outcome where message = any(?)
+                """)) {
+            s.setArray(1, tx.createArrayOf("uuid", messages.toArray()));
+            try (ResultSet rs = s.executeQuery()) {
+                while (rs.next()) {
+                    times.put(
+                            rs.getObject(1, UUID.class),
+                            rs.getObject(2, OffsetDateTime.class).toInstant());
+                }
+            }
+        }
+        return times;
+    }
+
+    void finish(Connection tx, Message message, long[] keys, Outcome outcome) throws SQLException {
+        outcome(tx, message.id(), message.practice(), message.feed(), message.happened(), message.place(), outcome);
+        if (outcome.state() == State.QUARANTINED) {
+            if (keys.length > 0) {
+                try (PreparedStatement s = tx.prepareStatement("""
+                        insert into held (practice, key, message) select ?, unnest(?), ? on conflict do nothing
+                        """)) {
+                    s.setInt(1, message.practice());
+                    s.setArray(2, array(tx, keys));
+                    s.setObject(3, message.id());
+                    s.executeUpdate();
+                }
+            }
+        } else {
+            try (PreparedStatement s = tx.prepareStatement("""
+                    delete from held where message = ?
+                    """)) {
+                s.setObject(1, message.id());
+                s.executeUpdate();
+            }
+        }
+    }
+
+    private static void outcome(
+            Connection tx, UUID id, int practice, @Nullable Integer feed, Instant happened, long place, Outcome outcome)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into outcome (message, practice, feed, state, finished, source_time, place, adapter,
+                  adapter_version, settings, mapped, contents, receipt)
+                values (?, ?, ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (message) do update set state = excluded.state, finished = excluded.finished,
+                  adapter = excluded.adapter, adapter_version = excluded.adapter_version,
+                  settings = excluded.settings, mapped = excluded.mapped, contents = excluded.contents,
+                  receipt = excluded.receipt
+                """)) {
+            s.setObject(1, id);
+            s.setInt(2, practice);
+            s.setObject(3, feed, java.sql.Types.INTEGER);
+            s.setInt(4, outcome.state().ordinal());
+            s.setObject(5, happened.atOffset(ZoneOffset.UTC));
+            s.setLong(6, place);
+            s.setString(7, outcome.adapter().name());
+            s.setString(8, outcome.adapter().version());
+            s.setLong(9, outcome.adapter().settings());
+            s.setLong(10, outcome.mapped());
+            s.setArray(
+                    11,
+                    array(
+                            tx,
+                            outcome.resources().stream()
+                                    .mapToLong(Outcome.Stated::content)
+                                    .toArray()));
+            s.setBytes(12, Packed.pack(ReceiptJson.bytes(outcome)));
+            s.executeUpdate();
+        }
+    }
+
+    void record(Connection tx, UUID id, Row row, Outcome outcome) throws SQLException {
+        long place;
+        try (PreparedStatement s = tx.prepareStatement("""
+                        select nextval('journal_order')
+                        """);
+                ResultSet rs = s.executeQuery()) {
+            rs.next();
+            place = rs.getLong(1);
+        }
+        Row named = new Row(id, row.received(), row.message(), row.digest(), row.size(), row.packed(), row.keys());
+        try (PreparedStatement s = tx.prepareStatement(AppendSql.MESSAGE)) {
+            AppendSql.bind(s, named, place, null, 0, 0, false);
+            s.executeBatch();
+        }
+        Incoming message = row.message();
+        Instant happened = message.sourceTime() == null ? row.received() : message.sourceTime();
+        outcome(tx, id, message.practice(), message.feed(), happened, place, outcome);
+    }
+
+    static Array array(Connection tx, long[] values) throws SQLException {
+        Long[] boxed = new Long[values.length];
+        for (int i = 0; i < values.length; i++) {
+            boxed[i] = values[i];
+        }
+        return tx.createArrayOf("int8", boxed);
+    }
+
+    private static long[] longs(@Nullable Array array) throws SQLException {
+        if (array == null) {
+            return new long[0];
+        }
+        Long[] boxed = (Long[]) array.getArray();
+        long[] values = new long[boxed.length];
+        for (int i = 0; i < boxed.length; i++) {
+            values[i] = boxed[i];
+        }
+        return values;
+    }
+
+    private static Finished finished(ResultSet rs, int at) throws SQLException {
+        return new Finished(
+                State.values()[rs.getInt(at)],
+                rs.getObject(at + 1, OffsetDateTime.class).toInstant(),
+                new Outcome.Reader(rs.getString(at + 2), rs.getString(at + 3), rs.getLong(at + 4)),
+                rs.getLong(at + 5),
+                longs(rs.getArray(at + 6)),
+                ReceiptJson.parse(Packed.unpack(rs.getBytes(at + 7))));
+    }
+
+    private static Message message(ResultSet rs) throws SQLException {
+        OffsetDateTime source = rs.getObject(12, OffsetDateTime.class);
+        return new Message(
+                rs.getObject(1, UUID.class),
+                rs.getLong(2),
+                rs.getObject(3, OffsetDateTime.class).toInstant(),
+                rs.getInt(4),
+                rs.getObject(5, Integer.class),
+                rs.getObject(6, UUID.class),
+                rs.getInt(7),
+                rs.getInt(8),
+                rs.getString(9),
+                rs.getString(10),
+                rs.getBoolean(11),
+                source == null ? null : source.toInstant(),
+                rs.getString(13),
+                rs.getInt(14));
+    }
+}

@@ -1,0 +1,14 @@
+package org.quiltehr.hub.map;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the room. */
+@Configuration(proxyBeanMethods = false)
+class MapConfiguration {
+
+    @Bean
+    Adapters adapters() {
+        return Adapters.installed();
+    }
+}
