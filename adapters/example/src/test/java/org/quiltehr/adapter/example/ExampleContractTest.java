@@ -1,0 +1,25 @@
+package org.quiltehr.adapter.example;
+
+import java.util.Map;
+import org.quiltehr.adapter.spi.AdapterFactory;
+import org.quiltehr.adapter.testkit.AdapterContract;
+import org.quiltehr.adapter.testkit.CsvScanner;
+import org.quiltehr.adapter.testkit.LeafScanner;
+
+class ExampleContractTest extends AdapterContract {
+
+    @Override
+    protected AdapterFactory factory() {
+        return new ExampleAdapterFactory();
+    }
+
+    @Override
+    protected LeafScanner scanner() {
+        return new CsvScanner(',');
+    }
+
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of("identifierSystem", "urn:oid:2.16.840.1.113883.19.5");
+    }
+}
