@@ -60,6 +60,7 @@ create index res_code_quantity on res (code, qty) where qty is not null;
 create index res_patient_more on res (pat, type) where more;
 create index res_type on res (type, home, pk);
 create index res_type_change on res (type, change);
+create index res_birth on res (date_lo) where type = 103; -- Patient
 
 -- Versions that are no longer current.
 create table hist (

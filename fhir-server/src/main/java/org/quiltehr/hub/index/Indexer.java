@@ -1,11 +1,33 @@
 package org.quiltehr.hub.index;
 
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Finds what a resource is searched by. Safe for use by many threads. */
 public final class Indexer {
+
+    private final Map<String, List<SearchParam>> params = new HashMap<>();
+
+    public Indexer() {
+        for (String type : FhirTypes.names()) {
+            List<SearchParam> stored = new ArrayList<>();
+            for (SearchParam param : SearchParams.r4().of(type)) {
+                if (param.stored() || param.kind() == Kind.COMPOSITE) {
+                    stored.add(param);
+                }
+            }
+            params.put(type, List.copyOf(stored));
+        }
+    }
 
     /**
      * The index values of a resource.
@@ -14,6 +36,36 @@ public final class Indexer {
      * @param resource as stored; values of a wrong shape are passed over
      */
     public IndexRow index(String type, @Nullable LogicalId patient, ObjectNode resource) {
-        throw new UnsupportedOperationException("not written yet");
+        RowBuilder row = new RowBuilder(patient, type.equals("Patient") ? birth(resource) : null);
+        for (SearchParam param : params.getOrDefault(type, List.of())) {
+            if (param.kind() == Kind.COMPOSITE) {
+                CompositeIndex.INSTANCE.extract(param, resource, "Resource", row);
+                continue;
+            }
+            ParamIndex index = ParamIndex.of(param.kind());
+            row.references = 0;
+            row.ownPatient = false;
+            row.clientChosenPatient = false;
+            for (ValuePath path : param.paths()) {
+                path.visit(resource, (value, datatype) -> {
+                    row.present |= param.bit();
+                    index.extract(param, value, datatype, row);
+                });
+            }
+            if (row.references > 0) {
+                ReferenceIndex.INSTANCE.finish(param, row);
+            }
+        }
+        if (type.equals("Patient") && !resource.has("deceasedBoolean") && !resource.has("deceasedDateTime")) {
+            // the parameter is "deceased.exists() and deceased != false": who is not said to be dead is found by false
+            SearchParam deceased = SearchParams.r4().find(type, "deceased").orElseThrow();
+            TokenIndex.INSTANCE.extract(deceased, BooleanNode.FALSE, "boolean", row);
+        }
+        return row.row();
+    }
+
+    private static @Nullable LocalDate birth(ObjectNode patient) {
+        JsonNode date = patient.get("birthDate");
+        return date != null && date.isString() ? Dates.fullDate(date.stringValue()) : null;
     }
 }

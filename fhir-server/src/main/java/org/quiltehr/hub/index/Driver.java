@@ -1,0 +1,34 @@
+package org.quiltehr.hub.index;
+
+/**
+ * One of the ways in to the rows a parameter matches; the rows of all its drivers together hold every match.
+ *
+ * @param source what {@code sql} is
+ * @param rank how few rows it is likely to give: lower is fewer
+ */
+public record Driver(Source source, SqlCondition sql, int rank) {
+
+    /** What the SQL of a driver is. */
+    public enum Source {
+        /** A condition over columns of {@code res} that a btree serves. */
+        COLUMN,
+        /** A select of (home, pk) from a side table. */
+        KEYS
+    }
+
+    static final int ONE = 0;
+    public static final int PATIENT = 1;
+    static final int COMPARTMENT = 2;
+    static final int CODE = 3;
+    static final int STRING = 4;
+    static final int SHARED = 5;
+    static final int RANGE = 6;
+
+    static Driver column(int rank, String sql, Object... args) {
+        return new Driver(Source.COLUMN, SqlCondition.of(sql, args), rank);
+    }
+
+    static Driver keys(int rank, String sql, Object... args) {
+        return new Driver(Source.KEYS, SqlCondition.of(sql, args), rank);
+    }
+}

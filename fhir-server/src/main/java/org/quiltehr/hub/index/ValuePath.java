@@ -1,0 +1,121 @@
+package org.quiltehr.hub.index;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A walk from a resource to the values of one datatype, as the committed table writes it:
+ * {@code participant.actor[Patient]:Reference}, {@code telecom[system=email]:ContactPoint}.
+ *
+ * @param datatype of what is found
+ */
+record ValuePath(List<Step> steps, String datatype) {
+
+    /** A member's name, and what its values must be: a reference to a type, or an object with a member of a value. */
+    record Step(
+            String name,
+            @Nullable String target,
+            @Nullable String key,
+            @Nullable String value) {
+
+        static Step of(String text) {
+            int bracket = text.indexOf('[');
+            if (bracket < 0) {
+                return new Step(text, null, null, null);
+            }
+            String filter = text.substring(bracket + 1, text.length() - 1);
+            int equals = filter.indexOf('=');
+            String name = text.substring(0, bracket);
+            return equals < 0
+                    ? new Step(name, filter, null, null)
+                    : new Step(name, null, filter.substring(0, equals), filter.substring(equals + 1));
+        }
+
+        boolean accepts(JsonNode node) {
+            if (target != null) {
+                return targets(node, target);
+            }
+            if (key != null) {
+                JsonNode found = node instanceof ObjectNode object ? object.get(key) : null;
+                return found != null && found.isString() && found.stringValue().equals(value);
+            }
+            return true;
+        }
+
+        private static boolean targets(JsonNode node, String type) {
+            if (!(node instanceof ObjectNode reference)) {
+                return false;
+            }
+            JsonNode text = reference.get("reference");
+            if (text != null && text.isString()) {
+                String target = ReferenceText.type(text.stringValue());
+                if (target != null) {
+                    return target.equals(type);
+                }
+            }
+            JsonNode said = reference.get("type");
+            return said != null && said.isString() && said.stringValue().equals(type);
+        }
+    }
+
+    /** Receives the values found. */
+    interface Visitor {
+        void value(JsonNode value, String datatype);
+    }
+
+    static ValuePath of(String text) {
+        int colon = text.lastIndexOf(':');
+        List<Step> steps = new ArrayList<>();
+        for (String step : text.substring(0, colon).split("\\.", -1)) {
+            steps.add(Step.of(step));
+        }
+        return new ValuePath(List.copyOf(steps), text.substring(colon + 1));
+    }
+
+    /** The rest of the path below an element, or null if it does not lead through it. */
+    @Nullable
+    ValuePath below(String root) {
+        if (root.equals(".")) {
+            return this;
+        }
+        return steps.size() > 1 && steps.getFirst().name().equals(root)
+                ? new ValuePath(steps.subList(1, steps.size()), datatype)
+                : null;
+    }
+
+    void visit(ObjectNode resource, Visitor visitor) {
+        visit(resource, 0, visitor);
+    }
+
+    private void visit(JsonNode node, int depth, Visitor visitor) {
+        if (!(node instanceof ObjectNode object)) {
+            return;
+        }
+        Step step = steps.get(depth);
+        JsonNode next = object.get(step.name());
+        if (next == null) {
+            return;
+        }
+        if (next.isArray()) {
+            for (JsonNode item : next) {
+                descend(item, step, depth, visitor);
+            }
+        } else {
+            descend(next, step, depth, visitor);
+        }
+    }
+
+    private void descend(JsonNode node, Step step, int depth, Visitor visitor) {
+        if (node.isNull() || !step.accepts(node)) {
+            return;
+        }
+        if (depth + 1 == steps.size()) {
+            visitor.value(node, datatype);
+        } else {
+            visit(node, depth + 1, visitor);
+        }
+    }
+}
