@@ -1,0 +1,66 @@
+package org.quiltehr.adapter.ccda.code;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The adapter's tables: UTF-8, comma, a header row, double quotes where a cell holds a comma. */
+final class Csv {
+
+    private Csv() {}
+
+    /** Rows of a resource beside this class, as header to cell. */
+    static List<Map<String, String>> rows(String resource) {
+        List<String> lines;
+        try (InputStream in = Csv.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("no table " + resource);
+            }
+            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> header = cells(lines.getFirst());
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            if (!line.isBlank()) {
+                List<String> cells = cells(line);
+                if (cells.size() != header.size()) {
+                    throw new IllegalStateException(resource + ": " + line);
+                }
+                Map<String, String> row = new LinkedHashMap<>();
+                for (int i = 0; i < header.size(); i++) {
+                    row.put(header.get(i), cells.get(i));
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> cells(String line) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                cells.add(cell.toString().strip());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString().strip());
+        return cells;
+    }
+}

@@ -1,0 +1,57 @@
+package org.quiltehr.adapter.ccda.code;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** OIDs, UUIDs and the URIs FHIR knows them by: {@code oids.csv}. */
+public final class Oids {
+
+    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]*))+");
+    private static final Pattern UUID =
+            Pattern.compile("(?i)\\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}?");
+    private static final Map<String, String> URIS = new HashMap<>();
+    private static final Map<String, String> NAMES = new HashMap<>();
+
+    static {
+        for (Map<String, String> row : Csv.rows("/codes/oids.csv")) {
+            String uri = row.getOrDefault("uri", "");
+            URIS.put(row.getOrDefault("oid", ""), uri);
+            for (String name : row.getOrDefault("names", "").split(";", -1)) {
+                if (!name.isBlank()) {
+                    NAMES.put(name.strip().toUpperCase(Locale.ROOT), uri);
+                }
+            }
+        }
+    }
+
+    private Oids() {}
+
+    /** The URI of a code system or identifier system; null if it is neither OID, UUID nor URI. */
+    public static @Nullable String uri(@Nullable String root) {
+        if (root == null) {
+            return null;
+        }
+        String known = URIS.get(root);
+        return known != null ? known : urn(root);
+    }
+
+    /** {@code urn:oid:}, {@code urn:uuid:}, or the URI it already is; null if none. */
+    public static @Nullable String urn(String root) {
+        if (OID.matcher(root).matches()) {
+            return "urn:oid:" + root;
+        }
+        if (UUID.matcher(root).matches()) {
+            return "urn:uuid:" + root.replace("{", "").replace("}", "").toLowerCase(Locale.ROOT);
+        }
+        boolean uri = root.indexOf(':') > 0 && root.chars().noneMatch(c -> c <= ' ');
+        return uri ? root : null;
+    }
+
+    /** The URI of a code system given by its name only, or null. */
+    public static @Nullable String named(@Nullable String name) {
+        return name == null ? null : NAMES.get(name.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,210 @@
+package org.quiltehr.adapter.ccda.document;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.ccda.code.CodeMap;
+import org.quiltehr.adapter.ccda.datatype.Codes;
+import org.quiltehr.adapter.ccda.datatype.Contacts;
+import org.quiltehr.adapter.ccda.datatype.Extensions;
+import org.quiltehr.adapter.ccda.datatype.Ids;
+import org.quiltehr.adapter.ccda.datatype.Texts;
+import org.quiltehr.adapter.ccda.datatype.Times;
+import org.quiltehr.adapter.ccda.entry.Parties;
+import org.quiltehr.adapter.ccda.out.Doc;
+import org.quiltehr.adapter.ccda.out.Draft;
+import org.quiltehr.adapter.ccda.out.Out;
+import org.quiltehr.adapter.ccda.xml.Element;
+import org.quiltehr.adapter.ccda.xml.Leaf;
+
+/** recordTarget/patientRole: Patient. */
+public final class PatientHeader {
+
+    private static final String US = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";
+    private static final String CDCREC = "urn:oid:2.16.840.1.113883.6.238";
+    private static final List<String> RACES = List.of("1002-5", "2028-9", "2054-5", "2076-8", "2106-3");
+    private static final List<String> ETHNICITIES = List.of("2135-2", "2186-5");
+
+    private final Doc doc;
+
+    public PatientHeader(Doc doc) {
+        this.doc = doc;
+    }
+
+    /** The identifiers by which the practice knows the patient, {@code system|value}. */
+    public static List<String> keys(Element role) {
+        List<String> keys = new ArrayList<>(2);
+        for (Element id : role.children("id")) {
+            Ids.Id of = Ids.of(id);
+            if (of != null && Ids.namesPatient(id, of) && !keys.contains(of.key())) {
+                keys.add(of.key());
+            }
+        }
+        return keys;
+    }
+
+    public void map(Element recordTarget, Element role) {
+        Draft draft = doc.drafts().begin("Patient", recordTarget);
+        doc.patient(draft);
+        Out out = draft.root();
+        Ids.all(role, out, null);
+        keys(role).forEach(draft::id);
+        Element patient = role.child("patient");
+        if (patient != null) {
+            person(out, patient);
+        }
+        Contacts.all(role, out, doc);
+        Draft organization = Parties.organization(role.child("providerOrganization"), doc);
+        if (organization != null) {
+            out.refer("managingOrganization", organization);
+        }
+    }
+
+    private void person(Out out, Element patient) {
+        for (Element name : patient.children("name")) {
+            out.union("name", name, o -> Contacts.name(o, name, doc));
+        }
+        Codes.mapped(out, "gender", patient.child("administrativeGenderCode"), CodeMap.ADMINISTRATIVE_GENDER);
+        Element birth = patient.child("birthTime");
+        if (Times.date(out, "birthDate", birth, doc)) {
+            Times.Point point = Times.point(birth, doc);
+            if (point != null && point.hasTime()) {
+                Out time = out.child("_birthDate").add("extension");
+                time.set("url", Extensions.HL7 + "patient-birthTime");
+                Times.dateTime(time, "valueDateTime", birth, doc);
+            }
+        }
+        Codes.concept(out, "maritalStatus", patient.child("maritalStatusCode"), doc);
+        Element religion = patient.child("religiousAffiliationCode");
+        if (religion != null && religion.value("code") != null) {
+            Out extension = out.add("extension").set("url", Extensions.HL7 + "patient-religion");
+            Codes.concept(extension, "valueCodeableConcept", religion, doc);
+        }
+        races(out, patient, "raceCode", "race", RACES);
+        races(out, patient, "ethnicGroupCode", "ethnicity", ETHNICITIES);
+        deceased(out, patient);
+        Element place = patient.at("birthplace", "place");
+        if (place != null && place.child("addr") != null) {
+            Out extension = out.add("extension");
+            Out address = extension.child("valueAddress");
+            if (Contacts.address(address, place.child("addr"), doc)) {
+                extension.set("url", Extensions.HL7 + "patient-birthPlace");
+            }
+        }
+        for (Element language : patient.children("languageCommunication")) {
+            language(out, language);
+        }
+        for (Element guardian : patient.children("guardian")) {
+            contact(out, guardian, guardian.child("guardianPerson"), "GUARD");
+        }
+    }
+
+    /** Race and ethnicity as US Core has them: categories, further codes, and text, which it demands. */
+    private void races(Out out, Element patient, String name, String extension, List<String> categories) {
+        List<Element> codes = new ArrayList<>(patient.children(name));
+        codes.addAll(patient.children("sdtc:" + name));
+        Out all = out.add("extension");
+        String text = "";
+        Leaf textLeaf = null;
+        Out first = null;
+        for (Element code : codes) {
+            String value = code.value("code");
+            if (value == null || !CDCREC.equals(Codes.system(code))) {
+                continue;
+            }
+            boolean category = categories.contains(value) && (first == null || !extension.equals("ethnicity"));
+            Out one = all.add("extension").set("url", category ? "ombCategory" : "detailed");
+            Codes.single(one, "valueCoding", code);
+            first = one;
+            String display = code.value("displayName");
+            if (text.isEmpty() && display != null) {
+                text = display;
+                textLeaf = code.attribute("displayName");
+            }
+        }
+        for (Element code : codes) {
+            Element original = code.child("originalText");
+            if (original != null && text.isEmpty()) {
+                text = Texts.plain(original, doc);
+                textLeaf = original.texts().isEmpty() ? null : original.texts().getFirst();
+            }
+        }
+        if (first == null && text.isEmpty()) {
+            for (Element code : codes) {
+                if (code.value("displayName") != null && text.isEmpty()) {
+                    text = String.valueOf(code.value("displayName"));
+                    textLeaf = code.attribute("displayName");
+                }
+            }
+        }
+        if (first == null && text.isEmpty()) {
+            return;
+        }
+        if (text.isEmpty()) {
+            text = String.valueOf(codes.getFirst().value("code"));
+        }
+        all.add("extension").set("url", "text").set("valueString", text, textLeaf);
+        all.set("url", US + extension);
+    }
+
+    private void deceased(Out out, Element patient) {
+        Element time = patient.child("sdtc:deceasedTime");
+        Element ind = patient.child("sdtc:deceasedInd");
+        if (!Times.dateTime(out, "deceasedDateTime", time, doc) && ind != null) {
+            String value = ind.value("value");
+            if (value != null && (value.equals("true") || value.equals("false"))) {
+                out.set("deceasedBoolean", value.equals("true"), ind.attribute("value"));
+            }
+        }
+    }
+
+    private static void language(Out out, Element communication) {
+        Element code = communication.child("languageCode");
+        String value = code == null ? null : code.value("code");
+        if (value == null || code == null) {
+            return;
+        }
+        Out one = out.add("communication");
+        one.child("language").add("coding").set("system", "urn:ietf:bcp:47").set("code", value, code.attribute("code"));
+        Element preference = communication.child("preferenceInd");
+        String preferred = preference == null ? null : preference.value("value");
+        if (preference != null && preferred != null && (preferred.equals("true") || preferred.equals("false"))) {
+            one.set("preferred", preferred.equals("true"), preference.attribute("value"));
+        }
+    }
+
+    /** Guardians and the header's participants: Patient.contact. */
+    void contact(Out patient, Element entity, @Nullable Element person, @Nullable String role) {
+        Out contact = patient.add("contact");
+        Element name = person == null ? null : person.child("name");
+        Contacts.name(contact.child("name"), name, doc);
+        for (Element telecom : entity.children("telecom")) {
+            contact.union("telecom", telecom, o -> Contacts.telecom(o, telecom, doc));
+        }
+        Contacts.address(contact.child("address"), entity.child("addr"), doc);
+        Draft organization =
+                Parties.organization(entity.child(role == null ? "scopingOrganization" : "guardianOrganization"), doc);
+        if (organization != null) {
+            contact.refer("organization", organization);
+        }
+        if (!contact.written()) {
+            return;
+        }
+        boolean coded = Codes.addConcept(contact, "relationship", entity.child("code"), doc);
+        if (!coded && role != null) {
+            contact.add("relationship")
+                    .add("coding")
+                    .set("system", "http://terminology.hl7.org/CodeSystem/v3-RoleCode")
+                    .set("code", role);
+        }
+        Leaf type = entity.attribute("classCode");
+        if (role == null && type != null) {
+            contact.add("relationship")
+                    .add("coding")
+                    .set("system", "http://terminology.hl7.org/CodeSystem/v3-RoleClass")
+                    .set("code", type.value().toUpperCase(Locale.ROOT), type);
+        }
+        doc.drafts().own(entity, contact);
+    }
+}

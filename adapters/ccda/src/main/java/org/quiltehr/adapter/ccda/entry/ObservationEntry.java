@@ -1,0 +1,232 @@
+package org.quiltehr.adapter.ccda.entry;
+
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.ccda.code.CodeMap;
+import org.quiltehr.adapter.ccda.code.SectionKind;
+import org.quiltehr.adapter.ccda.datatype.Codes;
+import org.quiltehr.adapter.ccda.datatype.Quantities;
+import org.quiltehr.adapter.ccda.datatype.Texts;
+import org.quiltehr.adapter.ccda.datatype.Times;
+import org.quiltehr.adapter.ccda.out.Doc;
+import org.quiltehr.adapter.ccda.out.Draft;
+import org.quiltehr.adapter.ccda.out.Out;
+import org.quiltehr.adapter.ccda.xml.Element;
+import org.quiltehr.adapter.ccda.xml.Leaf;
+
+/** Results, vital signs, social history, functional status and any other observation that has been made. */
+final class ObservationEntry {
+
+    private ObservationEntry() {}
+
+    static Draft map(Element source, SectionKind kind, Doc doc) {
+        Draft draft = begin(source, kind, doc);
+        Out out = draft.root();
+        code(out, source, doc);
+        Leaf negated = Acts.negated(source);
+        if (negated == null) {
+            value(out, source, doc);
+        } else {
+            // The bare value would read as its opposite.
+            Element value = source.child("value");
+            String words = value == null || value.value("displayName") == null ? "" : value.value("displayName");
+            out.child("valueCodeableConcept")
+                    .set(
+                            "text",
+                            words == null || words.isEmpty() ? "No" : "Not: " + words,
+                            negated,
+                            value == null ? null : value.attribute("displayName"));
+        }
+        details(out, source, doc);
+        sex(source, doc);
+        Acts.content(draft, kindKey(kind), source.child("code"), source.child("effectiveTime"), doc);
+        return draft;
+    }
+
+    static String kindKey(SectionKind kind) {
+        return switch (kind) {
+            case VITALS -> "vital";
+            case RESULTS -> "result";
+            case SOCIAL -> "social";
+            default -> "observation";
+        };
+    }
+
+    static Draft begin(Element source, SectionKind kind, Doc doc) {
+        Draft draft = Acts.begin("Observation", source, "subject", doc);
+        Acts.status(draft.root(), source, CodeMap.RESULT_STATUS, "unknown");
+        String category = switch (kind) {
+            case VITALS -> "vital-signs";
+            case RESULTS -> "laboratory";
+            case SOCIAL -> "social-history";
+            case FUNCTIONAL -> "survey";
+            case PROCEDURES -> "procedure";
+            default -> "";
+        };
+        if (!category.isEmpty()) {
+            draft.root()
+                    .add("category")
+                    .add("coding")
+                    .set("system", "http://terminology.hl7.org/CodeSystem/observation-category")
+                    .set("code", category);
+        }
+        return draft;
+    }
+
+    private static void code(Out out, Element source, Doc doc) {
+        if (!Codes.concept(out, "code", source.child("code"), doc)
+                && !Texts.into(out.child("code"), "text", source.child("text"), doc)) {
+            Acts.absentObject(out.child("code"), source.child("code"));
+        }
+    }
+
+    /** Time, interpretation, method, site, range, who, notes and the observations below as components. */
+    static void details(Out out, Element source, Doc doc) {
+        Times.dateTimeOrPeriod(out, "effective", source.child("effectiveTime"), doc);
+        for (Element interpretation : source.children("interpretationCode")) {
+            Codes.addConcept(out, "interpretation", interpretation, doc);
+        }
+        Codes.concept(out, "method", source.child("methodCode"), doc);
+        Codes.concept(out, "bodySite", source.child("targetSiteCode"), doc);
+        for (Element range : source.children("referenceRange")) {
+            range(out, range.child("observationRange"), doc);
+        }
+        for (Element performer : source.children("performer")) {
+            Draft actor = Parties.actor(performer.child("assignedEntity"), doc);
+            if (actor != null) {
+                out.addReference("performer", actor);
+            }
+        }
+        for (Element author : source.children("author")) {
+            Draft actor = Parties.actor(author.child("assignedAuthor"), doc);
+            if (actor != null
+                    && !actor.type().equals("Device")
+                    && out.find(
+                                    "performer",
+                                    r -> r.path("reference").asString("").equals(actor.fullUrl()))
+                            == null) {
+                out.addReference("performer", actor);
+            }
+        }
+        Acts.notes(out, source, doc);
+        for (Element related : Acts.related(source)) {
+            Element code = related.child("code");
+            if (related.is("observation") && code != null && !code.isNull() && Acts.negated(related) == null) {
+                Out component = out.add("component");
+                if (Codes.concept(component, "code", code, doc)) {
+                    value(component, related, doc);
+                }
+            }
+        }
+    }
+
+    private static void range(Out out, @Nullable Element range, Doc doc) {
+        if (range == null) {
+            return;
+        }
+        Out one = out.add("referenceRange");
+        Element value = range.child("value");
+        if (value != null && !Quantities.range(one, value) && !value.text().isEmpty()) {
+            one.set("text", value.text(), value.texts().toArray(new Leaf[0]));
+        }
+        Texts.into(one, "text", range.child("text"), doc);
+    }
+
+    /** Writes the first value of a kind FHIR knows; a null flavour as dataAbsentReason. */
+    static void value(Out out, Element source, Doc doc) {
+        Element value = source.child("value");
+        if (value == null) {
+            return;
+        }
+        if (!known(out, value, doc)) {
+            Leaf flavor = value.attribute("nullFlavor");
+            String reason = flavor == null ? null : CodeMap.NULL_FLAVOR.code(flavor.value());
+            if (reason != null) {
+                out.child("dataAbsentReason")
+                        .add("coding")
+                        .set("system", "http://terminology.hl7.org/CodeSystem/data-absent-reason")
+                        .set("code", reason, flavor);
+            }
+        }
+    }
+
+    /** The type shows in the shape; only a bare value needs xsi:type to be told apart. */
+    private static boolean known(Out out, Element value, Doc doc) {
+        String type = value.value("xsi:type");
+        Leaf typeLeaf = value.attribute("xsi:type");
+        String bare = value.value("value");
+        if (bare != null) {
+            if (type != null && type.endsWith("TS") && Times.dateTime(out, "valueDateTime", value, doc)) {
+                out.mark("valueDateTime", typeLeaf);
+                return true;
+            }
+            if (bare.equals("true") || bare.equals("false")) {
+                out.set("valueBoolean", bare.equals("true"), value.attribute("value"));
+                return true;
+            }
+            if ("INT".equals(type) && value.value("unit") == null && bare.matches("-?\\d{1,9}")) {
+                out.set("valueInteger", Integer.parseInt(bare), value.attribute("value"), typeLeaf);
+                return true;
+            }
+            if (Quantities.quantity(out, "valueQuantity", value)) {
+                return true;
+            }
+            out.set("valueString", bare, value.attribute("value"));
+            return true;
+        }
+        if (value.child("numerator") != null) {
+            return Quantities.ratio(out.child("valueRatio"), value);
+        }
+        if (value.child("low") != null || value.child("high") != null) {
+            return interval(out, value, doc);
+        }
+        if (value.value("code") != null || value.child("translation") != null || value.child("originalText") != null) {
+            return Codes.concept(out, "valueCodeableConcept", value, doc);
+        }
+        return Texts.into(out, "valueString", value, doc);
+    }
+
+    /** Both ends: Range; one end: Quantity with comparator. */
+    private static boolean interval(Out out, Element value, Doc doc) {
+        Element low = value.child("low");
+        Element high = value.child("high");
+        boolean below = high != null && Quantities.number(high.value("value")) != null;
+        boolean above = low != null && Quantities.number(low.value("value")) != null;
+        String type = value.value("xsi:type");
+        if (type != null && type.endsWith("TS")) {
+            boolean written = Times.period(out, "valuePeriod", value, doc);
+            out.mark("valuePeriod", written ? value.attribute("xsi:type") : null);
+            return written;
+        }
+        if (above && below) {
+            return Quantities.range(out.child("valueRange"), value);
+        }
+        if (below && high != null) {
+            boolean open = "false".equals(high.value("inclusive"));
+            Quantities.into(out.child("valueQuantity"), high, open ? "<" : "<=");
+            out.child("valueQuantity").mark("comparator", open ? high.attribute("inclusive") : null);
+            return true;
+        }
+        if (above && low != null) {
+            boolean open = "false".equals(low.value("inclusive"));
+            Quantities.into(out.child("valueQuantity"), low, open ? ">" : ">=");
+            out.child("valueQuantity").mark("comparator", open ? low.attribute("inclusive") : null);
+            return true;
+        }
+        return false;
+    }
+
+    /** Birth sex (76689-9) also stands in the Patient, as US Core has it. */
+    private static void sex(Element source, Doc doc) {
+        Element value = source.child("value");
+        String code = value == null ? null : value.value("code");
+        Out patient = doc.patient().root();
+        String url = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex";
+        if (code != null
+                && value != null
+                && Codes.is(source.child("code"), "76689-9")
+                && (code.equals("M") || code.equals("F") || code.equals("UNK") || code.equals("OTH"))
+                && patient.find("extension", e -> e.path("url").asString("").equals(url)) == null) {
+            patient.add("extension").set("url", url).set("valueCode", code, value.attribute("code"));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.quiltehr.adapter.ccda.out;
+
+import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.ccda.CcdaIssue;
+import org.quiltehr.adapter.ccda.xml.CdaTree;
+import org.quiltehr.adapter.ccda.xml.Element;
+import org.quiltehr.adapter.spi.Issue;
+
+/** What the mapping of one document has at hand: used by one thread, forgotten when the document is mapped. */
+public final class Doc {
+
+    private final CdaTree tree;
+    private final ZoneId zone;
+    private final Drafts drafts = new Drafts();
+    private final Map<CcdaIssue, Issue> warnings = new EnumMap<>(CcdaIssue.class);
+    private @Nullable Draft patient;
+    private String asOf = "";
+
+    public Doc(CdaTree tree, ZoneId zone) {
+        this.tree = tree;
+        this.zone = zone;
+    }
+
+    public CdaTree tree() {
+        return tree;
+    }
+
+    public Element root() {
+        return tree.root();
+    }
+
+    /** The practice's zone, for times without an offset. */
+    public ZoneId zone() {
+        return zone;
+    }
+
+    public Drafts drafts() {
+        return drafts;
+    }
+
+    /** Warns once per document of each kind, with the first place. */
+    public void warn(CcdaIssue issue, String location) {
+        warnings.computeIfAbsent(issue, i -> i.warning(location));
+    }
+
+    public List<Issue> warnings() {
+        return List.copyOf(warnings.values());
+    }
+
+    public void patient(Draft draft) {
+        patient = draft;
+    }
+
+    public Draft patient() {
+        return java.util.Objects.requireNonNull(patient);
+    }
+
+    /** When the document says it was made, as FHIR dateTime: "future" is what lies after it. Empty if unknown. */
+    public String asOf() {
+        return asOf;
+    }
+
+    public void asOf(String dateTime) {
+        asOf = dateTime;
+    }
+}
