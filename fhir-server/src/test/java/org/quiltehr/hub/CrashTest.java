@@ -53,9 +53,11 @@ class CrashTest {
     @Test
     void everyAcknowledgedMessageIsStoredOnceWhenPostgresqlIsKilledFiveTimes() throws Exception {
         try (HubProcess hub = HubProcess.start(data)) {
-            run(hub, killed -> ProcessHandle.of(Long.parseLong(postmaster().getFirst()))
-                    .orElseThrow()
-                    .destroyForcibly());
+            run(
+                    hub,
+                    killed -> ProcessHandle.of(Long.parseLong(postmaster().getFirst()))
+                            .orElseThrow()
+                            .destroyForcibly());
             verify(hub);
         }
     }
@@ -71,8 +73,8 @@ class CrashTest {
         http.put(
                 "/practices/crash/feeds/adt",
                 "{\"adapter\":\"hl7v2\",\"mllp\":{\"application\":\"CRASH\",\"facility\":\"CRASH\"}}");
-        ConcurrentLinkedQueue<Integer> queue = new ConcurrentLinkedQueue<>(
-                IntStream.range(0, MESSAGES).boxed().toList());
+        ConcurrentLinkedQueue<Integer> queue =
+                new ConcurrentLinkedQueue<>(IntStream.range(0, MESSAGES).boxed().toList());
         AtomicInteger acknowledged = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(CONNECTIONS);
         for (int c = 0; c < CONNECTIONS; c++) {
@@ -124,16 +126,20 @@ class CrashTest {
                         == 0);
         assertEquals(
                 MESSAGES,
-                http.json("/practices/crash/messages?state=stored").path("total").asInt());
+                http.json("/practices/crash/messages?state=stored")
+                        .path("total")
+                        .asInt());
         List<String> pid = postmaster();
         String url = "jdbc:postgresql://127.0.0.1:" + pid.get(3).strip() + "/postgres?user=quilt&password="
                 + Files.readString(data.resolve("postgresql.password")).strip();
         try (Connection connection = DriverManager.getConnection(url)) {
             // each message brings one result of its own: as many current versions as messages, each written once
-            assertEquals(MESSAGES, number(connection, "select count(*) from res where ver = 1 and type = " + OBSERVATION));
+            assertEquals(
+                    MESSAGES, number(connection, "select count(*) from res where ver = 1 and type = " + OBSERVATION));
             assertEquals(0, number(connection, "select count(*) from hist where type = " + OBSERVATION));
             assertEquals(
-                    MESSAGES, number(connection, "select count(distinct message) from res where type = " + OBSERVATION));
+                    MESSAGES,
+                    number(connection, "select count(distinct message) from res where type = " + OBSERVATION));
         }
     }
 
