@@ -1,0 +1,63 @@
+package org.quiltehr.adapter.hl7v2.code;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A table of {@code src/main/resources/codes}: codes of the source to codes of FHIR. Upper and lower case are one. */
+public final class CodeTable {
+
+    /**
+     * A row.
+     *
+     * @param system of {@code target}; empty where the element binds it
+     * @param alone whether no other code of the table has this target: then the target says all that the code said
+     */
+    public record Code(String code, String target, String display, String system, boolean alone) {}
+
+    private static final Map<String, CodeTable> LOADED = new ConcurrentHashMap<>();
+
+    private final Map<String, Code> codes = new HashMap<>();
+
+    private CodeTable(String name) {
+        List<Map<String, String>> rows = Csv.rows("/codes/" + name + ".csv");
+        Set<String> seen = new HashSet<>();
+        Set<String> shared = new HashSet<>();
+        for (Map<String, String> row : rows) {
+            if (!seen.add(row.get("target"))) {
+                shared.add(row.getOrDefault("target", ""));
+            }
+        }
+        for (Map<String, String> row : rows) {
+            String code = row.getOrDefault("code", "");
+            String target = row.getOrDefault("target", "");
+            codes.put(
+                    code.toUpperCase(Locale.ROOT),
+                    new Code(
+                            code,
+                            target,
+                            row.getOrDefault("display", ""),
+                            row.getOrDefault("system", ""),
+                            !shared.contains(target)));
+        }
+    }
+
+    /** The table {@code codes/<name>.csv}. */
+    public static CodeTable named(String name) {
+        CodeTable known = LOADED.get(name);
+        return known != null ? known : LOADED.computeIfAbsent(name, CodeTable::new);
+    }
+
+    public Optional<Code> find(String code) {
+        return Optional.ofNullable(codes.get(code.toUpperCase(Locale.ROOT)));
+    }
+
+    public boolean contains(String code) {
+        return codes.containsKey(code.toUpperCase(Locale.ROOT));
+    }
+}

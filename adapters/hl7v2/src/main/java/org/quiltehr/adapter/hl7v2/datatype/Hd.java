@@ -1,0 +1,73 @@
+package org.quiltehr.adapter.hl7v2.datatype;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.hl7v2.Settings;
+import org.quiltehr.adapter.hl7v2.er7.Leaf;
+import org.quiltehr.adapter.hl7v2.er7.Repetition;
+
+/**
+ * HD, an assigner: namespace, universal id and its type, to the URI of an identifier system. A namespace is local to the
+ * practice, so its URI names the practice: equal namespaces of two practices never meet.
+ *
+ * @param uri the system; null if the HD is empty
+ * @param from the leaves that determine the URI
+ */
+public record Hd(@Nullable String uri, Leaf[] from) {
+
+    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9]\\d*))+");
+
+    public static Hd of(Repetition hd, Settings settings) {
+        return of(hd.leaf(1), hd.leaf(2), hd.leaf(3), settings);
+    }
+
+    public static Hd of(Leaf namespace, Leaf id, Leaf type, Settings settings) {
+        String declared = settings.identifierSystems().get(namespace.text());
+        if (declared != null) {
+            return new Hd(declared, new Leaf[] {namespace});
+        }
+        if (id.isPresent()) {
+            return new Hd(universal(id.text(), type.text(), settings), new Leaf[] {id, type});
+        }
+        if (namespace.isPresent()) {
+            String name = namespace.text();
+            String uri = OID.matcher(name).matches() && name.length() > 10
+                    ? "urn:oid:" + name
+                    : local(settings, "id", name);
+            return new Hd(uri, new Leaf[] {namespace});
+        }
+        return new Hd(null, new Leaf[0]);
+    }
+
+    private static String universal(String id, String type, Settings settings) {
+        return switch (type.toUpperCase(Locale.ROOT)) {
+            case "ISO", "OID", "" -> OID.matcher(id).matches() ? "urn:oid:" + id : local(settings, "id", id);
+            case "UUID", "GUID" -> isUuid(id) ? "urn:uuid:" + id.toLowerCase(Locale.ROOT) : local(settings, "id", id);
+            case "URI", "URL" -> isUri(id) ? id : local(settings, "id", id);
+            case "CLIA" -> "urn:oid:2.16.840.1.113883.4.7";
+            case "NPI" -> "http://hl7.org/fhir/sid/us-npi";
+            default -> local(settings, "id", id);
+        };
+    }
+
+    /** A URI for a name that means something only within the practice. */
+    static String local(Settings settings, String kind, String name) {
+        String safe = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return "http://quiltehr.org/practice/" + settings.practice() + "/" + kind + "/" + safe;
+    }
+
+    static boolean isOid(String text) {
+        return OID.matcher(text).matches();
+    }
+
+    static boolean isUri(String text) {
+        return text.matches("[A-Za-z][A-Za-z0-9+.-]*:\\S+");
+    }
+
+    static boolean isUuid(String text) {
+        return text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    }
+}

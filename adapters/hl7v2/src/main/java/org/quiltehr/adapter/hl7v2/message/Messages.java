@@ -1,0 +1,65 @@
+package org.quiltehr.adapter.hl7v2.message;
+
+import java.util.List;
+import java.util.Optional;
+import org.quiltehr.adapter.hl7v2.Hl7v2Issue;
+import org.quiltehr.adapter.hl7v2.Settings;
+import org.quiltehr.adapter.hl7v2.code.CodeTable;
+import org.quiltehr.adapter.hl7v2.er7.Er7Message;
+import org.quiltehr.adapter.hl7v2.output.Account;
+import org.quiltehr.adapter.hl7v2.output.Conversion;
+import org.quiltehr.adapter.hl7v2.segment.MshToProvenance;
+import org.quiltehr.adapter.spi.Issue;
+import org.quiltehr.adapter.spi.Ledger;
+import org.quiltehr.adapter.spi.Mapping;
+
+/** Which family of messages maps which type; {@code message-types.csv} is the list. */
+public final class Messages {
+
+    private Messages() {}
+
+    /** The family that takes the message, by MSH-9; empty if none does. */
+    public static Optional<String> family(Er7Message message) {
+        CodeTable types = CodeTable.named("message-types");
+        return types.find(message.type() + "-" + message.trigger())
+                .or(() -> types.find(message.type()))
+                .map(CodeTable.Code::target);
+    }
+
+    /** The whole message as FHIR, or why not. */
+    public static Mapping map(Er7Message message, Settings settings) {
+        if (message.type().isEmpty()) {
+            return rejected(message, Hl7v2Issue.NO_MESSAGE_TYPE.error("MSH[1]-9"));
+        }
+        Optional<CodeTable.Code> answered = CodeTable.named("ignored-types").find(message.type());
+        if (answered.isPresent()) {
+            return ignored(message, answered.get().target(), answered.get().display());
+        }
+        Optional<String> family = family(message);
+        if (family.isEmpty()) {
+            return ignored(message, "type-not-taken", "the README of the adapter lists the types and triggers it takes");
+        }
+        Conversion conversion = new Conversion(message, settings);
+        message.charsetNote()
+                .ifPresent(note -> conversion.warn(Hl7v2Issue.CHARACTER_SET.warning("MSH[1]-18", note)));
+        Optional<Issue> fault = switch (family.get()) {
+            case "adt" -> AdtMessage.map(conversion, message.trigger());
+            case "oru" -> OruMessage.map(conversion);
+            case "vxu" -> VxuMessage.map(conversion);
+            default -> throw new IllegalStateException("message-types.csv names an unknown family");
+        };
+        if (fault.isPresent()) {
+            return rejected(message, fault.get());
+        }
+        return conversion.finish(MshToProvenance.map(conversion));
+    }
+
+    private static Mapping ignored(Er7Message message, String rule, String reason) {
+        return new Mapping.Ignored(rule, reason, Account.uniform(message, Ledger.Fate.IGNORED, rule));
+    }
+
+    private static Mapping rejected(Er7Message message, Issue issue) {
+        return new Mapping.Rejected(
+                List.of(issue), Account.uniform(message, Ledger.Fate.UNMAPPED, null));
+    }
+}

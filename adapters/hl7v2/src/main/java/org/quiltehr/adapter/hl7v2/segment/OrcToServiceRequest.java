@@ -1,0 +1,96 @@
+package org.quiltehr.adapter.hl7v2.segment;
+
+import java.util.List;
+import java.util.Optional;
+import org.quiltehr.adapter.hl7v2.code.CodeTable;
+import org.quiltehr.adapter.hl7v2.datatype.Codes;
+import org.quiltehr.adapter.hl7v2.datatype.Cx;
+import org.quiltehr.adapter.hl7v2.datatype.Dtm;
+import org.quiltehr.adapter.hl7v2.er7.Leaf;
+import org.quiltehr.adapter.hl7v2.er7.Repetition;
+import org.quiltehr.adapter.hl7v2.output.Draft;
+import org.quiltehr.adapter.hl7v2.output.Element;
+import org.quiltehr.adapter.hl7v2.output.Row;
+import org.quiltehr.adapter.spi.Entry;
+
+/** ORC and OBR to ServiceRequest (guide: ORC[ServiceRequest], OBR[ServiceRequest]): one order with one service. */
+public final class OrcToServiceRequest {
+
+    private OrcToServiceRequest() {}
+
+    public static Draft map(Optional<Row> orc, Optional<Row> obr, Draft patient, Optional<Draft> encounter) {
+        Row any = orc.or(() -> obr).orElseThrow();
+        Draft draft = any.conversion().add("ServiceRequest", Entry.Mode.UPSERT, patient);
+        orc.ifPresent(r -> r.carry(draft));
+        obr.ifPresent(r -> r.carry(draft));
+        Element request = draft.root();
+        if (obr.isPresent()) {
+            ObrToDiagnosticReport.number(obr.get(), orc, request, 2, "PLAC");
+            ObrToDiagnosticReport.number(obr.get(), orc, request, 3, "FILL");
+        } else {
+            Fields.entity(any, request, any.first(2), "PLAC");
+            Fields.entity(any, request, any.first(3), "FILL");
+        }
+        orc.filter(r -> r.first(4).has(1))
+                .ifPresent(r -> Cx.entity(r, request.child("requisition"), r.first(4)));
+        status(orc, request);
+        request.fixed("intent", "order");
+        obr.ifPresent(r -> service(r, request));
+        Fields.absent(request, "code");
+        request.refer("subject", patient);
+        encounter.ifPresent(e -> request.refer("encounter", e));
+        orc.ifPresent(r -> Dtm.put(r, request, "authoredOn", r.leaf(9)));
+        requester(orc, obr, request);
+        List<String> keys = OrderKeys.of(orc, obr);
+        keys.forEach(draft::key);
+        return draft;
+    }
+
+    private static void status(Optional<Row> orc, Element request) {
+        if (orc.isPresent()) {
+            Row row = orc.get();
+            if (CodeTable.named("order-status").contains(row.text(5))) {
+                Codes.code(row, request, "status", row.leaf(5), "order-status");
+                return;
+            }
+            if (CodeTable.named("order-control").contains(row.text(1))) {
+                Codes.code(row, request, "status", row.leaf(1), "order-control");
+                return;
+            }
+        }
+        request.fixed("status", "unknown");
+    }
+
+    private static void service(Row obr, Element request) {
+        Fields.concept(obr, request, "code", 4, null);
+        Leaf priority = obr.has(5) ? obr.leaf(5) : obr.first(27).leaf(6);
+        if (CodeTable.named("priority").contains(priority.text())) {
+            Codes.code(obr, request, "priority", priority, "priority");
+        }
+        if (obr.has(6)) {
+            Dtm.put(obr, request, "occurrenceDateTime", obr.leaf(6));
+        }
+        Fields.concepts(obr, request, "reasonCode", 31, null);
+    }
+
+    private static void requester(Optional<Row> orc, Optional<Row> obr, Element request) {
+        Repetition ordering = orc.map(r -> r.first(12)).orElse(Repetition.NONE);
+        if (ordering.isPresent()) {
+            Fields.person(orc.orElseThrow(), request, "requester", 12);
+            obr.ifPresent(r -> sameOrderer(r, orc.orElseThrow()));
+        } else {
+            obr.ifPresent(r -> Fields.person(r, request, "requester", 16));
+        }
+    }
+
+    /** OBR-16 repeats ORC-12 as a rule; where it does, it is held by the same person. */
+    private static void sameOrderer(Row obr, Row orc) {
+        Repetition own = obr.first(16);
+        for (Leaf leaf : own.leaves()) {
+            Leaf twin = orc.first(12).leaf(leaf.component(), leaf.subcomponent());
+            if (twin.raw().equals(leaf.raw())) {
+                leaf.sameAs(twin);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.quiltehr.adapter.hl7v2.segment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.quiltehr.adapter.hl7v2.er7.Leaf;
+import org.quiltehr.adapter.hl7v2.er7.Repetition;
+import org.quiltehr.adapter.hl7v2.output.Element;
+import org.quiltehr.adapter.hl7v2.output.Row;
+
+/** PID-10 and PID-22 to the US Core extensions: codes of the CDC's set as such, everything else as text. */
+final class RaceAndEthnicity {
+
+    private static final String CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";
+    private static final String CDC = "urn:oid:2.16.840.1.113883.6.238";
+    private static final Set<String> CATEGORIES =
+            Set.of("1002-5", "2028-9", "2054-5", "2076-8", "2106-3", "2131-1", "2135-2", "2186-5");
+
+    private RaceAndEthnicity() {}
+
+    static void map(Row pid, Element patient, int field, String kind) {
+        List<Repetition> values = pid.all(field).stream()
+                .filter(v -> v.has(1) || v.has(2))
+                .toList();
+        if (values.isEmpty()) {
+            return;
+        }
+        Element extension = patient.extension(CORE + kind);
+        List<String> texts = new ArrayList<>();
+        List<Leaf> from = new ArrayList<>();
+        for (Repetition value : values) {
+            Leaf code = value.leaf(1);
+            Leaf display = value.leaf(2);
+            if (code.text().matches("\\d{4}-\\d")) {
+                boolean category = CATEGORIES.contains(code.text());
+                Element coding = extension
+                        .item("extension")
+                        .fixed("url", category ? "ombCategory" : "detailed")
+                        .child("valueCoding")
+                        .fixed("system", CDC);
+                coding.put("code", code);
+                coding.put("display", display);
+            }
+            Leaf text = display.isPresent() ? display : code;
+            texts.add(text.text());
+            from.add(text);
+        }
+        extension
+                .item("extension")
+                .fixed("url", "text")
+                .put("valueString", String.join(", ", texts), from.toArray(new Leaf[0]));
+    }
+}
