@@ -69,7 +69,8 @@ final class Acknowledgement {
     }
 
     private static boolean isRefusal(Issue issue) {
-        return issue.code().equals(Hl7v2Issue.UNSUPPORTED_VERSION.code()) || issue.code().equals("unknown-sender");
+        return issue.code().equals(Hl7v2Issue.UNSUPPORTED_VERSION.code())
+                || issue.code().equals("unknown-sender");
     }
 
     private static Reply write(Er7Message message, Receipt receipt, String code) {
@@ -77,7 +78,8 @@ final class Acknowledgement {
         Delimiters d = message.delimiters();
         String f = String.valueOf(d.field());
         String c = d.component() < 0 ? "^" : String.valueOf((char) d.component());
-        StringBuilder out = new StringBuilder("MSH").append(f).append(d.encoding()).append(f);
+        StringBuilder out =
+                new StringBuilder("MSH").append(f).append(d.encoding()).append(f);
         out.append(raw(msh, 5, d)).append(f).append(raw(msh, 6, d)).append(f);
         out.append(raw(msh, 3, d)).append(f).append(raw(msh, 4, d)).append(f);
         out.append(msh.leaf(7).raw()).append(f).append(f);
@@ -92,7 +94,12 @@ final class Acknowledgement {
             out.append(f.repeat(6)).append(charset);
         }
         out.append('\r');
-        out.append("MSA").append(f).append(code).append(f).append(msh.leaf(10).raw()).append('\r');
+        out.append("MSA")
+                .append(f)
+                .append(code)
+                .append(f)
+                .append(msh.leaf(10).raw())
+                .append('\r');
         if (code.charAt(1) != 'A') {
             for (Issue issue : receipt.issues()) {
                 if (issue.severity() == Issue.Severity.ERROR) {
@@ -135,8 +142,17 @@ final class Acknowledgement {
         }
         String number = number(issue.code());
         out.append("ERR").append(f).append(f).append(location).append(f);
-        out.append(number).append(c).append(c).append("HL70357").append(f).append('E').append(f);
-        out.append(issue.code()).append(f.repeat(3)).append(plain(issue.text(), d)).append('\r');
+        out.append(number)
+                .append(c)
+                .append(c)
+                .append("HL70357")
+                .append(f)
+                .append('E')
+                .append(f);
+        out.append(issue.code())
+                .append(f.repeat(3))
+                .append(plain(issue.text(), d))
+                .append('\r');
     }
 
     /** HL7 table 0357. */

@@ -34,9 +34,7 @@ final class Hl7v2Adapter implements Adapter {
     @Override
     public Peek peek(RawMessage message) {
         Er7Reader.Result read = Er7Reader.read(message.body());
-        return read.message()
-                .map(m -> Glance.at(m, settings))
-                .orElseGet(() -> Peek.unreadable(issue(read)));
+        return read.message().map(m -> Glance.at(m, settings)).orElseGet(() -> Peek.unreadable(issue(read)));
     }
 
     @Override

@@ -115,11 +115,11 @@ final class CanonicalMapping {
     /**
      * What the mapping says, without what changes with every byte: entries are named by their position instead of their
      * fullUrl, and whole-document attachments (Binary.data, Attachment.data, hash and size) and keys of Binary are left
-     * out. Of a refused message only that it is refused.
+     * out. Of a refused or ignored message only that it is.
      */
     static String said(Mapping mapping) {
         if (!(mapping instanceof Mapping.Mapped mapped)) {
-            return mapping instanceof Mapping.Ignored ignored ? "ignored " + ignored.rule() : "rejected";
+            return mapping instanceof Mapping.Ignored ? "ignored" : "rejected";
         }
         Map<String, String> names = new HashMap<>();
         for (Entry entry : mapped.entries()) {

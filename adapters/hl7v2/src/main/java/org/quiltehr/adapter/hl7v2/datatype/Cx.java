@@ -65,7 +65,10 @@ public final class Cx {
     /** Identifier.type from HL7 table 0203; a code that is not in it stands without a system. */
     static void type(Element identifier, Leaf code) {
         Element coding = identifier.child("type").item("coding");
-        if (CodeTable.named("identifier-type").find(code.text()).filter(c -> c.code().equals(code.text())).isPresent()) {
+        if (CodeTable.named("identifier-type")
+                .find(code.text())
+                .filter(c -> c.code().equals(code.text()))
+                .isPresent()) {
             coding.fixed("system", TYPES);
         }
         coding.put("code", code);

@@ -34,9 +34,8 @@ public record Hd(@Nullable String uri, Leaf[] from) {
         }
         if (namespace.isPresent()) {
             String name = namespace.text();
-            String uri = OID.matcher(name).matches() && name.length() > 10
-                    ? "urn:oid:" + name
-                    : local(settings, "id", name);
+            String uri =
+                    OID.matcher(name).matches() && name.length() > 10 ? "urn:oid:" + name : local(settings, "id", name);
             return new Hd(uri, new Leaf[] {namespace});
         }
         return new Hd(null, new Leaf[0]);

@@ -18,8 +18,8 @@ public final class Obx5 {
     private static final Set<String> TEXT = Set.of("ST", "TX", "FT");
     private static final Set<String> TIMES = Set.of("DT", "DTM", "TS");
     private static final Set<String> OTHERS = Set.of(
-            "AD", "CX", "CK", "CN", "CP", "EI", "HD", "PN", "TN", "XAD", "XCN", "XON", "XPN", "XTN", "MO", "SI", "VR", "NA",
-            "PL", "CQ", "TQ");
+            "AD", "CX", "CK", "CN", "CP", "EI", "HD", "PN", "TN", "XAD", "XCN", "XON", "XPN", "XTN", "MO", "SI", "VR",
+            "NA", "PL", "CQ", "TQ");
     private static final Pattern TIME = Pattern.compile("(\\d{2}):?(\\d{2})(?::?(\\d{2})(\\.\\d{1,4})?)?");
 
     private Obx5() {}

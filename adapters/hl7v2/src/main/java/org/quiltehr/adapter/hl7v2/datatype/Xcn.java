@@ -72,7 +72,8 @@ public final class Xcn {
 
     private static @Nullable String system(Row row, Repetition xcn, Element identifier) {
         Leaf namespace = xcn.leaf(9);
-        if (namespace.text().toUpperCase(Locale.ROOT).equals("NPI") || xcn.text(13).equals("NPI") && !xcn.has(9)) {
+        if (namespace.text().toUpperCase(Locale.ROOT).equals("NPI")
+                || xcn.text(13).equals("NPI") && !xcn.has(9)) {
             identifier.put("system", NPI, namespace);
             return NPI;
         }

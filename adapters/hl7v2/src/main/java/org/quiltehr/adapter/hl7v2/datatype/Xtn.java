@@ -16,7 +16,8 @@ public final class Xtn {
      * @param use of the field, such as home; empty where XTN.2 alone says it
      */
     public static void telecom(Row row, Element owner, String member, Repetition xtn, String use) {
-        boolean internet = xtn.text(3).equalsIgnoreCase("Internet") || xtn.text(3).equalsIgnoreCase("X.400");
+        boolean internet =
+                xtn.text(3).equalsIgnoreCase("Internet") || xtn.text(3).equalsIgnoreCase("X.400");
         boolean numbered = xtn.has(12) || xtn.has(7) || xtn.has(1);
         if (xtn.has(4)) {
             Element mail = owner.item(member).fixed("system", "email");
@@ -49,16 +50,12 @@ public final class Xtn {
             number.put("value", xtn.leaf(12));
         } else if (xtn.has(7)) {
             Leaf country = xtn.leaf(5);
-            String prefix = country.isPresent() ? (country.text().startsWith("+") ? "" : "+") + country.text() + " " : "";
+            String prefix =
+                    country.isPresent() ? (country.text().startsWith("+") ? "" : "+") + country.text() + " " : "";
             String area = xtn.has(6) ? xtn.text(6) + " " : "";
             String extension = xtn.has(8) ? " x" + xtn.text(8) : "";
             number.put(
-                    "value",
-                    prefix + area + xtn.text(7) + extension,
-                    country,
-                    xtn.leaf(6),
-                    xtn.leaf(7),
-                    xtn.leaf(8));
+                    "value", prefix + area + xtn.text(7) + extension, country, xtn.leaf(6), xtn.leaf(7), xtn.leaf(8));
         } else {
             number.put("value", xtn.leaf(1));
         }

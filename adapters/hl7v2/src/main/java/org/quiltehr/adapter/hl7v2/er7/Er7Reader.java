@@ -64,8 +64,7 @@ public final class Er7Reader {
         if (delimiters == null) {
             return Result.of(Fault.NO_MSH, 1);
         }
-        return new Result(
-                Optional.of(new Er7Message(delimiters, segments, decoded.note())), Optional.empty(), 0);
+        return new Result(Optional.of(new Er7Message(delimiters, segments, decoded.note())), Optional.empty(), 0);
     }
 
     /** The lines of a text, whatever ends them. */
@@ -138,7 +137,8 @@ public final class Er7Reader {
 
     /** MSH-1 and MSH-2: the separators themselves. */
     private static Repetition[] whole(String text, int number) {
-        Leaf leaf = text.isEmpty() ? Leaf.NONE : new Leaf(text, number, 1, 1, 1, new Delimiters('|', -1, -1, -1, -1, ""));
+        Leaf leaf =
+                text.isEmpty() ? Leaf.NONE : new Leaf(text, number, 1, 1, 1, new Delimiters('|', -1, -1, -1, -1, ""));
         return new Repetition[] {new Repetition(new Leaf[][] {{leaf}})};
     }
 

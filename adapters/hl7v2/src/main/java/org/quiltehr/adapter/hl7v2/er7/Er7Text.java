@@ -49,9 +49,10 @@ public record Er7Text(String text, Charset charset, Optional<String> note) {
         if (named.isEmpty()) {
             return guessed(body, Optional.of("MSH-18 names no known character set"));
         }
-        Charset charset = named.get().name().startsWith("UTF-16") || named.get().name().startsWith("UTF-32")
-                ? StandardCharsets.UTF_8
-                : named.get();
+        Charset charset =
+                named.get().name().startsWith("UTF-16") || named.get().name().startsWith("UTF-32")
+                        ? StandardCharsets.UTF_8
+                        : named.get();
         return strict(body, charset)
                 .map(text -> new Er7Text(unmarked(text), charset, Optional.empty()))
                 .orElseGet(() -> guessed(body, Optional.of("bytes do not fit the character set of MSH-18")));
@@ -61,7 +62,9 @@ public record Er7Text(String text, Charset charset, Optional<String> note) {
         return strict(body, StandardCharsets.UTF_8)
                 .map(text -> new Er7Text(unmarked(text), StandardCharsets.UTF_8, note))
                 .orElseGet(() -> lenient(
-                        body, FALLBACK, note.orElse("MSH-18 is empty and the bytes are no UTF-8: windows-1252 assumed")));
+                        body,
+                        FALLBACK,
+                        note.orElse("MSH-18 is empty and the bytes are no UTF-8: windows-1252 assumed")));
     }
 
     private static Er7Text lenient(byte[] body, Charset charset, String note) {

@@ -69,10 +69,12 @@ final class AdtMessage {
             return Optional.of(Hl7v2Issue.NO_MERGE_IDENTIFIER.error("MRG[1]-1"));
         }
         if (patients.size() > 1 && trigger.equals("A24")) {
-            conversion.say(new Directive.Link(patients.get(0).fullUrl(), patients.get(1).fullUrl()));
+            conversion.say(new Directive.Link(
+                    patients.get(0).fullUrl(), patients.get(1).fullUrl()));
         }
         if (patients.size() > 1 && trigger.equals("A37")) {
-            conversion.say(new Directive.Unlink(patients.get(0).fullUrl(), patients.get(1).fullUrl()));
+            conversion.say(new Directive.Unlink(
+                    patients.get(0).fullUrl(), patients.get(1).fullUrl()));
         }
         if (trigger.equals("A29")) {
             patients.getFirst().root().fixed("active", false);

@@ -3,6 +3,8 @@ package org.quiltehr.adapter.hl7v2.message;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.hl7v2.datatype.Cwe;
+import org.quiltehr.adapter.hl7v2.datatype.Dtm;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Segment;
 import org.quiltehr.adapter.hl7v2.output.Conversion;
@@ -20,8 +22,6 @@ import org.quiltehr.adapter.hl7v2.segment.PidToPatient;
 import org.quiltehr.adapter.hl7v2.segment.Pr1ToProcedure;
 import org.quiltehr.adapter.hl7v2.segment.Pv1ToEncounter;
 import org.quiltehr.adapter.hl7v2.segment.Pv2ToEncounter;
-import org.quiltehr.adapter.hl7v2.datatype.Cwe;
-import org.quiltehr.adapter.hl7v2.datatype.Dtm;
 
 /**
  * The part that messages of all kinds share: who the patient is, the visit, and what is known of them.
@@ -53,7 +53,8 @@ final class Chart {
         this.ofVisits = ofVisits;
     }
 
-    @Nullable Draft patient() {
+    @Nullable
+    Draft patient() {
         return patient;
     }
 

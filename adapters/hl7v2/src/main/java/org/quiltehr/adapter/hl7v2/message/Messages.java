@@ -37,11 +37,11 @@ public final class Messages {
         }
         Optional<String> family = family(message);
         if (family.isEmpty()) {
-            return ignored(message, "type-not-taken", "the README of the adapter lists the types and triggers it takes");
+            return ignored(
+                    message, "type-not-taken", "the README of the adapter lists the types and triggers it takes");
         }
         Conversion conversion = new Conversion(message, settings);
-        message.charsetNote()
-                .ifPresent(note -> conversion.warn(Hl7v2Issue.CHARACTER_SET.warning("MSH[1]-18", note)));
+        message.charsetNote().ifPresent(note -> conversion.warn(Hl7v2Issue.CHARACTER_SET.warning("MSH[1]-18", note)));
         Optional<Issue> fault = switch (family.get()) {
             case "adt" -> AdtMessage.map(conversion, message.trigger());
             case "oru" -> OruMessage.map(conversion);
@@ -59,7 +59,6 @@ public final class Messages {
     }
 
     private static Mapping rejected(Er7Message message, Issue issue) {
-        return new Mapping.Rejected(
-                List.of(issue), Account.uniform(message, Ledger.Fate.UNMAPPED, null));
+        return new Mapping.Rejected(List.of(issue), Account.uniform(message, Ledger.Fate.UNMAPPED, null));
     }
 }

@@ -26,7 +26,8 @@ final class ResultPart {
         Optional<Row> obr = group.head("OBR");
         Optional<Draft> report = obr.map(r -> ObrToDiagnosticReport.map(r, group.orc, patient, encounter));
         Optional<Draft> request = Optional.empty();
-        if (patient != null && (group.orc.isPresent() || obr.filter(r -> r.first(2).has(1)).isPresent())) {
+        if (patient != null
+                && (group.orc.isPresent() || obr.filter(r -> r.first(2).has(1)).isPresent())) {
             request = Optional.of(OrcToServiceRequest.map(group.orc, obr, patient, encounter));
         }
         List<Draft> specimens = specimens(group, patient);
@@ -76,12 +77,15 @@ final class ResultPart {
         List<Draft> observations = new ArrayList<>();
         for (int i = 0; i < group.results.size(); i++) {
             OrderGroup.Result result = group.results.get(i);
-            if (report.isPresent() && Obx5.isFile(result.obx().text(2)) && ObxToAttachment.map(result.obx(), report.get())) {
+            if (report.isPresent()
+                    && Obx5.isFile(result.obx().text(2))
+                    && ObxToAttachment.map(result.obx(), report.get())) {
                 continue;
             }
             List<Row> lines = new ArrayList<>(List.of(result.obx()));
             List<Row> notes = new ArrayList<>(result.notes());
-            while (i + 1 < group.results.size() && continues(result.obx(), group.results.get(i + 1).obx())) {
+            while (i + 1 < group.results.size()
+                    && continues(result.obx(), group.results.get(i + 1).obx())) {
                 i++;
                 lines.add(group.results.get(i).obx());
                 notes.addAll(group.results.get(i).notes());

@@ -49,8 +49,8 @@ final class VxuMessage {
 
     private static void dose(OrderGroup group, Draft patient, Chart chart) {
         Optional<Row> rxa = group.head("RXA").filter(r -> !r.first(5).text(1).equals(NO_DOSE));
-        Optional<Draft> shot = rxa.map(
-                r -> RxaToImmunization.map(r, group.orc, group.other("RXR"), patient, chart.encounter()));
+        Optional<Draft> shot =
+                rxa.map(r -> RxaToImmunization.map(r, group.orc, group.other("RXR"), patient, chart.encounter()));
         if (shot.isPresent() && !group.notes.isEmpty()) {
             NteToNote.map(group.notes, shot.get());
         }

@@ -99,7 +99,8 @@ public final class Account {
 
     private Ledger.Line line(Segment segment, Leaf leaf) {
         String location = segment.location(leaf);
-        List<String> targets = leaf.targets().stream().map(Target::path).distinct().toList();
+        List<String> targets =
+                leaf.targets().stream().map(Target::path).distinct().toList();
         if (!targets.isEmpty()) {
             Ledger.Fate fate = keptOnly.contains(leaf) ? Ledger.Fate.KEPT : Ledger.Fate.MAPPED;
             return new Ledger.Line(location, fate, null, targets);

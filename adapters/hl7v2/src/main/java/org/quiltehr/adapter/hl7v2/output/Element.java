@@ -61,7 +61,11 @@ public final class Element {
 
     /** Whether nothing was put into it. */
     public boolean isEmpty() {
-        return node == null && (repeats || parent == null || parent.isEmpty() || !parent.node().has(name));
+        return node == null
+                && (repeats
+                        || parent == null
+                        || parent.isEmpty()
+                        || !parent.node().has(name));
     }
 
     public boolean has(String member) {

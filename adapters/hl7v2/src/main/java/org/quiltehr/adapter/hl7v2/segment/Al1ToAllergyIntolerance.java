@@ -30,7 +30,8 @@ public final class Al1ToAllergyIntolerance {
         what(al1, draft);
         reaction(al1, allergy);
         Dtm.put(al1, allergy, "onsetDateTime", al1.leaf(6));
-        draft.key("allergy|" + Cwe.key(al1.first(3)) + "|" + Dtm.day(al1.leaf(6), al1.settings().zone()));
+        draft.key("allergy|" + Cwe.key(al1.first(3)) + "|"
+                + Dtm.day(al1.leaf(6), al1.settings().zone()));
     }
 
     /** Makes the AllergyIntolerance of an IAM. */
@@ -56,7 +57,8 @@ public final class Al1ToAllergyIntolerance {
         if (iam.first(7).has(1)) {
             draft.key(Cx.entityKey(iam.first(7), iam.settings()));
         }
-        draft.key("allergy|" + Cwe.key(iam.first(3)) + "|" + Dtm.day(iam.leaf(11), iam.settings().zone()));
+        draft.key("allergy|" + Cwe.key(iam.first(3)) + "|"
+                + Dtm.day(iam.leaf(11), iam.settings().zone()));
     }
 
     private static Draft add(Row row, Draft patient) {

@@ -42,7 +42,8 @@ public final class Dg1ToCondition {
             draft.key(Cx.entityKey(dg1.first(20), dg1.settings()));
         }
         String code = dg1.has(3) ? Cwe.key(dg1.first(3)) : Cwe.key(dg1.first(4));
-        draft.key("condition|" + code + "|" + Dtm.day(dg1.leaf(5), dg1.settings().zone()));
+        draft.key(
+                "condition|" + code + "|" + Dtm.day(dg1.leaf(5), dg1.settings().zone()));
         if (!deleted) {
             encounter.ifPresent(e -> diagnosis(dg1, e, draft));
         }

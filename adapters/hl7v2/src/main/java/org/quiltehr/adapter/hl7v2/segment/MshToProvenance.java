@@ -28,15 +28,15 @@ public final class MshToProvenance {
         List<Draft> targets = conversion.drafts();
         Row msh = new Row(conversion, conversion.message().msh());
         Optional<Row> evn = conversion.message().first("EVN").map(s -> new Row(conversion, s));
-        Draft draft = conversion.add("Provenance", Entry.Mode.CREATE, conversion.first("Patient").orElse(null));
+        Draft draft = conversion.add(
+                "Provenance", Entry.Mode.CREATE, conversion.first("Patient").orElse(null));
         Element provenance = draft.root();
         for (Draft target : targets) {
             provenance.item("target").referTo(target);
         }
         evn.ifPresent(r -> Dtm.put(r, provenance, "occurredDateTime", r.leaf(6)));
         recorded(msh, evn, provenance);
-        evn.filter(r -> r.leaf(4).isPresent())
-                .ifPresent(r -> Fields.concepts(r, provenance, "reason", 4, null));
+        evn.filter(r -> r.leaf(4).isPresent()).ifPresent(r -> Fields.concepts(r, provenance, "reason", 4, null));
         activity(msh, evn, provenance);
         agents(msh, evn, provenance);
         if (msh.leaf(10).isPresent()) {
@@ -47,7 +47,8 @@ public final class MshToProvenance {
     }
 
     private static void recorded(Row msh, Optional<Row> evn, Element provenance) {
-        boolean done = evn.isPresent() && Dtm.putInstant(evn.get(), provenance, "recorded", evn.get().leaf(2));
+        boolean done = evn.isPresent()
+                && Dtm.putInstant(evn.get(), provenance, "recorded", evn.get().leaf(2));
         if (!done && !Dtm.putInstant(msh, provenance, "recorded", msh.leaf(7))) {
             provenance.child("_recorded").extension(Fields.ABSENT).fixed("valueCode", "unknown");
         }

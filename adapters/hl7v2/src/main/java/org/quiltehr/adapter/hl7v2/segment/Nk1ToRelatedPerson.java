@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.datatype.Cwe;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
+import org.quiltehr.adapter.hl7v2.datatype.Language;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Element;
@@ -32,7 +33,7 @@ public final class Nk1ToRelatedPerson {
         Dtm.put(nk1, person.child("period"), "start", nk1.leaf(8));
         Dtm.put(nk1, person.child("period"), "end", nk1.leaf(9));
         if (nk1.has(20)) {
-            Cwe.concept(nk1, person.item("communication").child("language"), nk1.first(20));
+            Language.concept(nk1, person.item("communication").child("language"), nk1.first(20));
         }
         draft.key("related-person|" + name(nk1, 2) + "|" + Cwe.key(nk1.first(3)));
     }

@@ -68,7 +68,8 @@ public final class ObxToAttachment {
                 }
                 attachment.put("data", compact, data, value.leaf(4));
             }
-            case "A", "" -> attachment.put("data", encoded(data.line().getBytes(StandardCharsets.UTF_8)), data, value.leaf(4));
+            case "A", "" ->
+                attachment.put("data", encoded(data.line().getBytes(StandardCharsets.UTF_8)), data, value.leaf(4));
             default -> {
                 obx.warn(Hl7v2Issue.BAD_VALUE, value.leaf(4));
                 return false;

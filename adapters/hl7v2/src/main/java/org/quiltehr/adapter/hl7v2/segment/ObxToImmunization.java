@@ -30,7 +30,9 @@ public final class ObxToImmunization {
             case DOSE_NUMBER -> dose(obx, shot);
             default -> false;
         };
-        if (!used && List.of(SHEET, SHEET_TYPE, PUBLISHED, GIVEN).contains(obx.first(3).text(1))) {
+        if (!used
+                && List.of(SHEET, SHEET_TYPE, PUBLISHED, GIVEN)
+                        .contains(obx.first(3).text(1))) {
             used = sheet(obx, shot, sheets);
         }
         if (used) {

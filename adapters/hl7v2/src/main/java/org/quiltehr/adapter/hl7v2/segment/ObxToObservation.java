@@ -84,6 +84,7 @@ public final class ObxToObservation {
         }
     }
 
+    /** One value is the Observation's; several are components of its code, since obs-7 allows no value beside those. */
     private static void value(List<Row> lines, Element observation) {
         Row obx = lines.getFirst();
         if (Obx5.isLongText(obx.text(2))) {
@@ -94,10 +95,13 @@ public final class ObxToObservation {
         if (values.isEmpty() || Obx5.isFile(obx.text(2))) {
             return;
         }
-        Obx5.put(obx, observation, "value", obx.leaf(2), values.getFirst(), obx.first(6));
-        for (Repetition further : values.subList(1, values.size())) {
+        if (values.size() == 1) {
+            Obx5.put(obx, observation, "value", obx.leaf(2), values.getFirst(), obx.first(6));
+            return;
+        }
+        for (Repetition each : values) {
             Element component = observation.item("component");
-            if (Obx5.put(obx, component, "value", obx.leaf(2), further, obx.first(6))) {
+            if (Obx5.put(obx, component, "value", obx.leaf(2), each, obx.first(6))) {
                 Fields.concept(obx, component, "code", 3, null);
                 Fields.absent(component, "code");
             }

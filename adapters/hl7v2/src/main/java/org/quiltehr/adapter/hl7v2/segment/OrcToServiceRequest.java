@@ -31,8 +31,7 @@ public final class OrcToServiceRequest {
             Fields.entity(any, request, any.first(2), "PLAC");
             Fields.entity(any, request, any.first(3), "FILL");
         }
-        orc.filter(r -> r.first(4).has(1))
-                .ifPresent(r -> Cx.entity(r, request.child("requisition"), r.first(4)));
+        orc.filter(r -> r.first(4).has(1)).ifPresent(r -> Cx.entity(r, request.child("requisition"), r.first(4)));
         status(orc, request);
         request.fixed("intent", "order");
         obr.ifPresent(r -> service(r, request));

@@ -22,7 +22,8 @@ public final class Pd1ToPatient {
         }
         PidToPatient.concept(pd1, patient, 6, CORE + "patient-disability", null);
         if (pd1.first(14).has(1)) {
-            patient.extension(CORE + "patient-congregation").put("valueString", pd1.first(14).leaf(1));
+            patient.extension(CORE + "patient-congregation")
+                    .put("valueString", pd1.first(14).leaf(1));
         }
     }
 }

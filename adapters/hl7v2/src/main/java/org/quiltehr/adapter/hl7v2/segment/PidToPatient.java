@@ -8,6 +8,7 @@ import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.datatype.Cwe;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
+import org.quiltehr.adapter.hl7v2.datatype.Language;
 import org.quiltehr.adapter.hl7v2.datatype.Quantities;
 import org.quiltehr.adapter.hl7v2.datatype.Xad;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
@@ -57,7 +58,7 @@ public final class PidToPatient {
         Fields.telecoms(pid, patient, 14, "work");
         Fields.telecoms(pid, patient, 40, "");
         if (pid.has(15)) {
-            Cwe.concept(pid, patient.item("communication").child("language"), pid.first(15));
+            Language.concept(pid, patient.item("communication").child("language"), pid.first(15));
         }
         Fields.concept(pid, patient, "maritalStatus", 16, "marital-status");
         concept(pid, patient, 17, CORE + "patient-religion", "religion");
@@ -88,7 +89,9 @@ public final class PidToPatient {
             }
         }
         if (unassigned) {
-            pid.conversion().warn(Hl7v2Issue.IDENTIFIER_WITHOUT_ASSIGNER.warning(pid.segment().location(3)));
+            pid.conversion()
+                    .warn(Hl7v2Issue.IDENTIFIER_WITHOUT_ASSIGNER.warning(
+                            pid.segment().location(3)));
         }
         if (draft.keys().isEmpty()) {
             pid.conversion().warn(Hl7v2Issue.NO_IDENTIFIER.warning(pid.segment().location(3)));
@@ -129,9 +132,7 @@ public final class PidToPatient {
             Dtm.put(pid, time, "valueDateTime", born);
         }
         if (pid.leaf(23).isPresent()) {
-            patient.extension(CORE + "patient-birthPlace")
-                    .child("valueAddress")
-                    .put("text", pid.leaf(23));
+            patient.extension(CORE + "patient-birthPlace").child("valueAddress").put("text", pid.leaf(23));
         }
         for (Repetition xad : pid.all(11)) {
             if (Xad.isBirthPlace(xad)) {
@@ -140,7 +141,9 @@ public final class PidToPatient {
             }
         }
         Leaf order = pid.leaf(25);
-        if (Quantities.number(order).filter(n -> n.scale() <= 0 && n.signum() > 0 && n.precision() < 10).isPresent()) {
+        if (Quantities.number(order)
+                .filter(n -> n.scale() <= 0 && n.signum() > 0 && n.precision() < 10)
+                .isPresent()) {
             patient.put("multipleBirthInteger", Integer.parseInt(order.text()), order);
         } else {
             Codes.truth(pid, patient, "multipleBirthBoolean", pid.leaf(24));

@@ -54,6 +54,7 @@ public final class Pr1ToProcedure {
             draft.key(Cx.entityKey(pr1.first(19), pr1.settings()));
         }
         String code = pr1.has(3) ? Cwe.key(pr1.first(3)) : Cwe.key(pr1.first(4));
-        draft.key("procedure|" + code + "|" + Dtm.day(pr1.leaf(5), pr1.settings().zone()));
+        draft.key(
+                "procedure|" + code + "|" + Dtm.day(pr1.leaf(5), pr1.settings().zone()));
     }
 }

@@ -29,7 +29,9 @@ public final class Pv2ToEncounter {
         if (Quantities.number(days).isPresent()) {
             Element length = encounter.child("length");
             Quantities.put(length, "value", days);
-            length.fixed("unit", "days").fixed("system", "http://unitsofmeasure.org").fixed("code", "d");
+            length.fixed("unit", "days")
+                    .fixed("system", "http://unitsofmeasure.org")
+                    .fixed("code", "d");
         }
     }
 }

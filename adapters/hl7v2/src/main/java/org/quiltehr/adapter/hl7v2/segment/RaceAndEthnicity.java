@@ -19,9 +19,8 @@ final class RaceAndEthnicity {
     private RaceAndEthnicity() {}
 
     static void map(Row pid, Element patient, int field, String kind) {
-        List<Repetition> values = pid.all(field).stream()
-                .filter(v -> v.has(1) || v.has(2))
-                .toList();
+        List<Repetition> values =
+                pid.all(field).stream().filter(v -> v.has(1) || v.has(2)).toList();
         if (values.isEmpty()) {
             return;
         }

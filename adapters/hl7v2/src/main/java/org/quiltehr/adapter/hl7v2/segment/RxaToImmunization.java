@@ -131,8 +131,10 @@ public final class RxaToImmunization {
         for (int field : new int[] {3, 2}) {
             orc.map(r -> r.first(field))
                     .filter(ei -> ei.has(1) && !Cx.isPlaceholder(ei.text(1)))
-                    .ifPresent(ei -> draft.key((field == 3 ? "filler|" : "placer|") + Cx.entityKey(ei, rxa.settings())));
+                    .ifPresent(
+                            ei -> draft.key((field == 3 ? "filler|" : "placer|") + Cx.entityKey(ei, rxa.settings())));
         }
-        draft.key("immunization|" + Cwe.key(rxa.first(5)) + "|" + Dtm.day(rxa.leaf(3), rxa.settings().zone()));
+        draft.key("immunization|" + Cwe.key(rxa.first(5)) + "|"
+                + Dtm.day(rxa.leaf(3), rxa.settings().zone()));
     }
 }

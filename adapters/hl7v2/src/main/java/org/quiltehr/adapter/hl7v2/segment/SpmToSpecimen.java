@@ -59,8 +59,16 @@ public final class SpmToSpecimen {
 
     private static void collection(Row spm, Element collection) {
         if (spm.first(17).has(2)) {
-            Dtm.put(spm, collection.child("collectedPeriod"), "start", spm.first(17).leaf(1));
-            Dtm.put(spm, collection.child("collectedPeriod"), "end", spm.first(17).leaf(2));
+            Dtm.put(
+                    spm,
+                    collection.child("collectedPeriod"),
+                    "start",
+                    spm.first(17).leaf(1));
+            Dtm.put(
+                    spm,
+                    collection.child("collectedPeriod"),
+                    "end",
+                    spm.first(17).leaf(2));
         } else {
             Dtm.put(spm, collection, "collectedDateTime", spm.leaf(17));
         }
