@@ -14,7 +14,10 @@ public interface AdapterFactory {
      */
     Adapter create(FeedConfig config);
 
-    /** Raised of the bytes that a feed's messages become rows by: a change of code or tables changes it. */
+    /**
+     * The version of code and tables together, recorded with each message: "same bytes, same rows" holds while it stays
+     * the same.
+     */
     default String version() {
         return "1";
     }
