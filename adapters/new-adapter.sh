@@ -16,7 +16,22 @@ git ls-files adapters/example | while read -r file; do
     sed -e "s|adapter\.example|adapter.$package|g" -e "s|adapter/example|adapter/$package|g" \
         -e "s|Example|$class|g" -e "s|example|$name|g" "$file" >"$target"
 done
-sed -i.bak "s|^\( *\)<module>adapters/example</module>|&\n\1<module>adapters/$name</module>|" pom.xml
-rm -f pom.xml.bak
+# The build's module list, the managed version, and the hub's class path: each block of adapter-example once more.
+for pom in pom.xml fhir-server/pom.xml; do
+    awk -v name="$name" '
+        /<dependency>/ { block = ""; inside = 1 }
+        inside { block = block $0 "\n" }
+        { print }
+        /<\/dependency>/ && inside {
+            inside = 0
+            if (block ~ /<artifactId>adapter-example</) {
+                gsub(/adapter-example/, "adapter-" name, block)
+                printf "%s", block
+            }
+        }
+        /<module>adapters\/example</ { line = $0; sub(/example/, name, line); print line }
+    ' "$pom" >"$pom.new"
+    mv "$pom.new" "$pom"
+done
 echo "adapters/$name is made from adapters/example. Next: docs/add-an-adapter.md, from step 2 on;"
 echo "  ./quilt test -pl adapters/$name -am"
