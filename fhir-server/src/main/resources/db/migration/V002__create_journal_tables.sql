@@ -2,7 +2,7 @@
 
 -- Raised in the transaction of every change to practice or feed: hubs that see another version read again.
 create table practice_version (
-  only    boolean primary key default true check (only),
+  single  boolean primary key default true check (single),
   version bigint not null
 );
 insert into practice_version (version) values (1);

@@ -62,6 +62,16 @@ class CrashTest {
         }
     }
 
+    @Test
+    void aKilledHubLeavesNoPostgresqlBehind() throws Exception {
+        HubProcess hub = HubProcess.start(data);
+        ProcessHandle server =
+                ProcessHandle.of(Long.parseLong(postmaster().getFirst())).orElseThrow();
+        assertTrue(server.isAlive());
+        hub.kill();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !server.isAlive());
+    }
+
     private interface Kill {
         void run(int number) throws Exception;
     }
