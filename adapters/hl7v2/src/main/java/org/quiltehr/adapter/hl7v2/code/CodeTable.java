@@ -16,23 +16,20 @@ public final class CodeTable {
      * A row.
      *
      * @param system of {@code target}; empty where the element binds it
-     * @param alone whether no other code of the table has this target: then the target says all that the code said
+     * @param first whether this is the first code of the table with this target: the one the target stands for; of
+     *     others the target says less than the code
      */
-    public record Code(String code, String target, String display, String system, boolean alone) {}
+    public record Code(String code, String target, String display, String system, boolean first) {}
 
     private static final Map<String, CodeTable> LOADED = new ConcurrentHashMap<>();
 
     private final Map<String, Code> codes = new HashMap<>();
+    private final String hl7Name;
 
     private CodeTable(String name) {
         List<Map<String, String>> rows = Csv.rows("/codes/" + name + ".csv");
         Set<String> seen = new HashSet<>();
-        Set<String> shared = new HashSet<>();
-        for (Map<String, String> row : rows) {
-            if (!seen.add(row.get("target"))) {
-                shared.add(row.getOrDefault("target", ""));
-            }
-        }
+        hl7Name = "HL7" + Csv.comment("/codes/" + name + ".csv", "hl7-table");
         for (Map<String, String> row : rows) {
             String code = row.getOrDefault("code", "");
             String target = row.getOrDefault("target", "");
@@ -43,7 +40,7 @@ public final class CodeTable {
                             target,
                             row.getOrDefault("display", ""),
                             row.getOrDefault("system", ""),
-                            !shared.contains(target)));
+                            seen.add(target)));
         }
     }
 
@@ -51,6 +48,11 @@ public final class CodeTable {
     public static CodeTable named(String name) {
         CodeTable known = LOADED.get(name);
         return known != null ? known : LOADED.computeIfAbsent(name, CodeTable::new);
+    }
+
+    /** The name of the HL7 table it translates, such as {@code HL70001}; {@code HL7} where it is none of HL7's. */
+    public String hl7Name() {
+        return hl7Name;
     }
 
     public Optional<Code> find(String code) {

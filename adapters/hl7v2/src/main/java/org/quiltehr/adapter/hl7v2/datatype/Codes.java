@@ -24,7 +24,7 @@ public final class Codes {
         translate(row, leaf, "yes-no").ifPresent(target -> into.put(member, target.equals("true"), leaf));
     }
 
-    /** The target of a leaf's code; the code is kept too where several codes have that target. */
+    /** The target of a leaf's code; a code is kept too where another one stands for that target. */
     public static Optional<String> translate(Row row, Leaf leaf, String table) {
         if (!leaf.isPresent()) {
             return Optional.empty();
@@ -34,7 +34,7 @@ public final class Codes {
             row.warn(Hl7v2Issue.UNKNOWN_CODE, leaf);
             return Optional.empty();
         }
-        if (!found.get().alone() || !found.get().code().equals(leaf.text())) {
+        if (!found.get().first() || !found.get().code().equals(leaf.text())) {
             leaf.keepToo();
         }
         return Optional.of(found.get().target());

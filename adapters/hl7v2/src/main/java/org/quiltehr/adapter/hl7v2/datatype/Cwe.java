@@ -45,10 +45,12 @@ public final class Cwe {
             }
             return;
         }
-        if (table != null && (!system.isPresent() || system.text().startsWith("HL7"))) {
-            Optional<CodeTable.Code> known = CodeTable.named(table).find(code.text());
+        if (table != null) {
+            CodeTable translation = CodeTable.named(table);
+            boolean ofTable = !system.isPresent() || system.text().equals(translation.hl7Name());
+            Optional<CodeTable.Code> known = ofTable ? translation.find(code.text()) : Optional.empty();
             if (known.isPresent()) {
-                translated(into, code, display, known.get());
+                translated(into, code, display, system, known.get());
                 return;
             }
         }
@@ -64,16 +66,16 @@ public final class Cwe {
         coding.put("display", display);
     }
 
-    private static void translated(Element into, Leaf code, Leaf display, CodeTable.Code known) {
+    private static void translated(Element into, Leaf code, Leaf display, Leaf system, CodeTable.Code known) {
         Element coding = into.item("coding");
         if (!known.system().isEmpty()) {
-            coding.fixed("system", known.system());
+            coding.put("system", known.system(), system);
         }
         coding.put("code", known.target(), code);
         if (!known.display().isEmpty()) {
             coding.fixed("display", known.display());
         }
-        if (!known.alone() || !known.code().equals(code.text())) {
+        if (!known.first() || !known.code().equals(code.text())) {
             code.keepToo();
         }
         if (!into.has("text")) {

@@ -18,7 +18,7 @@ import org.quiltehr.adapter.hl7v2.er7.Repetition;
  */
 public record Hd(@Nullable String uri, Leaf[] from) {
 
-    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9]\\d*))+");
+    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9]\\d*)){2,}");
 
     public static Hd of(Repetition hd, Settings settings) {
         return of(hd.leaf(1), hd.leaf(2), hd.leaf(3), settings);

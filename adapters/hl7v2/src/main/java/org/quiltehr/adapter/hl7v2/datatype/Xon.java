@@ -2,25 +2,41 @@ package org.quiltehr.adapter.hl7v2.datatype;
 
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
+import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Element;
 import org.quiltehr.adapter.hl7v2.output.Row;
+import org.quiltehr.adapter.spi.Entry;
 
 /**
- * XON, an organization (guide: XON[Organization]): as a Reference with name and identifier. No Organization is made of
- * it: that would be a record with nothing but what the reference says.
+ * XON, an organization (guide: XON[Organization]): as a Reference with name and identifier; only where there is an
+ * address too it is an Organization, since else that would be a record with nothing but what the reference says.
  */
 public final class Xon {
 
     private Xon() {}
 
-    /** Fills a Reference. */
-    public static void refer(Row row, Element reference, Repetition xon) {
-        reference.put("display", xon.leaf(1));
+    /**
+     * Fills a Reference with an Organization that has an address: an entry of its own, as a reference has no room for it;
+     * without an id only the reference, since a name alone names nobody.
+     */
+    public static void organization(Row row, Element reference, Repetition xon, Repetition address) {
         Leaf id = xon.has(10) ? xon.leaf(10) : xon.leaf(3);
-        if (!id.isPresent()) {
+        if (!id.isPresent() || !address.isPresent()) {
+            refer(row, reference, xon);
             return;
         }
-        Element identifier = reference.child("identifier");
+        Draft draft = row.conversion().detached("Organization", Entry.Mode.FOLD, null);
+        Element organization = draft.root();
+        Element identifier = organization.item("identifier");
+        identify(row, identifier, xon, id);
+        organization.put("name", xon.leaf(1));
+        Xad.address(row, organization.item("address"), address);
+        String system = identifier.textOf("system");
+        draft.key((system.isEmpty() ? "organization" : system) + "|" + id.text());
+        reference.referTo(row.conversion().share(draft));
+    }
+
+    private static void identify(Row row, Element identifier, Repetition xon, Leaf id) {
         Hd assigner = Hd.of(xon.sub(6), row.settings());
         identifier.put("system", assigner.uri(), assigner.from());
         identifier.put("value", id);
@@ -31,5 +47,15 @@ public final class Xon {
         if (namespace.isPresent() && namespace.targets().isEmpty()) {
             identifier.child("assigner").put("display", namespace);
         }
+    }
+
+    /** Fills a Reference. */
+    public static void refer(Row row, Element reference, Repetition xon) {
+        reference.put("display", xon.leaf(1));
+        Leaf id = xon.has(10) ? xon.leaf(10) : xon.leaf(3);
+        if (!id.isPresent()) {
+            return;
+        }
+        identify(row, reference.child("identifier"), xon, id);
     }
 }

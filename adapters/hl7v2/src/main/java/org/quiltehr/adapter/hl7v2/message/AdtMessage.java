@@ -97,6 +97,8 @@ final class AdtMessage {
             String old = account(mrg);
             if (old != null && !chart.account().get().keys().contains(old)) {
                 mrg.conversion().say(new Directive.Alias(chart.account().get().fullUrl(), old));
+                chart.account().get().traceDirective(mrg.leaf(3));
+                mrg.first(3).sub(4).leaves().forEach(chart.account().get()::traceDirective);
                 return true;
             }
         }

@@ -108,6 +108,7 @@ final class Chart {
         Draft made = ObxToObservation.map(List.of(obx), patient, encounter, Leaf.NONE);
         made.key("observation|" + Cwe.key(obx.first(3)) + "|" + obx.text(4) + "|"
                 + Dtm.day(obx.has(14) ? obx.leaf(14) : time(), obx.settings().zone()));
+        made.traceKey(obx.leaf(4));
         lastObservation = Optional.of(made);
     }
 

@@ -57,6 +57,13 @@ final class ResultPart {
         }
     }
 
+    /** Whether the results tell of an order: a number or person that placed it, a reason, a note on it. */
+    private static boolean isOrdered(OrderGroup group, Optional<Row> obr) {
+        return group.orc.isPresent()
+                || obr.filter(r -> r.has(2) || r.has(16) || r.has(31) || !group.notes.isEmpty())
+                        .isPresent();
+    }
+
     private static List<Draft> specimens(OrderGroup group, @Nullable Draft patient) {
         List<String> keys = group.orc.or(() -> group.head("OBR")).isPresent()
                 ? OrderKeys.of(group.orc, group.head("OBR"))

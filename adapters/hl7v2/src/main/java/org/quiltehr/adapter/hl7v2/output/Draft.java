@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.hl7v2.er7.Leaf;
+import org.quiltehr.adapter.hl7v2.er7.Target;
 import org.quiltehr.adapter.spi.Entry;
 import org.quiltehr.adapter.spi.FhirJson;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,6 +63,33 @@ public final class Draft {
     public Draft key(String key) {
         keys.add(key);
         return this;
+    }
+
+    /** Notes that the leaves are part of a business key. */
+    public void traceKey(Leaf... from) {
+        for (Leaf leaf : from) {
+            leaf.to(new Steering(this, "key"));
+        }
+    }
+
+    /** Notes that the leaves are part of a directive. */
+    public void traceDirective(Leaf... from) {
+        for (Leaf leaf : from) {
+            leaf.to(new Steering(this, "directive"));
+        }
+    }
+
+    /** A part of an entry that is no element. */
+    private record Steering(Draft draft, String part) implements Target {
+        @Override
+        public boolean stands() {
+            return draft.stands();
+        }
+
+        @Override
+        public String path() {
+            return draft.fullUrl() + "#" + part;
+        }
     }
 
     public List<String> keys() {

@@ -66,6 +66,9 @@ public final class MshToProvenance {
             coding.put("code", trigger);
         }
         activity.put("text", type.leaf(1));
+        evn.map(r -> r.leaf(1))
+                .filter(event -> event.raw().equals(trigger.raw()))
+                .ifPresent(event -> event.sameAs(trigger));
     }
 
     private static void agents(Row msh, Optional<Row> evn, Element provenance) {

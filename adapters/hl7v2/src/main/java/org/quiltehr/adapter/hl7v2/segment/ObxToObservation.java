@@ -56,7 +56,7 @@ public final class ObxToObservation {
         Fields.persons(obx, observation, "performer", 16);
         Fields.persons(obx, observation, "performer", 25);
         if (obx.has(23)) {
-            Xon.refer(obx, observation.item("performer"), obx.first(23));
+            Xon.organization(obx, observation.item("performer"), obx.first(23), obx.first(24));
         } else if (obx.has(15)) {
             Repetition producer = obx.first(15);
             Leaf name = producer.has(2) ? producer.leaf(2) : producer.leaf(1);
@@ -165,6 +165,9 @@ public final class ObxToObservation {
         String what = Cwe.key(obx.first(3)) + "|" + obx.text(4);
         for (String order : orders) {
             observation.key(order + "|" + what);
+        }
+        if (!orders.isEmpty()) {
+            observation.traceKey(obx.leaf(4));
         }
     }
 }

@@ -16,6 +16,10 @@ final class RaceAndEthnicity {
     private static final Set<String> CATEGORIES =
             Set.of("1002-5", "2028-9", "2054-5", "2076-8", "2106-3", "2131-1", "2135-2", "2186-5");
 
+    /** How senders name the set in the third component. */
+    private static final Set<String> NAMES =
+            Set.of("", "CDCREC", "HL70005", "HL70189", "2.16.840.1.113883.6.238", "CDC");
+
     private RaceAndEthnicity() {}
 
     static void map(Row pid, Element patient, int field, String kind) {
@@ -30,13 +34,13 @@ final class RaceAndEthnicity {
         for (Repetition value : values) {
             Leaf code = value.leaf(1);
             Leaf display = value.leaf(2);
-            if (code.text().matches("\\d{4}-\\d")) {
+            if (code.text().matches("\\d{4}-\\d") && NAMES.contains(value.text(3))) {
                 boolean category = CATEGORIES.contains(code.text());
                 Element coding = extension
                         .item("extension")
                         .fixed("url", category ? "ombCategory" : "detailed")
                         .child("valueCoding")
-                        .fixed("system", CDC);
+                        .put("system", CDC, value.leaf(3));
                 coding.put("code", code);
                 coding.put("display", display);
             }
