@@ -1,0 +1,57 @@
+package org.quiltehr.hub.summary;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/** Quantities as words, and numbers made comparable (1.0 and 1 are one number). */
+final class Amounts {
+
+    private Amounts() {}
+
+    /** The number without trailing zeros, or the text itself if it is none. */
+    static String number(String text) {
+        try {
+            return new BigDecimal(text.replace(",", "")).stripTrailingZeros().toPlainString();
+        } catch (NumberFormatException notANumber) {
+            return text;
+        }
+    }
+
+    /** {@code >70.10 mg} as the source wrote it; empty for no quantity. */
+    static String show(JsonNode quantity) {
+        String value = quantity.path("value").asString("");
+        if (value.isEmpty()) {
+            return "";
+        }
+        String unit = unit(quantity);
+        return quantity.path("comparator").asString("") + value + (unit.isEmpty() ? "" : " " + unit);
+    }
+
+    /** Equal for quantities of equal number and unit. */
+    static String key(JsonNode quantity) {
+        String value = quantity.path("value").asString("");
+        return value.isEmpty()
+                ? ""
+                : quantity.path("comparator").asString("") + number(value) + " "
+                        + unit(quantity).toLowerCase(Locale.ROOT);
+    }
+
+    static String range(JsonNode range) {
+        String text = range.path("text").asString("");
+        if (!text.isEmpty()) {
+            return text;
+        }
+        String low = range.path("low").path("value").asString("");
+        String high = range.path("high").path("value").asString("");
+        if (low.isEmpty()) {
+            return high.isEmpty() ? "" : "up to " + high;
+        }
+        return high.isEmpty() ? low + " and above" : low + "–" + high;
+    }
+
+    private static String unit(JsonNode quantity) {
+        String unit = quantity.path("unit").asString("");
+        return unit.isEmpty() ? quantity.path("code").asString("") : unit;
+    }
+}

@@ -1,0 +1,150 @@
+package org.quiltehr.hub.summary;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.query.PersonRecord;
+import org.quiltehr.hub.query.Stored;
+
+/** Chooses what a summary shows of a record, and counts by reason what it does not. */
+final class Sift {
+
+    /** The statements of one section, newest first, and what was left out of it. */
+    static final class Chosen {
+        final List<Statement> statements = new ArrayList<>();
+        final List<Statement> notToGive = new ArrayList<>();
+        final Set<String> practices = new TreeSet<>();
+        int withdrawn;
+        int more;
+    }
+
+    private static final Set<String> ENDED = Set.of("stopped", "completed", "cancelled");
+    private static final Set<String> CURRENT_ONLY_IN_WINDOW = Set.of("MedicationDispense", "MedicationAdministration");
+
+    private final Limits limits;
+    private final Instant now;
+    private final Function<String, String> practiceName;
+
+    Sift(Limits limits, Instant now, Function<String, String> practiceName) {
+        this.limits = limits;
+        this.now = now;
+        this.practiceName = practiceName;
+    }
+
+    private record Candidate(Stored stored, Glance glance, @Nullable String date, @Nullable Instant at) {}
+
+    /** @param practiceSlug the practice of a row by its number */
+    Map<Section, Chosen> choose(PersonRecord person, Function<Stored, String> practiceSlug) {
+        Map<Section, Chosen> sections = new EnumMap<>(Section.class);
+        Map<Section, List<Candidate>> candidates = new EnumMap<>(Section.class);
+        for (Section section : Section.values()) {
+            sections.put(section, new Chosen());
+            candidates.put(section, new ArrayList<>());
+        }
+        Set<String> usedDevices = new HashSet<>();
+        for (Stored stored : person.resources()) {
+            if (stored.deleted() || !SummaryService.LISTED.contains(stored.type())) {
+                continue;
+            }
+            Glance glance = Glance.at(stored.json());
+            Section section = Placing.section(stored.type(), glance);
+            if (section == null) {
+                continue;
+            }
+            if (stored.type().equals("DeviceUseStatement")) {
+                usedDevices.add(glance.value("device.reference"));
+            }
+            Chosen chosen = sections.get(section);
+            chosen.practices.add(practiceSlug.apply(stored));
+            if (Placing.withdrawn(stored.type(), glance)) {
+                chosen.withdrawn++;
+                continue;
+            }
+            String date = When.start(stored.type(), glance);
+            candidates.get(section).add(new Candidate(stored, glance, date, When.instant(date)));
+        }
+        candidates.get(Section.DEVICES).removeIf(c -> usedDevices.contains("Device/" + c.stored.shownId()));
+        candidates.forEach((section, of) -> fill(section, of, sections.get(section), practiceSlug));
+        return sections;
+    }
+
+    private void fill(Section section, List<Candidate> of, Chosen chosen, Function<Stored, String> practiceSlug) {
+        of.sort((a, b) -> {
+            if (a.at == null || b.at == null) {
+                return a.at == b.at ? a.stored.shownId().compareTo(b.stored.shownId()) : a.at == null ? 1 : -1;
+            }
+            int byTime = b.at.compareTo(a.at);
+            return byTime != 0 ? byTime : a.stored.shownId().compareTo(b.stored.shownId());
+        });
+        Map<String, Integer> seen = new HashMap<>();
+        for (Candidate candidate : of) {
+            if (chosen.statements.size() >= limits.perSection() || !shown(section, candidate, seen)) {
+                chosen.more++;
+                continue;
+            }
+            String slug = practiceSlug.apply(candidate.stored);
+            Statement statement = new Statement(
+                    candidate.stored.type(),
+                    candidate.stored.shownId(),
+                    new Statement.Practice(slug, practiceName.apply(slug)),
+                    candidate.date,
+                    candidate.glance,
+                    FhirJson.parse(candidate.stored.json()));
+            if (candidate.glance.value("doNotPerform").equals("true")) {
+                chosen.notToGive.add(statement);
+            } else {
+                chosen.statements.add(statement);
+            }
+        }
+    }
+
+    private boolean shown(Section section, Candidate candidate, Map<String, Integer> seen) {
+        return switch (section) {
+            case MEDICATIONS -> medication(candidate);
+            case RESULTS ->
+                candidate.stored.type().equals("DiagnosticReport")
+                        ? candidate.at == null || !isBefore(candidate.at, limits.reports())
+                        : latest(candidate, seen, limits.results(), limits.resultsPerCode());
+            case VITAL_SIGNS -> latest(candidate, seen, limits.vitals(), limits.vitalsPerCode());
+            default -> true;
+        };
+    }
+
+    private boolean medication(Candidate candidate) {
+        boolean ended = ENDED.contains(candidate.glance.value("status"));
+        if (!ended && !CURRENT_ONLY_IN_WINDOW.contains(candidate.stored.type())) {
+            return true;
+        }
+        Instant end = When.instant(When.end(candidate.stored.type(), candidate.glance));
+        return end == null || !isBefore(end, limits.stoppedMedications());
+    }
+
+    private boolean latest(Candidate candidate, Map<String, Integer> seen, Duration window, int perCode) {
+        String code = codeOf(candidate.glance);
+        if (code.isEmpty()) {
+            return candidate.at == null || !isBefore(candidate.at, window);
+        }
+        int before = seen.merge(code, 1, Integer::sum) - 1;
+        return before == 0 || before < perCode && candidate.at != null && !isBefore(candidate.at, window);
+    }
+
+    private static String codeOf(Glance glance) {
+        List<String> codes = glance.codes("code");
+        String words = glance.first("code.text", "code.display");
+        return !codes.isEmpty() ? codes.get(0) : words == null ? "" : Codes.normal(words);
+    }
+
+    private boolean isBefore(Instant at, Duration window) {
+        return at.isBefore(now.minus(window));
+    }
+}

@@ -1,0 +1,36 @@
+package org.quiltehr.hub.summary;
+
+import java.time.Instant;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One resource chosen for the summary: one practice's statement, in its own words.
+ *
+ * @param type resource type
+ * @param id as the view shows it
+ * @param practice the practice that made the statement
+ * @param date the clinically relevant date as stated, or null
+ * @param glance what it was chosen by
+ * @param tree the resource as stored; never changed
+ */
+record Statement(
+        String type, String id, Practice practice, @Nullable String date, Glance glance, ObjectNode tree) {
+
+    /** Newest first, undated last, then by id so that the same record gives the same document. */
+    static final Comparator<Statement> NEWEST_FIRST = Comparator.comparing(
+                    Statement::at, Comparator.nullsLast(Comparator.<Instant>reverseOrder()))
+            .thenComparing(Statement::id);
+
+    /** A practice as the summary names it. */
+    record Practice(String slug, String name) {}
+
+    String reference() {
+        return type + "/" + id;
+    }
+
+    @Nullable Instant at() {
+        return When.instant(date);
+    }
+}
