@@ -71,9 +71,8 @@ final class Contradictions {
                 if (noneKnown(other).isEmpty()
                         && other.newest().type().equals("AllergyIntolerance")
                         && other.statements().stream()
-                                .anyMatch(s -> Facts.holds(s)
-                                        && !refuted(s)
-                                        && NoKnown.contradicts(category.get(), s))) {
+                                .anyMatch(
+                                        s -> Facts.holds(s) && !refuted(s) && NoKnown.contradicts(category.get(), s))) {
                     flagged.add(none);
                     flagged.add(other);
                 }

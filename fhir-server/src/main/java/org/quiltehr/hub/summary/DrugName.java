@@ -16,8 +16,8 @@ final class DrugName {
 
     private static final String UNIT =
             "(?:mg|mcg|ug|µg|g|kg|ml|l|meq|mmol|units?|unt|iu|unit|%|hr|hour|actuat|dose|mg/ml|puff|cells?)";
-    private static final Pattern STRENGTH = Pattern.compile(
-            "(?<![\\p{L}\\p{N}])(\\d[\\d.,]*)\\s*(" + UNIT + ")(?:\\s*/\\s*(?:[\\d.,]+\\s*)?" + UNIT + ")?(?![\\p{L}])");
+    private static final Pattern STRENGTH = Pattern.compile("(?<![\\p{L}\\p{N}])(\\d[\\d.,]*)\\s*(" + UNIT
+            + ")(?:\\s*/\\s*(?:[\\d.,]+\\s*)?" + UNIT + ")?(?![\\p{L}])");
     private static final Pattern BRACKETED = Pattern.compile("\\[[^\\]]*\\]|\\([^)]*\\)");
     private static final Pattern BETWEEN_INGREDIENTS = Pattern.compile("(?<!\\d)\\s*/\\s*|\\s+/\\s+|\\s+and\\s+");
     private static final Pattern PLAIN_FORM = Pattern.compile(
@@ -57,7 +57,8 @@ final class DrugName {
         String cut = STRENGTH.matcher(lower).replaceAll(String.valueOf(CUT));
         Set<String> parts = new TreeSet<>();
         for (String part : BETWEEN_INGREDIENTS.split(cut)) {
-            String named = part.indexOf(CUT) > 0 && !part.substring(0, part.indexOf(CUT)).isBlank()
+            String named = part.indexOf(CUT) > 0
+                            && !part.substring(0, part.indexOf(CUT)).isBlank()
                     ? part.substring(0, part.indexOf(CUT))
                     : part.replace(CUT, ' ');
             String words = Codes.normal(PLAIN_FORM.matcher(named).replaceAll(" "));

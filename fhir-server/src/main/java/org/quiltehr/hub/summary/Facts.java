@@ -10,8 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a statement is about, across resource types: its concept, whether it holds now, by what keys it equals others. */
 final class Facts {
 
-    private static final Set<String> OVER = Set.of(
-            "inactive", "resolved", "remission", "stopped", "completed", "cancelled", "not-done", "not-taken");
+    private static final Set<String> OVER =
+            Set.of("inactive", "resolved", "remission", "stopped", "completed", "cancelled", "not-done", "not-taken");
 
     private Facts() {}
 
@@ -99,17 +99,16 @@ final class Facts {
 
     /** Doses, operations and results are the same only on the same day or at the same time; undated ones never. */
     private static Set<String> withScope(Statement statement, Set<String> keys) {
-        String scope =
-                switch (statement.type()) {
-                    case "AllergyIntolerance", "Condition", "Flag" -> "";
-                    case "MedicationStatement", "MedicationRequest" -> "";
-                    case "Immunization", "Procedure" -> When.day(statement.date());
-                    case "Observation" -> {
-                        Instant at = statement.at();
-                        yield at == null ? null : at.toString();
-                    }
-                    default -> null;
-                };
+        String scope = switch (statement.type()) {
+            case "AllergyIntolerance", "Condition", "Flag" -> "";
+            case "MedicationStatement", "MedicationRequest" -> "";
+            case "Immunization", "Procedure" -> When.day(statement.date());
+            case "Observation" -> {
+                Instant at = statement.at();
+                yield at == null ? null : at.toString();
+            }
+            default -> null;
+        };
         if (scope == null) {
             return Set.of();
         }

@@ -46,8 +46,8 @@ record Glance(Map<String, String> values, Map<String, List<String>> codes) {
             "lastOccurrence");
     private static final Set<String> PERIODS =
             Set.of("effectivePeriod", "performedPeriod", "onsetPeriod", "abatementPeriod", "period", "timingPeriod");
-    private static final Set<String> CONCEPTS = Set.of(
-            "clinicalStatus", "verificationStatus", "category", "code", "vaccineCode", "type", "scope");
+    private static final Set<String> CONCEPTS =
+            Set.of("clinicalStatus", "verificationStatus", "category", "code", "vaccineCode", "type", "scope");
     private static final Set<String> REFERENCES = Set.of("patient", "device");
 
     static Glance at(byte[] json) {
@@ -72,7 +72,8 @@ record Glance(Map<String, String> values, Map<String, List<String>> codes) {
     }
 
     /** The value of the first of these that is stated, or null. */
-    @Nullable String first(String... names) {
+    @Nullable
+    String first(String... names) {
         for (String name : names) {
             String value = values.get(name);
             if (value != null) {

@@ -44,9 +44,8 @@ final class Grouping {
         List<Set<String>> codes = new ArrayList<>();
         List<Set<String>> names = new ArrayList<>();
         for (Statement statement : statements) {
-            Optional<String> none = statement.type().equals("AllergyIntolerance")
-                    ? NoKnown.category(statement)
-                    : Optional.empty();
+            Optional<String> none =
+                    statement.type().equals("AllergyIntolerance") ? NoKnown.category(statement) : Optional.empty();
             codes.add(none.map(category -> Set.of("no-known " + category)).orElseGet(() -> Facts.codeKeys(statement)));
             names.add(none.isPresent() ? Set.of() : Facts.nameKeys(statement));
         }

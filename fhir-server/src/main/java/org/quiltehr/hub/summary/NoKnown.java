@@ -8,16 +8,26 @@ import java.util.Set;
 final class NoKnown {
 
     private static final Map<String, String> BY_CODE = Map.of(
-            Codes.SNOMED + "|716186003", "any",
-            Codes.SNOMED + "|409137002", "medication",
-            Codes.SNOMED + "|1003774007", "medication",
-            Codes.SNOMED + "|429625007", "food",
-            Codes.SNOMED + "|428607008", "environment",
-            Codes.SNOMED + "|428197003", "environment",
-            Codes.SNOMED + "|160244002", "any",
-            "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips|no-known-allergies", "any",
-            "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips|no-known-medication-allergies", "medication",
-            "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips|no-known-food-allergies", "food");
+            Codes.SNOMED + "|716186003",
+            "any",
+            Codes.SNOMED + "|409137002",
+            "medication",
+            Codes.SNOMED + "|1003774007",
+            "medication",
+            Codes.SNOMED + "|429625007",
+            "food",
+            Codes.SNOMED + "|428607008",
+            "environment",
+            Codes.SNOMED + "|428197003",
+            "environment",
+            Codes.SNOMED + "|160244002",
+            "any",
+            "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips|no-known-allergies",
+            "any",
+            "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips|no-known-medication-allergies",
+            "medication",
+            "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips|no-known-food-allergies",
+            "food");
 
     private static final Map<String, String> BY_WORDS = Map.of(
             "nka", "any",

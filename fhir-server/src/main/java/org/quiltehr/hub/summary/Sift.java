@@ -24,6 +24,7 @@ final class Sift {
         final List<Statement> statements = new ArrayList<>();
         final List<Statement> notToGive = new ArrayList<>();
         final Set<String> practices = new TreeSet<>();
+        private final List<Candidate> candidates = new ArrayList<>();
         int withdrawn;
         int more;
     }
@@ -41,15 +42,17 @@ final class Sift {
         this.practiceName = practiceName;
     }
 
-    private record Candidate(Stored stored, Glance glance, @Nullable String date, @Nullable Instant at) {}
+    private record Candidate(
+            Stored stored,
+            Glance glance,
+            @Nullable String date,
+            @Nullable Instant at) {}
 
     /** @param practiceSlug the practice of a row by its number */
     Map<Section, Chosen> choose(PersonRecord person, Function<Stored, String> practiceSlug) {
         Map<Section, Chosen> sections = new EnumMap<>(Section.class);
-        Map<Section, List<Candidate>> candidates = new EnumMap<>(Section.class);
         for (Section section : Section.values()) {
             sections.put(section, new Chosen());
-            candidates.put(section, new ArrayList<>());
         }
         Set<String> usedDevices = new HashSet<>();
         for (Stored stored : person.resources()) {
@@ -64,22 +67,24 @@ final class Sift {
             if (stored.type().equals("DeviceUseStatement")) {
                 usedDevices.add(glance.value("device.reference"));
             }
-            Chosen chosen = sections.get(section);
+            Chosen chosen = sections.computeIfAbsent(section, s -> new Chosen());
             chosen.practices.add(practiceSlug.apply(stored));
             if (Placing.withdrawn(stored.type(), glance)) {
                 chosen.withdrawn++;
                 continue;
             }
             String date = When.start(stored.type(), glance);
-            candidates.get(section).add(new Candidate(stored, glance, date, When.instant(date)));
+            chosen.candidates.add(new Candidate(stored, glance, date, When.instant(date)));
         }
-        candidates.get(Section.DEVICES).removeIf(c -> usedDevices.contains("Device/" + c.stored.shownId()));
-        candidates.forEach((section, of) -> fill(section, of, sections.get(section), practiceSlug));
+        sections.forEach((section, chosen) -> {
+            chosen.candidates.removeIf(c -> usedDevices.contains(c.stored.type() + "/" + c.stored.shownId()));
+            fill(section, chosen, practiceSlug);
+        });
         return sections;
     }
 
-    private void fill(Section section, List<Candidate> of, Chosen chosen, Function<Stored, String> practiceSlug) {
-        of.sort((a, b) -> {
+    private void fill(Section section, Chosen chosen, Function<Stored, String> practiceSlug) {
+        chosen.candidates.sort((a, b) -> {
             if (a.at == null || b.at == null) {
                 return a.at == b.at ? a.stored.shownId().compareTo(b.stored.shownId()) : a.at == null ? 1 : -1;
             }
@@ -87,7 +92,7 @@ final class Sift {
             return byTime != 0 ? byTime : a.stored.shownId().compareTo(b.stored.shownId());
         });
         Map<String, Integer> seen = new HashMap<>();
-        for (Candidate candidate : of) {
+        for (Candidate candidate : chosen.candidates) {
             if (chosen.statements.size() >= limits.perSection() || !shown(section, candidate, seen)) {
                 chosen.more++;
                 continue;

@@ -30,7 +30,8 @@ record Statement(
         return type + "/" + id;
     }
 
-    @Nullable Instant at() {
+    @Nullable
+    Instant at() {
         return When.instant(date);
     }
 }

@@ -1,7 +1,137 @@
 package org.quiltehr.hub.summary;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.query.PersonRecord;
+import org.quiltehr.hub.query.QueryProblem;
+import org.quiltehr.hub.query.Reader;
+import org.quiltehr.hub.query.SearchRequest;
+import org.quiltehr.hub.query.SearchRequest.Parameter;
+import org.quiltehr.hub.query.Stored;
 
+/**
+ * {@code $summary}: the International Patient Summary (hl7.fhir.uv.ips 2.0) of one person over all linked records. Keeps
+ * nothing between calls; the same record at the same instant gives the same bytes.
+ */
 public final class SummaryService {
-    static final Set<String> LISTED = Set.of();
+
+    /** Profiles a caller may ask for: IPS itself, with or without a version. */
+    private static final Set<String> PROFILES =
+            Set.of(IpsCopy.IPS + "Composition-uv-ips", IpsCopy.IPS + "Bundle-uv-ips", "http://hl7.org/fhir/uv/ips");
+
+    /** The types a section can list. */
+    static final Set<String> LISTED = Set.of(
+            "AllergyIntolerance",
+            "CarePlan",
+            "ClinicalImpression",
+            "Condition",
+            "Consent",
+            "Device",
+            "DeviceUseStatement",
+            "DiagnosticReport",
+            "DocumentReference",
+            "Flag",
+            "Immunization",
+            "ImmunizationRecommendation",
+            "MedicationAdministration",
+            "MedicationDispense",
+            "MedicationRequest",
+            "MedicationStatement",
+            "Observation",
+            "Procedure");
+
+    /** The types that come along when an entry refers to them. */
+    static final Set<String> SUPPORTING = Set.of(
+            "Device",
+            "ImagingStudy",
+            "Location",
+            "Medication",
+            "Organization",
+            "Practitioner",
+            "PractitionerRole",
+            "RelatedPerson",
+            "Specimen");
+
+    private static final Set<String> LOADED =
+            Stream.of(LISTED, SUPPORTING).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+
+    /** Finds resources outside the patient's compartment: Practitioner, Organization, Medication, … */
+    @FunctionalInterface
+    interface Lookup {
+        List<Stored> find(String type, List<String> ids);
+    }
+
+    /**
+     * What is asked.
+     *
+     * @param base the FHIR base as the caller addressed it, without a closing slash; entries' full URLs begin with it
+     * @param profile the operation's {@code profile} parameter
+     */
+    public record Request(
+            View view,
+            Grant grant,
+            String patientId,
+            String base,
+            @Nullable String profile) {}
+
+    private final Reader reader;
+    private final InstantSource clock;
+    private final Function<String, String> practiceName;
+
+    /** @param practiceName a practice's name for people by its slug */
+    public SummaryService(Reader reader, InstantSource clock, Function<String, String> practiceName) {
+        this.reader = reader;
+        this.clock = clock;
+        this.practiceName = practiceName;
+    }
+
+    /**
+     * The document as UTF-8 JSON; empty if there is no such patient for this reader.
+     *
+     * @throws QueryProblem if a profile other than IPS is asked for
+     */
+    public Optional<byte[]> summary(Request request) {
+        checkProfile(request.profile());
+        return reader.load(request.view(), request.grant(), request.patientId(), LOADED)
+                .filter(person -> !person.patient().deleted())
+                .map(person -> document(person, lookup(request), request.base(), clock.instant()));
+    }
+
+    byte[] document(PersonRecord person, Lookup lookup, String base, Instant now) {
+        return new IpsDocument(person, lookup, base, now, practiceName).bytes();
+    }
+
+    static void checkProfile(@Nullable String profile) {
+        if (profile != null && !profile.isBlank()) {
+            int version = profile.indexOf('|');
+            String canonical = version < 0 ? profile : profile.substring(0, version);
+            if (!PROFILES.contains(canonical)
+                    || version >= 0 && !profile.substring(version + 1).startsWith("2.0")) {
+                throw new QueryProblem(
+                        QueryProblem.Code.NOT_SUPPORTED, "profile: only " + IpsCopy.IPS + "Composition-uv-ips|2.0.0");
+            }
+        }
+    }
+
+    private Lookup lookup(Request request) {
+        return (type, ids) -> reader.search(
+                        request.view(),
+                        request.grant(),
+                        new SearchRequest(
+                                type,
+                                List.of(
+                                        new Parameter("_id", String.join(",", ids)),
+                                        new Parameter("_count", String.valueOf(ids.size()))),
+                                false))
+                .matches();
+    }
 }

@@ -1,5 +1,5 @@
 /** One patient's summary over all linked records, as an IPS document. */
-@ApplicationModule(allowedDependencies = {"access", "base", "query"})
+@ApplicationModule(allowedDependencies = {"access", "base", "practice", "query"})
 @NullMarked
 package org.quiltehr.hub.summary;
 

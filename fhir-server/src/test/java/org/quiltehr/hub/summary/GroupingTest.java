@@ -57,8 +57,7 @@ class GroupingTest {
         for (Path file : cases().toList()) {
             ObjectNode golden = FhirJson.parse(Files.readAllBytes(file));
             Set<String> pairsWanted = new TreeSet<>();
-            golden.path("lines")
-                    .forEach(l -> pairs(new ArrayList<>(Facts.strings(l.path("statements"))), pairsWanted));
+            golden.path("lines").forEach(l -> pairs(new ArrayList<>(Facts.strings(l.path("statements"))), pairsWanted));
             Set<String> pairsFound = new TreeSet<>();
             int statements = 0;
             for (Line line : Grouping.lines(statements(golden))) {

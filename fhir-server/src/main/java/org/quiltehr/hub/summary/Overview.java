@@ -1,0 +1,118 @@
+package org.quiltehr.hub.summary;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.quiltehr.hub.query.PersonRecord;
+import org.quiltehr.hub.query.Stored;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The document's first page: who it is, what the sources say differently of the person, and who has sent what. */
+final class Overview {
+
+    private final List<ObjectNode> members;
+    private final List<String> memberPractices = new ArrayList<>();
+    private final Map<String, String> practices = new TreeMap<>();
+    private final Map<String, Instant> lastHeard = new TreeMap<>();
+    private final Map<String, Integer> sent = new TreeMap<>();
+    private final Map<Section, List<Line>> sections = new LinkedHashMap<>();
+
+    Overview(
+            PersonRecord person,
+            List<ObjectNode> members,
+            Function<Stored, String> slug,
+            Function<String, String> practiceName) {
+        this.members = members;
+        person.members().forEach(m -> memberPractices.add(practiceName.apply(slug.apply(m))));
+        for (List<Stored> rows : List.of(person.members(), person.resources())) {
+            for (Stored stored : rows) {
+                String practice = slug.apply(stored);
+                practices.computeIfAbsent(practice, practiceName);
+                lastHeard.merge(practice, stored.updated(), (a, b) -> a.isAfter(b) ? a : b);
+                sent.merge(practice, rows == person.resources() ? 1 : 0, Integer::sum);
+            }
+        }
+    }
+
+    /** Name by slug of every practice with a record of the person. */
+    Map<String, String> practices() {
+        return practices;
+    }
+
+    void section(Section section, List<Line> lines) {
+        sections.put(section, lines);
+    }
+
+    String div(ObjectNode patient) {
+        Xhtml html = new Xhtml();
+        html.open("p")
+                .element("b", name(patient))
+                .text(", born " + shown(patient.path("birthDate").asString("")) + ", "
+                        + patient.path("gender").asString("sex not stated"))
+                .close("p");
+        differing("birthDate", "Birth date", html);
+        differing("gender", "Sex", html);
+        long flagged = sections.values().stream()
+                .flatMap(List::stream)
+                .filter(line -> !line.flags().isEmpty())
+                .count();
+        if (flagged > 0) {
+            html.element("p", "Sources disagree on " + flagged + " line(s), marked ≠.");
+        }
+        html.open("table").open("thead").open("tr");
+        for (String head : List.of("Practice", "Items", "Last received")) {
+            html.element("th", head);
+        }
+        html.close("tr").close("thead").open("tbody");
+        practices.forEach((slug, name) -> html.open("tr")
+                .element("td", name)
+                .element("td", String.valueOf(sent.getOrDefault(slug, 0)))
+                .element("td", When.show(lastHeard.getOrDefault(slug, Instant.EPOCH)))
+                .close("tr"));
+        html.close("tbody").close("table").open("ul");
+        sections.forEach((section, lines) -> html.element(
+                "li", section.title() + ": " + (lines.isEmpty() ? "nothing known" : String.valueOf(lines.size()))));
+        html.close("ul");
+        html.element(
+                "p",
+                "Put together by software from what the practices sent; nothing is added and no statement is preferred."
+                        + " Times are UTC unless the source wrote its own.");
+        return html.div();
+    }
+
+    private void differing(String element, String label, Xhtml html) {
+        Map<String, List<String>> byValue = new TreeMap<>();
+        for (int i = 0; i < members.size(); i++) {
+            String value = members.get(i).path(element).asString("");
+            if (!value.isEmpty()) {
+                byValue.computeIfAbsent(value, v -> new ArrayList<>()).add(memberPractices.get(i));
+            }
+        }
+        if (byValue.size() > 1) {
+            List<String> said = new ArrayList<>();
+            byValue.forEach((value, by) -> said.add(When.show(value) + " (" + String.join(", ", by) + ")"));
+            html.open("p")
+                    .element("b", "≠ " + label + " differs: ")
+                    .text(String.join("; ", said))
+                    .close("p");
+        }
+    }
+
+    private static String name(ObjectNode patient) {
+        JsonNode name = patient.path("name").path(0);
+        List<String> given = new ArrayList<>();
+        name.path("given").forEach(g -> given.add(g.asString("")));
+        String family = name.path("family").asString("");
+        String text = (family + (family.isEmpty() || given.isEmpty() ? "" : ", ") + String.join(" ", given)).strip();
+        return text.isEmpty() ? name.path("text").asString("name not stated") : text;
+    }
+
+    private static String shown(String date) {
+        return date.isEmpty() ? "on a date not stated" : When.show(date);
+    }
+}

@@ -1,0 +1,121 @@
+package org.quiltehr.hub.summary;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.IValidationSupport;
+import ca.uhn.fhir.validation.FhirValidator;
+import ca.uhn.fhir.validation.ResultSeverityEnum;
+import ca.uhn.fhir.validation.SingleValidationMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
+import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
+import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
+import org.hl7.fhir.r4.model.MetadataResource;
+import org.hl7.fhir.r4.model.StructureDefinition;
+
+/**
+ * HAPI's validator with the IPS 2.0 package. Codes of systems that are not held here (LOINC, SNOMED CT, RxNorm, …) are
+ * not checked: HAPI then says "unknown code system" as a warning; everything else that is wrong is an error.
+ */
+final class IpsValidator {
+
+    private static final List<String> PACKAGES =
+            List.of("hl7.fhir.uv.ips-2.0.0.tgz", "hl7.fhir.uv.extensions.r4-5.3.0.tgz");
+    private static final Pattern WANTED =
+            Pattern.compile("package/(StructureDefinition|ValueSet|CodeSystem)-[^/]*\\.json");
+    private static Optional<IpsValidator> one = Optional.empty();
+
+    private final FhirValidator validator;
+
+    private IpsValidator(Path packages) throws IOException {
+        FhirContext context = FhirContext.forR4Cached();
+        PrePopulatedValidationSupport loaded = new PrePopulatedValidationSupport(context);
+        for (String file : PACKAGES) {
+            load(packages.resolve(file), context, loaded);
+        }
+        for (Path file : ProfilesOfOurs.files()) {
+            loaded.addResource(context.newJsonParser().parseResource(Files.readString(file)));
+        }
+        DefaultProfileValidationSupport base = new DefaultProfileValidationSupport(context);
+        UnknownCodeSystemWarningValidationSupport unknown = new UnknownCodeSystemWarningValidationSupport(context);
+        unknown.setNonExistentCodeSystemSeverity(IValidationSupport.IssueSeverity.WARNING);
+        ValidationSupportChain chain = new ValidationSupportChain(
+                base,
+                new BaseByVersion(context, base),
+                loaded,
+                new CommonCodeSystemsTerminologyService(context),
+                new InMemoryTerminologyServerValidationSupport(context),
+                new SnapshotGeneratingValidationSupport(context),
+                unknown);
+        FhirInstanceValidator instances = new FhirInstanceValidator(chain);
+        instances.setAnyExtensionsAllowed(false);
+        instances.setNoTerminologyChecks(false);
+        instances.setErrorForUnknownProfiles(true);
+        validator = context.newValidator().registerValidatorModule(instances);
+    }
+
+    /** The validator, or empty (said aloud) if the packages are not there. */
+    static synchronized Optional<IpsValidator> load() {
+        Path packages = Path.of(System.getProperty("quilt.shared", "../../shared"), "packages");
+        if (one.isEmpty()) {
+            if (!PACKAGES.stream().allMatch(p -> Files.isRegularFile(packages.resolve(p)))) {
+                System.out.println("SKIPPED: no validation against IPS, the packages folder is not there");
+                return Optional.empty();
+            }
+            try {
+                one = Optional.of(new IpsValidator(packages));
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+        return one;
+    }
+
+    /** All messages about a resource that claims its profiles in {@code meta.profile}. */
+    List<SingleValidationMessage> messages(String json) {
+        return validator.validateWithResult(json).getMessages();
+    }
+
+    static List<SingleValidationMessage> of(List<SingleValidationMessage> messages, ResultSeverityEnum severity) {
+        return messages.stream()
+                .filter(m -> m.getSeverity().ordinal() >= severity.ordinal())
+                .toList();
+    }
+
+    private static void load(Path file, FhirContext context, PrePopulatedValidationSupport into) throws IOException {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(file)))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (WANTED.matcher(entry.getName()).matches()) {
+                    String json = new String(tar.readAllBytes(), UTF_8);
+                    add(context.newJsonParser().parseResource(json), into);
+                }
+            }
+        }
+    }
+
+    /** Extensions are also known by the ballot version that IPS 2.0.0 names them by. */
+    private static void add(
+            org.hl7.fhir.instance.model.api.IBaseResource resource, PrePopulatedValidationSupport into) {
+        into.addResource(resource);
+        if (resource instanceof StructureDefinition definition
+                && definition.getType().equals("Extension")) {
+            StructureDefinition ballot = definition.copy();
+            ((MetadataResource) ballot).setVersion("5.3.0-ballot-tc1");
+            into.addResource(ballot);
+        }
+    }
+}

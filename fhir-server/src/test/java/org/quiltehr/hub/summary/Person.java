@@ -1,0 +1,100 @@
+package org.quiltehr.hub.summary;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.query.PersonRecord;
+import org.quiltehr.hub.query.Stored;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A synthetic person's record as the query room would load it. */
+final class Person {
+
+    static final String BASE = "http://hub.example/fhir";
+    static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
+
+    private final List<Stored> members = new ArrayList<>();
+    private final List<Stored> resources = new ArrayList<>();
+    private final List<Stored> shared = new ArrayList<>();
+    private final List<String> practices = new ArrayList<>();
+
+    /** A Patient record of a practice; the first is the person's. */
+    Person member(String practice, String json) {
+        members.add(stored(practice, json, false));
+        return this;
+    }
+
+    /** A resource of the record; a subject or patient of {@code "@"} means the person. */
+    Person has(String practice, String json) {
+        resources.add(stored(practice, json, true));
+        return this;
+    }
+
+    /** A resource that is found by its id only. */
+    Person shared(String practice, String json) {
+        shared.add(stored(practice, json, false));
+        return this;
+    }
+
+    PersonRecord record() {
+        return new PersonRecord(members.get(0), List.copyOf(members), List.copyOf(resources));
+    }
+
+    List<Stored> find(String type, List<String> ids) {
+        return shared.stream()
+                .filter(s -> s.type().equals(type) && ids.contains(s.shownId()))
+                .toList();
+    }
+
+    private Stored stored(String practice, String json, boolean clinical) {
+        ObjectNode tree = FhirJson.parse(json.getBytes(UTF_8));
+        String type = tree.path("resourceType").asString();
+        int number = members.size() + resources.size() + shared.size() + 1;
+        if (!tree.has("id")) {
+            tree.put("id", type.toLowerCase(java.util.Locale.ROOT) + "-" + number);
+        }
+        UUID message = new UUID(7, number);
+        ObjectNode meta = tree.putObject("meta");
+        meta.put("versionId", "1").put("lastUpdated", "2026-11-19T10:00:00Z").put("source", "urn:uuid:" + message);
+        meta.putArray("tag")
+                .addObject()
+                .put("system", "http://quiltehr.org/practice")
+                .put("code", practice);
+        if (clinical) {
+            boolean patient = List.of(
+                            "AllergyIntolerance", "Immunization", "Consent", "Device", "ImmunizationRecommendation")
+                    .contains(type);
+            tree.putObject(patient ? "patient" : "subject")
+                    .put("reference", "Patient/" + members.get(0).shownId());
+        }
+        if (!practices.contains(practice)) {
+            practices.add(practice);
+        }
+        return new Stored(
+                type,
+                new LogicalId(1, number),
+                tree.path("id").asString(),
+                "1",
+                Instant.parse("2026-11-19T10:00:00Z"),
+                false,
+                practices.indexOf(practice),
+                1L,
+                message,
+                FhirJson.bytes(tree));
+    }
+
+    byte[] document() {
+        return new IpsDocument(
+                        record(),
+                        this::find,
+                        BASE,
+                        NOW,
+                        slug -> slug.equals("lakeside") ? "Lakeside Family Practice" : slug)
+                .bytes();
+    }
+}
