@@ -1,6 +1,17 @@
-/** The FHIR face: thin HAPI providers, one error interceptor, the CapabilityStatement. */
+/** The FHIR face: which interaction a request is, its answer as JSON or XML, errors as OperationOutcomes. */
 @ApplicationModule(
-        allowedDependencies = {"access", "base", "identify", "pipeline", "practice", "query", "store", "summary"})
+        allowedDependencies = {
+            "access",
+            "base",
+            "identify",
+            "index",
+            "pipeline",
+            "pipeline :: rest",
+            "practice",
+            "query",
+            "store",
+            "summary"
+        })
 @NullMarked
 package org.quiltehr.hub.api;
 

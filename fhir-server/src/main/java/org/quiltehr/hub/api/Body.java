@@ -1,0 +1,61 @@
+package org.quiltehr.hub.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Semaphore;
+
+/** Reads request bodies: none beyond 64 MB, and only so many large ones at a time, since a tree is larger than its text. */
+final class Body {
+
+    static final int LIMIT = 64 << 20;
+    private static final int LARGE = 4 << 20;
+
+    private final Semaphore large = new Semaphore(2, true);
+
+    interface Work {
+        Answer answer(byte[] body) throws IOException;
+    }
+
+    Answer with(HttpServletRequest request, Work work) throws IOException {
+        long declared = request.getContentLengthLong();
+        if (declared > LIMIT) {
+            throw tooLong();
+        }
+        if (declared >= 0 && declared <= LARGE) {
+            return work.answer(read(request.getInputStream(), (int) declared));
+        }
+        large.acquireUninterruptibly();
+        try {
+            return work.answer(read(request.getInputStream(), (int) Math.max(declared, 1 << 14)));
+        } finally {
+            large.release();
+        }
+    }
+
+    private static byte[] read(InputStream in, int expected) throws IOException {
+        byte[] body = in.readNBytes(expected);
+        int next = body.length < expected ? -1 : in.read();
+        if (next < 0) {
+            return body;
+        }
+        ByteArrayOutputStream more = new ByteArrayOutputStream(body.length * 2);
+        more.writeBytes(body);
+        more.write(next);
+        byte[] chunk = new byte[1 << 16];
+        int count = in.read(chunk);
+        while (count >= 0) {
+            more.write(chunk, 0, count);
+            if (more.size() > LIMIT) {
+                throw tooLong();
+            }
+            count = in.read(chunk);
+        }
+        return more.toByteArray();
+    }
+
+    private static Refused tooLong() {
+        return new Refused(413, "too-long", null, "a request has at most 64 MB");
+    }
+}

@@ -1,0 +1,121 @@
+package org.quiltehr.hub.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.adapter.spi.shape.R4Shape;
+import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.index.Kind;
+import org.quiltehr.hub.index.SearchParam;
+import org.quiltehr.hub.index.SearchParams;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The CapabilityStatement: made of what is there, so that it cannot promise more. */
+final class Capability {
+
+    private static final int MOST_BASES = 1000;
+    private static final List<String> INTERACTIONS =
+            List.of("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type");
+
+    private final SearchParams parameters;
+    private final Operations operations;
+    private final Instant started;
+    private final Map<String, byte[]> statements = new ConcurrentHashMap<>();
+
+    Capability(SearchParams parameters, Operations operations, Instant started) {
+        this.parameters = parameters;
+        this.operations = operations;
+        this.started = started;
+    }
+
+    Answer answer(Exchange exchange) {
+        if (statements.size() > MOST_BASES) {
+            statements.clear();
+        }
+        return Answer.of(200, statements.computeIfAbsent(exchange.base(), base -> FhirJson.bytes(statement(base))));
+    }
+
+    private ObjectNode statement(String base) {
+        ObjectNode statement = JsonNodeFactory.instance.objectNode();
+        statement.put("resourceType", "CapabilityStatement");
+        statement.put("status", "active");
+        statement.put("date", started.toString());
+        statement.put("kind", "instance");
+        statement.putObject("software").put("name", "Quilt");
+        statement
+                .putObject("implementation")
+                .put(
+                        "description",
+                        base.endsWith("/fhir") && base.contains("/practices/")
+                                ? "Quilt: the records of one practice"
+                                : "Quilt: the records of the network, one Patient per person")
+                .put("url", base);
+        statement.put("fhirVersion", "4.0.1");
+        statement
+                .putArray("format")
+                .add("application/fhir+json")
+                .add("application/fhir+xml")
+                .add("json")
+                .add("xml");
+        ObjectNode rest = statement.putArray("rest").addObject();
+        rest.put("mode", "server");
+        ArrayNode resources = rest.putArray("resource");
+        for (String type : FhirTypes.names()) {
+            if (R4Shape.isResourceType(type)) {
+                resources.add(resource(type));
+            }
+        }
+        ArrayNode system = rest.putArray("interaction");
+        for (String code : List.of("transaction", "batch", "history-system", "search-system")) {
+            system.addObject().put("code", code);
+        }
+        return statement;
+    }
+
+    private ObjectNode resource(String type) {
+        ObjectNode resource = JsonNodeFactory.instance.objectNode();
+        resource.put("type", type);
+        ArrayNode interactions = resource.putArray("interaction");
+        INTERACTIONS.forEach(code -> interactions.addObject().put("code", code));
+        resource.put("versioning", "versioned-update");
+        resource.put("readHistory", true);
+        resource.put("updateCreate", true);
+        resource.put("conditionalCreate", true);
+        resource.put("conditionalRead", "full-support");
+        resource.put("conditionalUpdate", true);
+        resource.put("conditionalDelete", "single");
+        resource.putArray("referencePolicy").add("literal").add("enforced").add("local");
+        ArrayNode includes = JsonNodeFactory.instance.arrayNode();
+        ArrayNode searched = JsonNodeFactory.instance.arrayNode();
+        searched.addObject().put("name", "_id").put("type", "token");
+        searched.addObject().put("name", "_lastUpdated").put("type", "date");
+        searched.addObject().put("name", "_source").put("type", "uri");
+        for (SearchParam parameter : parameters.of(type)) {
+            searched.addObject()
+                    .put("name", parameter.name())
+                    .put("type", parameter.kind().name().toLowerCase(Locale.ROOT));
+            if (parameter.kind() == Kind.REFERENCE) {
+                includes.add(type + ":" + parameter.name());
+            }
+        }
+        if (!includes.isEmpty()) {
+            resource.set("searchInclude", includes);
+        }
+        resource.set("searchParam", searched);
+        ArrayNode offered = JsonNodeFactory.instance.arrayNode();
+        operations.all().stream()
+                .filter(operation -> operation.type().equals(type))
+                .map(operation -> Map.entry(operation.name(), operation.definition()))
+                .distinct()
+                .forEach(one -> offered.addObject().put("name", one.getKey()).put("definition", one.getValue()));
+        if (!offered.isEmpty()) {
+            resource.set("operation", offered);
+        }
+        return resource;
+    }
+}

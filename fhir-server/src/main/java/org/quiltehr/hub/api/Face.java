@@ -1,0 +1,189 @@
+package org.quiltehr.hub.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.quiltehr.hub.base.FhirTypes;
+
+/** Which interaction a request is. */
+final class Face {
+
+    private final Reads reads;
+    private final Writes writes;
+    private final Transactions transactions;
+    private final Operations operations;
+    private final Capability capability;
+    private final Body body;
+
+    Face(
+            Reads reads,
+            Writes writes,
+            Transactions transactions,
+            Operations operations,
+            Capability capability,
+            Body body) {
+        this.reads = reads;
+        this.writes = writes;
+        this.transactions = transactions;
+        this.operations = operations;
+        this.capability = capability;
+        this.body = body;
+    }
+
+    Answer answer(Exchange exchange) throws IOException {
+        List<String> path = exchange.path();
+        if (!path.isEmpty() && path.getLast().startsWith("$")) {
+            return operation(exchange);
+        }
+        return switch (exchange.http().getMethod()) {
+            case "GET", "HEAD" -> get(exchange);
+            case "POST" -> body.with(exchange.http(), bytes -> post(exchange, bytes));
+            case "PUT" -> body.with(exchange.http(), bytes -> put(exchange, bytes));
+            case "DELETE" -> delete(exchange);
+            default -> throw notAllowed();
+        };
+    }
+
+    private Answer get(Exchange exchange) {
+        List<String> path = exchange.path();
+        String query = exchange.parameters().search();
+        if (path.isEmpty()) {
+            return reads.search(exchange, null, query);
+        }
+        if (path.equals(List.of("metadata"))) {
+            return capability.answer(exchange);
+        }
+        if (path.equals(List.of("_history"))) {
+            return reads.history(exchange, null, null);
+        }
+        String type = type(path.getFirst());
+        if (path.size() == 1) {
+            return reads.search(exchange, type, query);
+        }
+        if (path.size() == 2) {
+            return path.get(1).equals("_history")
+                    ? reads.history(exchange, type, null)
+                    : reads.read(exchange, type, path.get(1));
+        }
+        if (path.size() == 3 && path.get(2).equals("_history")) {
+            return reads.history(exchange, type, path.get(1));
+        }
+        if (path.size() == 4 && path.get(2).equals("_history")) {
+            return reads.vread(exchange, type, path.get(1), path.get(3));
+        }
+        if (path.size() == 3 && type.equals("Patient") && FhirTypes.exists(path.get(2))) {
+            String narrowed = "patient=" + path.get(1) + (query.isEmpty() ? "" : "&" + query);
+            return reads.search(exchange, path.get(2), narrowed);
+        }
+        throw unknown();
+    }
+
+    private Answer post(Exchange exchange, byte[] bytes) {
+        List<String> path = exchange.path();
+        if (path.isEmpty()) {
+            return transactions.perform(
+                    exchange, Format.parse(bytes, exchange.contentType()), address -> inner(exchange, address));
+        }
+        if (path.getLast().equals("_search") && path.size() <= 2) {
+            String form = new String(bytes, StandardCharsets.UTF_8).strip();
+            String query = exchange.parameters().search();
+            String both = query.isEmpty() ? form : form.isEmpty() ? query : query + "&" + form;
+            return reads.search(
+                    exchange,
+                    path.size() == 1 ? null : type(path.getFirst()),
+                    Parameters.of(both).search());
+        }
+        if (path.size() == 1) {
+            return writes.create(exchange, type(path.getFirst()), Format.parse(bytes, exchange.contentType()));
+        }
+        throw path.size() == 2 ? notAllowed() : unknown();
+    }
+
+    private Answer put(Exchange exchange, byte[] bytes) {
+        List<String> path = exchange.path();
+        if (path.isEmpty() || path.size() > 2) {
+            throw notAllowed();
+        }
+        String id = path.size() == 2 ? path.get(1) : null;
+        return writes.update(exchange, type(path.getFirst()), id, Format.parse(bytes, exchange.contentType()));
+    }
+
+    private Answer delete(Exchange exchange) {
+        List<String> path = exchange.path();
+        if (path.isEmpty() || path.size() > 2) {
+            throw notAllowed();
+        }
+        return writes.delete(exchange, type(path.getFirst()), path.size() == 2 ? path.get(1) : null);
+    }
+
+    private Answer operation(Exchange exchange) throws IOException {
+        return switch (exchange.http().getMethod()) {
+            case "GET", "HEAD" -> operations.invoke(exchange, null);
+            case "POST" ->
+                body.with(
+                        exchange.http(),
+                        bytes -> operations.invoke(
+                                exchange, bytes.length == 0 ? null : Format.parse(bytes, exchange.contentType())));
+            default -> throw notAllowed();
+        };
+    }
+
+    /** A GET inside a Bundle: the same as by itself. */
+    private Answer inner(Exchange outer, String address) {
+        int question = address.indexOf('?');
+        List<String> path = segments(question < 0 ? address : address.substring(0, question));
+        Exchange inner = new Exchange(
+                new PlainGet(outer.http()),
+                outer.view(),
+                outer.grant(),
+                outer.base(),
+                path,
+                Parameters.of(question < 0 ? null : address.substring(question + 1)));
+        if (!path.isEmpty() && path.getLast().startsWith("$")) {
+            return operations.invoke(inner, null);
+        }
+        return get(inner);
+    }
+
+    /** The request of a GET inside a Bundle: the outer one's conditions are not its own. */
+    private static final class PlainGet extends jakarta.servlet.http.HttpServletRequestWrapper {
+
+        private static final Set<String> OWN = Set.of("If-None-Match", "If-Modified-Since", "Content-Type");
+
+        PlainGet(HttpServletRequest outer) {
+            super(outer);
+        }
+
+        @Override
+        public String getMethod() {
+            return "GET";
+        }
+
+        @Override
+        public @org.jspecify.annotations.Nullable String getHeader(String name) {
+            return OWN.contains(name) ? null : super.getHeader(name);
+        }
+    }
+
+    static List<String> segments(String path) {
+        return Arrays.stream(path.split("/")).filter(part -> !part.isEmpty()).toList();
+    }
+
+    private static String type(String segment) {
+        if (!FhirTypes.exists(segment)) {
+            throw new Refused(404, "not-supported", null, "R4 has no resource type of this name");
+        }
+        return segment;
+    }
+
+    private static Refused unknown() {
+        return new Refused(404, "not-found", null, "there is no such address at a FHIR base");
+    }
+
+    private static Refused notAllowed() {
+        return new Refused(405, "not-supported", null, "this method is not supported at this address");
+    }
+}

@@ -1,0 +1,136 @@
+package org.quiltehr.hub.api;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.base.View;
+
+/**
+ * Takes the requests of the FHIR bases, {@code /fhir} and {@code /practices/{practice}/fhir}; passes all others on. Here
+ * every request gets its grant, and every fault becomes an OperationOutcome.
+ */
+final class FhirFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+    private static final String NETWORK = "/fhir";
+
+    private final transient Face face;
+    private final transient Problems problems;
+    private final transient Gate gate;
+    private final transient Function<String, Optional<PracticeRef>> practices;
+    private final String openPractice;
+
+    /**
+     * A filter.
+     *
+     * @param practices by slug
+     * @param openPractice slug of the practice a caller of the network's base writes for while sign-in is off
+     */
+    FhirFilter(
+            Face face,
+            Problems problems,
+            Gate gate,
+            Function<String, Optional<PracticeRef>> practices,
+            String openPractice) {
+        this.face = face;
+        this.problems = problems;
+        this.gate = gate;
+        this.practices = practices;
+        this.openPractice = openPractice;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String uri = request.getRequestURI();
+        if (uri.equals(NETWORK) || uri.startsWith(NETWORK + "/")) {
+            serve(request, response, null, NETWORK);
+            return;
+        }
+        List<String> segments = Face.segments(uri);
+        if (segments.size() >= 3
+                && segments.getFirst().equals("practices")
+                && segments.get(2).equals("fhir")) {
+            String slug = segments.get(1);
+            serve(request, response, slug, "/practices/" + slug + NETWORK);
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response, @Nullable String slug, String prefix)
+            throws IOException {
+        Format format = new Format(false, false, null, List.of());
+        Answer answer;
+        try {
+            Parameters parameters = Parameters.of(request.getQueryString());
+            format = Format.of(parameters, request.getHeader("Accept"));
+            answer = face.answer(exchange(request, slug, prefix, parameters));
+            if (!format.plain() && answer.json().length > 0) {
+                answer = new Answer(answer.status(), answer.headers(), format.render(answer.json()));
+            }
+        } catch (RuntimeException e) {
+            answer = problems.answer(e);
+            if (format.xml()) {
+                answer = new Answer(
+                        answer.status(),
+                        answer.headers(),
+                        new Format(true, format.pretty(), null, List.of()).render(answer.json()));
+            }
+        }
+        send(request, response, answer, format);
+    }
+
+    private Exchange exchange(HttpServletRequest request, @Nullable String slug, String prefix, Parameters parameters) {
+        String url = request.getRequestURL().toString();
+        String base = url.substring(0, url.indexOf(request.getRequestURI())) + prefix;
+        List<String> path = Face.segments(request.getRequestURI().substring(prefix.length())).stream()
+                .map(FhirFilter::decode)
+                .toList();
+        if (slug == null) {
+            Grant grant = gate.grant(practices.apply(openPractice).orElse(null));
+            return new Exchange(request, View.NETWORK, grant, base, path, parameters);
+        }
+        PracticeRef practice = practices
+                .apply(slug)
+                .orElseThrow(() -> new Refused(404, "not-found", null, "there is no practice of this name"));
+        return new Exchange(request, new View(practice), gate.grant(practice), base, path, parameters);
+    }
+
+    private static String decode(String segment) {
+        if (segment.indexOf('%') < 0) {
+            return segment;
+        }
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(400, "invalid", null, "the address is not well encoded");
+        }
+    }
+
+    private static void send(HttpServletRequest request, HttpServletResponse response, Answer answer, Format format)
+            throws IOException {
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::setHeader);
+        if (answer.json().length == 0) {
+            return;
+        }
+        response.setContentType(format.contentType());
+        response.setContentLength(answer.json().length);
+        if (!request.getMethod().equals("HEAD")) {
+            response.getOutputStream().write(answer.json());
+        }
+    }
+}

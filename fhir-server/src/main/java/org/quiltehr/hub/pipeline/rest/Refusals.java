@@ -1,0 +1,44 @@
+package org.quiltehr.hub.pipeline.rest;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.store.Refusal;
+import org.quiltehr.hub.store.Written;
+
+/** What the store will not do, in HTTP's words. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static List<Written> translated(Supplier<List<Written>> write, List<Slot> slots, PracticeRef practice) {
+        try {
+            return write.get();
+        } catch (Refusal refusal) {
+            Asked asked = slots.get(refusal.put()).asked;
+            throw switch (refusal.kind()) {
+                case VERSION_CONFLICT ->
+                    WriteProblem.of(
+                            412, "conflict", asked.at(""), "If-Match names another version than the current one");
+                case OTHER_PRACTICE ->
+                    WriteProblem.of(
+                            403,
+                            "forbidden",
+                            asked.at(""),
+                            "the record is another practice's; your own are at /practices/" + practice.slug()
+                                    + "/fhir");
+                case KEY_COLLISION ->
+                    WriteProblem.of(409, "conflict", asked.at(""), "the id stands for a record with another key");
+                case PATIENT_IN_USE ->
+                    WriteProblem.of(409, "conflict", asked.at(""), "a Patient with clinical records cannot be deleted");
+            };
+        }
+    }
+
+    /** A delete of what is not there succeeds. */
+    static Done nothingThere(Slot slot) {
+        String id = slot.asked.id() == null ? "" : slot.asked.id();
+        return new Done(204, slot.asked.type(), id, 0, Instant.EPOCH, Written.Action.UNCHANGED, false, new byte[0]);
+    }
+}

@@ -1,0 +1,70 @@
+package org.quiltehr.hub.pipeline.rest;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.identify.Names;
+import org.quiltehr.hub.identify.Persons;
+import org.quiltehr.hub.journal.Incoming;
+import org.quiltehr.hub.journal.Journal;
+import org.quiltehr.hub.journal.Outcome;
+import org.quiltehr.hub.query.Matches;
+import org.quiltehr.hub.query.Reader;
+import org.quiltehr.hub.store.Store;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the writes of FHIR bases to the rooms they go through. */
+@Configuration(proxyBeanMethods = false)
+class RestConfiguration {
+
+    @Bean
+    RestWrites restWrites(
+            DataSource database,
+            ObjectProvider<Matches> matches,
+            Names names,
+            Store store,
+            ObjectProvider<Persons> persons,
+            Journal journal,
+            ObjectProvider<Reader> reader) {
+        Transaction.Rooms rooms = new Transaction.Rooms(
+                (tx, practice, conditions) -> matches.getObject().find(tx, practice, conditions),
+                names,
+                store,
+                (tx, practice, record, patient, source) ->
+                        persons.getObject().placed(tx, practice, record, patient, source),
+                new Journaled(journal));
+        return new RestWrites(database, rooms, reader::getObject);
+    }
+
+    private record Journaled(Journal journal) implements RestJournal {
+
+        @Override
+        public UUID newId() {
+            return journal.newId();
+        }
+
+        @Override
+        public void record(Connection tx, UUID message, Caller caller, List<Done> done) throws SQLException {
+            PracticeRef practice = caller.grant().practice();
+            if (practice == null) {
+                throw new IllegalStateException("a caller without a practice wrote");
+            }
+            String type = done.size() == 1 ? done.getFirst().type() : "Bundle";
+            Incoming incoming =
+                    new Incoming(practice.num(), null, null, "application/fhir+json", type, null, null, List.of());
+            List<Outcome.Stated> stated = done.stream()
+                    .map(one -> new Outcome.Stated(
+                            one.type() + "/" + one.shownId(),
+                            one.version(),
+                            one.action().name().toLowerCase(java.util.Locale.ROOT),
+                            0))
+                    .toList();
+            journal.record(tx, message, incoming, Outcome.written(stated, null));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.quiltehr.hub.pipeline.rest;
+
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.LogicalId;
+
+/** One write on its way: what was asked, and what has been found out of it so far. */
+final class Slot {
+
+    final Asked asked;
+    final int position;
+
+    /** The record it meets; null: a new one. */
+    @Nullable
+    Target target;
+
+    /** The id a client chose for a new record, or null. */
+    @Nullable
+    String chosen;
+
+    @Nullable
+    LogicalId id;
+
+    long keyHash;
+
+    /** The Patient record it belongs to. */
+    @Nullable
+    LogicalId patient;
+
+    boolean patientLinked;
+
+    /** A conditional create that found its record, or a delete that found none: nothing is written. */
+    boolean settled;
+
+    Slot(Asked asked, int position) {
+        this.asked = asked;
+        this.position = position;
+    }
+
+    boolean isNew() {
+        return target == null && !settled;
+    }
+
+    LogicalId id() {
+        LogicalId known = id;
+        if (known == null) {
+            throw new IllegalStateException("not named yet");
+        }
+        return known;
+    }
+
+    String shownId() {
+        if (target != null) {
+            return target.shownId();
+        }
+        return chosen != null ? chosen : id().text();
+    }
+
+    String reference() {
+        return asked.type() + "/" + shownId();
+    }
+}

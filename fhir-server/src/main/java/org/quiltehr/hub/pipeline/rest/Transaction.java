@@ -1,0 +1,348 @@
+package org.quiltehr.hub.pipeline.rest;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.MessageRef;
+import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.identify.Nameable;
+import org.quiltehr.hub.identify.Named;
+import org.quiltehr.hub.identify.Names;
+import org.quiltehr.hub.query.Matches;
+import org.quiltehr.hub.store.Current;
+import org.quiltehr.hub.store.Put;
+import org.quiltehr.hub.store.Store;
+import org.quiltehr.hub.store.Written;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One request's writes in one database transaction: find what they mean, name, store, link, journal. */
+final class Transaction {
+
+    /** What the writes are done with. */
+    record Rooms(Finder finder, Names names, Store store, Placement placement, RestJournal journal) {}
+
+    /** Finds what conditions mean; query's. */
+    interface Finder {
+        List<List<Matches.Match>> find(Connection tx, PracticeRef practice, List<Matches.Condition> conditions);
+    }
+
+    /** Told of each Patient record that was created or changed; identify's. */
+    interface Placement {
+        void placed(Connection tx, PracticeRef practice, LogicalId record, ObjectNode patient, MessageRef source);
+    }
+
+    private final Rooms rooms;
+    private final TargetSql sql = new TargetSql();
+    private final Connection tx;
+    private final Caller caller;
+    private final PracticeRef practice;
+    private final UUID message;
+    private final List<Slot> slots = new ArrayList<>();
+
+    Transaction(Rooms rooms, Connection tx, Caller caller, PracticeRef practice, List<Asked> asked, UUID message) {
+        this.rooms = rooms;
+        this.tx = tx;
+        this.caller = caller;
+        this.practice = practice;
+        this.message = message;
+        for (int i = 0; i < asked.size(); i++) {
+            slots.add(new Slot(asked.get(i), i));
+        }
+    }
+
+    List<Done> run() throws SQLException {
+        boolean bundle = !slots.getFirst().asked.place().isEmpty();
+        Links links = new Links(caller.base(), bundle, slots);
+        Map<String, List<Matches.Match>> matches = search(links);
+        Set<TargetSql.Name> wanted = links.localNames();
+        for (Slot slot : slots) {
+            named(slot).ifPresent(wanted::add);
+        }
+        Map<TargetSql.Name, Target> found = sql.find(tx, practice.num(), wanted);
+        for (Slot slot : slots) {
+            settle(slot, matches, found);
+        }
+        links.resolve(matches, practice.num(), found, slots);
+        name(links);
+        Map<String, String> urns = links.urns();
+        for (Slot slot : slots) {
+            if (slot.asked.resource() != null
+                    && !slot.settled
+                    && !slot.asked.type().equals("Bundle")) {
+                References.rewrite(slot.asked.resource(), links::stored, urns);
+            }
+        }
+        List<Done> done = write();
+        rooms.journal().record(tx, message, caller, done);
+        return done;
+    }
+
+    private static java.util.Optional<TargetSql.Name> named(Slot slot) {
+        String id = slot.asked.id();
+        if (id == null && slot.asked.verb() == Asked.Verb.UPDATE && slot.asked.resource() != null) {
+            id = slot.asked.resource().path("id").asString("");
+        }
+        return id == null || id.isEmpty()
+                ? java.util.Optional.empty()
+                : java.util.Optional.of(new TargetSql.Name(slot.asked.type(), id));
+    }
+
+    /** Every condition of the request in one go, those of entries locked first. */
+    private Map<String, List<Matches.Match>> search(Links links) throws SQLException {
+        Map<String, Matches.Condition> conditions = new LinkedHashMap<>(links.conditional());
+        Set<String> locked = new LinkedHashSet<>();
+        for (Slot slot : slots) {
+            if (slot.asked.condition() != null) {
+                String key = key(slot.asked);
+                locked.add(key);
+                conditions.put(key, new Matches.Condition(slot.asked.type(), slot.asked.condition()));
+            }
+        }
+        Map<String, List<Matches.Match>> found = new HashMap<>();
+        if (conditions.isEmpty()) {
+            return found;
+        }
+        sql.lock(tx, practice.num(), locked);
+        List<List<Matches.Match>> hits = rooms.finder().find(tx, practice, new ArrayList<>(conditions.values()));
+        int i = 0;
+        for (String key : conditions.keySet()) {
+            found.put(key, hits.get(i++));
+        }
+        return found;
+    }
+
+    private static String key(Asked asked) {
+        return asked.type() + "?" + asked.condition();
+    }
+
+    /** Which record a write meets. */
+    private void settle(Slot slot, Map<String, List<Matches.Match>> matches, Map<TargetSql.Name, Target> found) {
+        Asked asked = slot.asked;
+        if (asked.condition() != null) {
+            List<Matches.Match> hits = matches.getOrDefault(key(asked), List.of());
+            if (hits.size() > 1) {
+                throw WriteProblem.of(
+                        412, "multiple-matches", asked.at(""), "the condition finds more than one record");
+            }
+            if (!hits.isEmpty()) {
+                Matches.Match hit = hits.getFirst();
+                String said = asked.verb() == Asked.Verb.UPDATE && asked.resource() != null
+                        ? asked.resource().path("id").asString("")
+                        : "";
+                if (!said.isEmpty() && !said.equals(hit.shownId())) {
+                    throw WriteProblem.of(
+                            400,
+                            "value",
+                            asked.at(asked.type() + ".id"),
+                            "the condition finds a record with another id");
+                }
+                slot.target = Target.found(hit.id(), hit.shownId(), practice.num());
+                slot.id = hit.id();
+                slot.settled = asked.verb() == Asked.Verb.CREATE;
+                return;
+            }
+        }
+        if (asked.verb() == Asked.Verb.CREATE) {
+            return;
+        }
+        TargetSql.Name name = named(slot).orElse(null);
+        Target target = name == null ? null : found.get(name);
+        if (target != null) {
+            meet(slot, target);
+        } else if (asked.verb() == Asked.Verb.DELETE) {
+            slot.settled = true;
+        } else if (name != null) {
+            if (asked.ifMatch() != null) {
+                throw WriteProblem.of(
+                        412, "conflict", asked.at(""), "If-Match names a version of a record that is not there");
+            }
+            Requests.checkChosen(asked, name.id());
+            slot.chosen = name.id();
+        }
+    }
+
+    private void meet(Slot slot, Target target) {
+        Asked asked = slot.asked;
+        boolean given = LogicalId.parse(target.shownId()).isPresent();
+        if (asked.condition() != null || !given && target.practice() != practice.num()) {
+            throw WriteProblem.of(
+                    409, "duplicate", asked.at(""), "the id is taken: it names another record of the hub");
+        }
+        if (target.composite() && caller.view().practice() == null) {
+            String own = target.practice() == practice.num()
+                    ? target.shownId()
+                    : target.own() == null ? null : target.own().shownId();
+            String hint = own == null
+                    ? "your practice has no record of this person yet"
+                    : "write your own record, Patient/" + own + ", at /practices/" + practice.slug() + "/fhir";
+            throw WriteProblem.of(
+                    409, "conflict", asked.at(""), "this Patient is shown for several practices' records; " + hint);
+        }
+        slot.target = target;
+        slot.id = target.id();
+    }
+
+    /** Patients first: their home is that of all that belongs to them. */
+    private void name(Links links) {
+        mint(slots.stream().filter(slot -> slot.asked.type().equals("Patient")).toList());
+        for (Slot slot : slots) {
+            ObjectNode resource = slot.asked.resource();
+            if (slot.asked.type().equals("Patient")) {
+                slot.patient = slot.id;
+                slot.patientLinked = true;
+            } else if (resource != null && !slot.settled) {
+                String reference = Compartment.patient(resource, links::isPatient);
+                if (reference != null) {
+                    patient(slot, reference, links);
+                }
+            }
+        }
+        mint(slots.stream().filter(slot -> !slot.asked.type().equals("Patient")).toList());
+    }
+
+    private static void patient(Slot slot, String reference, Links links) {
+        Slot entry = links.entry(reference);
+        Target target = links.target(reference);
+        if (entry != null) {
+            slot.patient = entry.id;
+            slot.patientLinked = true;
+        } else if (target != null) {
+            slot.patient = target.own() == null ? target.id() : target.own().id();
+            slot.patientLinked = target.linked();
+        }
+    }
+
+    private void mint(List<Slot> among) {
+        List<Slot> fresh = among.stream().filter(Slot::isNew).toList();
+        if (fresh.isEmpty()) {
+            return;
+        }
+        List<Nameable> wanted = fresh.stream()
+                .map(slot -> new Nameable(
+                        slot.asked.type(),
+                        slot.patient,
+                        List.of(),
+                        new MessageRef(message, slot.position),
+                        content(slot)))
+                .toList();
+        List<Named> names = rooms.names().name(tx, practice, wanted);
+        for (int i = 0; i < names.size(); i++) {
+            fresh.get(i).id = names.get(i).id();
+            fresh.get(i).keyHash = names.get(i).keyHash();
+        }
+    }
+
+    private static ObjectNode content(Slot slot) {
+        ObjectNode resource = slot.asked.resource();
+        return resource == null ? JsonNodeFactory.instance.objectNode() : resource;
+    }
+
+    private List<Done> write() {
+        List<Slot> written = new ArrayList<>();
+        List<Put> puts = new ArrayList<>();
+        Set<LogicalId> ids = new HashSet<>();
+        for (Slot slot : slots) {
+            if (!slot.settled) {
+                if (!ids.add(slot.id())) {
+                    throw WriteProblem.of(
+                            400, "duplicate", slot.asked.at(""), "two entries of the transaction write one record");
+                }
+                written.add(slot);
+                puts.add(put(slot));
+            }
+        }
+        Map<Slot, Done> done = new HashMap<>();
+        List<Written> results = Refusals.translated(() -> rooms.store().write(tx, puts), written, practice);
+        for (int i = 0; i < results.size(); i++) {
+            Slot slot = written.get(i);
+            Written result = results.get(i);
+            done.put(slot, done(slot, result));
+            if (slot.asked.type().equals("Patient")
+                    && (result.action() == Written.Action.CREATED || result.action() == Written.Action.UPDATED)) {
+                rooms.placement()
+                        .placed(
+                                tx,
+                                practice,
+                                result.id(),
+                                puts.get(i).body(),
+                                puts.get(i).source());
+            }
+        }
+        settled(done);
+        return slots.stream().map(done::get).toList();
+    }
+
+    private Put put(Slot slot) {
+        String etag = Requests.etag(slot.asked);
+        return new Put(
+                slot.asked.type(),
+                slot.id(),
+                slot.shownId(),
+                practice,
+                slot.patient,
+                slot.keyHash,
+                content(slot),
+                new MessageRef(message, slot.position),
+                slot.asked.verb() == Asked.Verb.DELETE,
+                etag == null ? null : Requests.version(etag),
+                false);
+    }
+
+    private static Done done(Slot slot, Written result) {
+        int status = switch (result.action()) {
+            case CREATED -> 201;
+            case UPDATED -> 200;
+            case UNCHANGED -> slot.asked.verb() == Asked.Verb.DELETE ? 204 : 200;
+            case DELETED -> 204;
+        };
+        return new Done(
+                status,
+                result.type(),
+                result.shownId(),
+                result.version(),
+                result.updated(),
+                result.action(),
+                slot.patientLinked,
+                result.json());
+    }
+
+    /** Conditional creates that found their record, and deletes that found none. */
+    private void settled(Map<Slot, Done> done) {
+        List<Slot> settled = slots.stream().filter(slot -> slot.settled).toList();
+        List<LogicalId> ids = settled.stream()
+                .filter(slot -> slot.target != null)
+                .map(Slot::id)
+                .distinct()
+                .toList();
+        Map<LogicalId, Current> current = rooms.store().current(tx, ids);
+        for (Slot slot : settled) {
+            @Nullable Current row = slot.target == null ? null : current.get(slot.id());
+            if (row == null) {
+                done.put(slot, Refusals.nothingThere(slot));
+            } else {
+                done.put(
+                        slot,
+                        new Done(
+                                200,
+                                row.type(),
+                                slot.shownId(),
+                                row.version(),
+                                row.updated(),
+                                Written.Action.UNCHANGED,
+                                true,
+                                row.json()));
+            }
+        }
+    }
+}
