@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** OIDs, UUIDs and the URIs FHIR knows them by: {@code oids.csv}. */
 public final class Oids {
 
-    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]*))+");
+    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]*)){2,}");
     private static final Pattern UUID =
             Pattern.compile("(?i)\\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}?");
     private static final Map<String, String> URIS = new HashMap<>();

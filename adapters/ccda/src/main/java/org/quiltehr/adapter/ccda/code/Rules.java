@@ -41,13 +41,12 @@ public final class Rules {
         if (rule == null) {
             rule = IGNORED.get("*/" + step);
         }
-        return rule != null && holds(rule.condition(), element, leaf) ? rule.name() : null;
+        return rule != null && holds(rule.condition(), element) ? rule.name() : null;
     }
 
-    private static boolean holds(String condition, Element element, Leaf leaf) {
+    private static boolean holds(String condition, Element element) {
         return switch (condition) {
             case "" -> true;
-            case "not true" -> !leaf.value().equals("true") && !leaf.value().equals("1");
             case "codeSystem given" -> element.value("codeSystem") != null;
             case "not code or value" -> !element.is("code") && !element.is("value") && !element.is("translation");
             default -> throw new IllegalStateException(condition);

@@ -59,7 +59,7 @@ public final class Contacts {
         return out.written();
     }
 
-    /** The first code of {@code @use} that the map knows. */
+    /** The first code of {@code @use} that the map knows; an organisation has no home (org-2, org-3). */
     private static void use(Out out, Element element, CodeMap map) {
         String use = element.value("use");
         if (use == null) {
@@ -67,7 +67,8 @@ public final class Contacts {
         }
         for (String one : use.split("\\s+", -1)) {
             String to = map.code(one);
-            if (to != null) {
+            boolean homely = "home".equals(to) && out.draft().type().equals("Organization");
+            if (to != null && !homely) {
                 out.set("use", to, element.attribute("use"));
                 return;
             }

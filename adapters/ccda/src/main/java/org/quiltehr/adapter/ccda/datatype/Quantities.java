@@ -3,6 +3,7 @@ package org.quiltehr.adapter.ccda.datatype;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.ccda.code.Ucum;
 import org.quiltehr.adapter.ccda.out.Out;
 import org.quiltehr.adapter.ccda.xml.Element;
 import org.quiltehr.adapter.ccda.xml.Leaf;
@@ -13,7 +14,6 @@ public final class Quantities {
 
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,3})?");
-    private static final Pattern UCUM = Pattern.compile("[!-~]+");
 
     private Quantities() {}
 
@@ -43,7 +43,7 @@ public final class Quantities {
 
     private static void unit(Out quantity, Leaf unit) {
         quantity.set("unit", Spaces.single(unit.value()), unit);
-        if (UCUM.matcher(unit.value()).matches()) {
+        if (Ucum.valid(unit.value())) {
             quantity.set("system", "http://unitsofmeasure.org").set("code", unit.value());
         }
     }

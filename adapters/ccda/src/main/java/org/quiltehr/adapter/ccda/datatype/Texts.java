@@ -68,6 +68,12 @@ public final class Texts {
         return true;
     }
 
+    /** Plain text as a narrative. */
+    public static String div(String plain) {
+        return "<div xmlns=\"http://www.w3.org/1999/xhtml\">"
+                + plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</div>";
+    }
+
     /** The leaves that the plain text of an ED comes from. */
     public static @Nullable Leaf[] leaves(Element ed) {
         List<@Nullable Leaf> leaves = new ArrayList<>(ed.texts());

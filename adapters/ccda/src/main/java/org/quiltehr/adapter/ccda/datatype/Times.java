@@ -2,6 +2,7 @@ package org.quiltehr.adapter.ccda.datatype;
 
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -130,8 +131,20 @@ public final class Times {
             return false;
         }
         Out period = out.child(field);
-        boolean low = dateTime(period, "start", ivl.child("low"), doc);
-        boolean high = dateTime(period, "end", ivl.child("high"), doc);
+        Element from = ivl.child("low");
+        Element till = ivl.child("high");
+        Point start = point(from, doc);
+        Point end = point(till, doc);
+        if (start != null
+                && end != null
+                && start.hasTime() != end.hasTime()
+                && start.day().equals(end.day())) {
+            // per-1 cannot compare a time with its own day: both are given to the day.
+            return date(period, "start", from, doc) & date(period, "end", till, doc);
+        }
+        boolean low = dateTime(period, "start", from, doc);
+        // per-1: an end before the start is no end; it is kept as it is.
+        boolean high = !before(end, start) && dateTime(period, "end", till, doc);
         if (!low && !high && ivl.value("value") != null) {
             return dateTime(period, "start", ivl, doc) && dateTime(period, "end", ivl, doc);
         }
@@ -184,17 +197,22 @@ public final class Times {
         return point == null ? "" : point.day();
     }
 
-    /** Whether a point lies after the document was made; by day where either has no time. */
+    /** Whether a point lies after the document was made. */
     public static boolean future(@Nullable Point point, Doc doc) {
-        if (point == null || doc.asOf().isEmpty()) {
+        return !doc.asOf().isEmpty() && before(new Point(doc.asOf(), false), point);
+    }
+
+    /** Whether one point lies before another; as far as both are known. */
+    private static boolean before(@Nullable Point one, @Nullable Point other) {
+        if (one == null || other == null) {
             return false;
         }
-        String a = point.text();
-        String b = doc.asOf();
+        String a = one.text();
+        String b = other.text();
         if (a.length() > 10 && b.length() > 10) {
-            return java.time.OffsetDateTime.parse(a).isAfter(java.time.OffsetDateTime.parse(b));
+            return OffsetDateTime.parse(a).isBefore(OffsetDateTime.parse(b));
         }
         int length = Math.min(Math.min(a.length(), b.length()), 10);
-        return a.substring(0, length).compareTo(b.substring(0, length)) > 0;
+        return a.substring(0, length).compareTo(b.substring(0, length)) < 0;
     }
 }

@@ -100,8 +100,8 @@ public final class DocumentHeader {
     private void labels(Out out, Out ref, Element root) {
         Element language = root.child("languageCode");
         String tag = language == null ? null : language.value("code");
-        if (language != null && tag != null && tag.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")) {
-            out.set("language", tag, language.attribute("code"));
+        if (language != null && tag != null && Languages.tag(tag) != null) {
+            out.set("language", Languages.tag(tag), language.attribute("code"));
         }
         Element secrecy = root.child("confidentialityCode");
         String label = secrecy == null ? null : secrecy.value("code");

@@ -12,7 +12,6 @@ final class Narrative {
 
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("content", "span"),
-            Map.entry("paragraph", "p"),
             Map.entry("item", "li"),
             Map.entry("linkHtml", "a"),
             Map.entry("text", "div"),
@@ -113,11 +112,26 @@ final class Narrative {
         if (name.equals("caption") && parent != null) {
             return parent.is("table") ? "caption" : parent.is("list") ? "li" : "p";
         }
+        if (name.equals("paragraph") || name.equals("p")) {
+            return holdsBlock(element) ? "div" : "p";
+        }
         String mapped = NAMES.get(name);
         if (mapped != null) {
             return mapped;
         }
         return SAME.contains(name) ? name : "span";
+    }
+
+    /** XHTML's p holds words only. */
+    private static boolean holdsBlock(Element element) {
+        for (Element child : element.children()) {
+            boolean words =
+                    child.is("content") || child.is("br") || child.is("sub") || child.is("sup") || child.is("linkHtml");
+            if (!words || holdsBlock(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable String number(@Nullable String value) {

@@ -166,7 +166,16 @@ public final class PatientHeader {
             return;
         }
         Out one = out.add("communication");
-        one.child("language").add("coding").set("system", "urn:ietf:bcp:47").set("code", value, code.attribute("code"));
+        String tag = Languages.common(value);
+        if (tag == null || !tag.equals(Languages.tag(value))) {
+            one.child("language").set("text", value, code.attribute("code"));
+        }
+        if (tag != null) {
+            one.child("language")
+                    .add("coding")
+                    .set("system", "urn:ietf:bcp:47")
+                    .set("code", tag, code.attribute("code"));
+        }
         Element preference = communication.child("preferenceInd");
         String preferred = preference == null ? null : preference.value("value");
         if (preference != null && preferred != null && (preferred.equals("true") || preferred.equals("false"))) {

@@ -79,9 +79,9 @@ public final class Sections {
         for (Element template : section.children("templateId")) {
             String of = SectionKind.codeOf(template.value("root"));
             if (of != null) {
+                from = loinc == null ? template.attribute("root") : from;
                 loinc = loinc == null ? of : loinc;
-                from = template.attribute("root");
-                found++;
+                found += loinc.equals(of) ? 1 : 0;
             }
         }
         if (code != null) {

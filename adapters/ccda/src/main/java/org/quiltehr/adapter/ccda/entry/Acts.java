@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.ccda.code.CodeMap;
 import org.quiltehr.adapter.ccda.datatype.Codes;
 import org.quiltehr.adapter.ccda.datatype.Extensions;
 import org.quiltehr.adapter.ccda.datatype.Ids;
@@ -71,9 +72,10 @@ final class Acts {
         return parent == null ? null : parent.attribute("typeCode");
     }
 
-    /** The negation as far as it says "not". */
-    static @Nullable Leaf negated(Element statement) {
+    /** The negation as far as it says "not"; either way what is written depends on it. */
+    static @Nullable Leaf negated(Element statement, Out out) {
         Leaf leaf = statement.attribute("negationInd");
+        out.mark("", leaf);
         return leaf != null && (leaf.value().equals("true") || leaf.value().equals("1")) ? leaf : null;
     }
 
@@ -88,7 +90,7 @@ final class Acts {
     }
 
     /** Status by a map, else what the map makes of nothing; the code is kept if the map does not know it. */
-    static void status(Out out, Element statement, org.quiltehr.adapter.ccda.code.CodeMap map, String otherwise) {
+    static void status(Out out, Element statement, CodeMap map, String otherwise) {
         if (!Codes.mapped(out, "status", statement.child("statusCode"), map)) {
             out.set("status", otherwise);
         }
@@ -180,26 +182,17 @@ final class Acts {
 
     /** Why a required element has no value: by its null flavour, else unknown. */
     static void absent(Out out, String field, @Nullable Element source) {
-        Leaf flavor = source == null ? null : source.attribute("nullFlavor");
-        String reason = flavor == null ? null : org.quiltehr.adapter.ccda.code.CodeMap.NULL_FLAVOR.code(flavor.value());
-        Out extension = out.child("_" + field).add("extension").set("url", Extensions.ABSENT);
-        if (reason == null) {
-            extension.set("valueCode", "unknown");
-        } else {
-            extension.set("valueCode", reason, flavor);
-        }
+        absentObject(out.child("_" + field), source);
     }
 
     /** The same for an element that is an object. */
     static void absentObject(Out object, @Nullable Element source) {
         Leaf flavor = source == null ? null : source.attribute("nullFlavor");
-        String reason = flavor == null ? null : org.quiltehr.adapter.ccda.code.CodeMap.NULL_FLAVOR.code(flavor.value());
-        Out extension = object.add("extension").set("url", Extensions.ABSENT);
-        if (reason == null) {
-            extension.set("valueCode", "unknown");
-        } else {
-            extension.set("valueCode", reason, flavor);
-        }
+        String reason = flavor == null ? null : CodeMap.NULL_FLAVOR.code(flavor.value());
+        boolean told = reason != null && !reason.equals("unknown");
+        object.add("extension")
+                .set("url", Extensions.ABSENT)
+                .set("valueCode", told ? reason : "unknown", told ? flavor : null);
     }
 
     /** Gives the draft its content key: kind, main code or text, day; none if there is no code. */

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.ccda.code.CodeMap;
 import org.quiltehr.adapter.ccda.datatype.Codes;
 import org.quiltehr.adapter.ccda.datatype.Contacts;
-import org.quiltehr.adapter.ccda.datatype.Extensions;
 import org.quiltehr.adapter.ccda.datatype.Texts;
 import org.quiltehr.adapter.ccda.datatype.Times;
 import org.quiltehr.adapter.ccda.out.Doc;
@@ -109,10 +108,10 @@ final class AllergyEntry {
             entity = entity == null ? playing : entity;
         }
         Element code = entity == null ? null : entity.child("code");
-        Leaf negated = Acts.negated(observation);
+        Leaf negated = Acts.negated(observation, out);
         Out concept = out.child("code");
         if (negated != null) {
-            noKnown(out, concept, code, value, negated, doc);
+            noKnown(concept, code, value, negated, doc);
             return code;
         }
         if (code != null && Codes.into(concept, code, doc)) {
@@ -135,8 +134,7 @@ final class AllergyEntry {
         return null;
     }
 
-    private static void noKnown(
-            Out out, Out concept, @Nullable Element code, @Nullable Element value, Leaf negated, Doc doc) {
+    private static void noKnown(Out concept, @Nullable Element code, @Nullable Element value, Leaf negated, Doc doc) {
         String substance = code == null ? null : code.value("code");
         if (substance == null || code == null) {
             CodeMap.Target to = value == null ? null : CodeMap.NO_KNOWN_ALLERGY.target(value.value("code"));
@@ -152,19 +150,13 @@ final class AllergyEntry {
             Codes.fixed(concept, Codes.SNOMED, to.code(), to.display(), negated, code.attribute("code"));
             return;
         }
-        // The code of the substance in code would read as an allergy to it.
-        Out risk = out.add("extension").set("url", Extensions.HL7 + "allergyintolerance-substanceExposureRisk");
-        Out inner = risk.add("extension").set("url", "substance");
-        Codes.into(inner.child("valueCodeableConcept"), code, doc);
-        Out exposure = risk.add("extension").set("url", "exposureRisk");
-        Codes.fixed(
-                exposure.child("valueCodeableConcept"),
-                "http://terminology.hl7.org/CodeSystem/allerg-intol-substance-exp-risk",
-                "no-known-reaction-risk",
-                "No Known Reaction Risk",
-                negated);
+        // The code of the substance in code would read as an allergy to it: words only, the code is kept beside them.
         String name = code.value("displayName");
-        concept.set("text", "No known allergy to " + (name == null ? substance : name), negated);
+        concept.set(
+                "text",
+                "No known allergy to " + (name == null ? substance : name),
+                negated,
+                name == null ? code.attribute("code") : code.attribute("displayName"));
     }
 
     private static void reactions(Out out, Element observation, Doc doc) {

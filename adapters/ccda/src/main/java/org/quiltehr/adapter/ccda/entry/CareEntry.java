@@ -142,6 +142,7 @@ final class CareEntry {
             String data = java.util.Base64.getEncoder()
                     .encodeToString(plain.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             attachment.set("data", data, Texts.leaves(text));
+            out.child("text").set("status", "generated").set("div", Texts.div(plain), Texts.leaves(text));
         }
         Times.period(out.child("context"), "period", act.child("effectiveTime"), doc);
         for (Element author : act.children("author")) {

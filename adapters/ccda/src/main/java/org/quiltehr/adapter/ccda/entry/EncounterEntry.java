@@ -24,7 +24,7 @@ public final class EncounterEntry {
         Draft draft = Acts.begin("Encounter", source, "subject", doc);
         drafts.add(draft);
         Out out = draft.root();
-        boolean event = Acts.mood(source, "EVN") || source.value("moodCode") == null;
+        boolean event = !Acts.mood(source, "INT", "RQO", "PRMS", "PRP", "ARQ", "APT");
         Element time = source.child("effectiveTime");
         if (!event) {
             out.set("status", "planned", source.attribute("moodCode"));

@@ -69,7 +69,7 @@ final class FamilyEntry {
 
     private static void condition(Out out, Element observation, Doc doc) {
         Out condition = out.add("condition");
-        Leaf negated = Acts.negated(observation);
+        Leaf negated = Acts.negated(observation, out);
         Element value = observation.child("value");
         if (negated != null) {
             String name = value == null ? null : value.value("displayName");

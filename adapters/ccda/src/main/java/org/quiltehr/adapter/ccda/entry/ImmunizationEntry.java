@@ -21,7 +21,7 @@ final class ImmunizationEntry {
     static Draft map(Element source, Doc doc) {
         Draft draft = Acts.begin("Immunization", source, "patient", doc);
         Out out = draft.root();
-        Leaf negated = Acts.negated(source);
+        Leaf negated = Acts.negated(source, out);
         if (negated != null) {
             out.set("status", "not-done", negated);
         } else {

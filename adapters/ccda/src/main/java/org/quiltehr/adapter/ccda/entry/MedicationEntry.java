@@ -26,7 +26,7 @@ final class MedicationEntry {
         status(out, source, doc);
         boolean event = !Acts.mood(source, "INT", "RQO", "PRMS", "PRP");
         out.set("intent", event ? "plan" : "order", event ? null : source.attribute("moodCode"));
-        Leaf negated = Acts.negated(source);
+        Leaf negated = Acts.negated(source, out);
         if (negated != null) {
             out.set("doNotPerform", true, negated);
         }
@@ -120,6 +120,7 @@ final class MedicationEntry {
 
     private static void supplyOrder(Out out, Element supply, Doc doc) {
         Out request = out.child("dispenseRequest");
+        Leaf mood = supply.attribute("moodCode");
         Element repeat = supply.child("repeatNumber");
         BigDecimal fills = repeat == null ? null : Quantities.number(repeat.value("value"));
         if (repeat != null
@@ -135,8 +136,13 @@ final class MedicationEntry {
         if (!times.isEmpty()) {
             Times.period(request, "validityPeriod", times.getFirst(), doc);
         }
+        if (request.written()) {
+            request.mark("", mood);
+        } else {
+            out.mark("", mood);
+        }
         for (Element related : Acts.related(supply)) {
-            if (related.is("act") && related.child("text") != null && !request.has("extension")) {
+            if (related.is("act") && related.child("text") != null) {
                 Out note = out.add("note");
                 Texts.into(note, "text", related.child("text"), doc);
             }

@@ -22,7 +22,7 @@ final class ObservationEntry {
         Draft draft = begin(source, kind, doc);
         Out out = draft.root();
         code(out, source, doc);
-        Leaf negated = Acts.negated(source);
+        Leaf negated = Acts.negated(source, out);
         if (negated == null) {
             value(out, source, doc);
         } else {
@@ -110,7 +110,13 @@ final class ObservationEntry {
         Acts.notes(out, source, doc);
         for (Element related : Acts.related(source)) {
             Element code = related.child("code");
-            if (related.is("observation") && code != null && !code.isNull() && Acts.negated(related) == null) {
+            // obs-7: a component does not repeat the code of the whole.
+            boolean same = Codes.main(code, doc).equals(Codes.main(source.child("code"), doc));
+            if (related.is("observation")
+                    && code != null
+                    && !same
+                    && !code.isNull()
+                    && Acts.negated(related, out) == null) {
                 Out component = out.add("component");
                 if (Codes.concept(component, "code", code, doc)) {
                     value(component, related, doc);

@@ -150,7 +150,7 @@ final class OrganizerEntry {
         for (Element one : List.of(systolic, diastolic)) {
             Out component = out.add("component");
             Codes.concept(component, "code", one.child("code"), doc);
-            Leaf negated = Acts.negated(one);
+            Leaf negated = Acts.negated(one, out);
             if (negated == null) {
                 ObservationEntry.value(component, one, doc);
             } else {

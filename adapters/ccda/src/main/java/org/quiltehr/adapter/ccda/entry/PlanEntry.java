@@ -24,7 +24,7 @@ final class PlanEntry {
         String mood = source.value("moodCode");
         String intent = "RQO".equals(mood) ? "order" : "PRP".equals(mood) ? "proposal" : "plan";
         out.set("intent", intent, source.attribute("moodCode"));
-        Leaf negated = Acts.negated(source);
+        Leaf negated = Acts.negated(source, out);
         if (negated != null) {
             out.set("doNotPerform", true, negated);
         }

@@ -26,7 +26,7 @@ final class ProblemEntry {
         Out out = draft.root();
         Element value = observation.child("value");
         Element code = value;
-        Leaf negated = Acts.negated(observation);
+        Leaf negated = Acts.negated(observation, out);
         boolean nothing = value == null || value.value("code") == null || Codes.is(value, "55607006", "64572001");
         if (negated != null && nothing) {
             // "No problem" of no named kind: the statement that none is known.

@@ -20,7 +20,7 @@ final class ProcedureEntry {
     static Draft map(Element source, Doc doc) {
         Draft draft = Acts.begin("Procedure", source, "subject", doc);
         Out out = draft.root();
-        Leaf negated = Acts.negated(source);
+        Leaf negated = Acts.negated(source, out);
         if (negated != null) {
             out.set("status", "not-done", negated);
         } else {

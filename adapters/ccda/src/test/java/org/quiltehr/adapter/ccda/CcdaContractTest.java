@@ -1,0 +1,19 @@
+package org.quiltehr.adapter.ccda;
+
+import org.quiltehr.adapter.spi.AdapterFactory;
+import org.quiltehr.adapter.testkit.AdapterContract;
+import org.quiltehr.adapter.testkit.CdaScanner;
+import org.quiltehr.adapter.testkit.LeafScanner;
+
+class CcdaContractTest extends AdapterContract {
+
+    @Override
+    protected AdapterFactory factory() {
+        return new CcdaAdapterFactory();
+    }
+
+    @Override
+    protected LeafScanner scanner() {
+        return new CdaScanner();
+    }
+}
