@@ -1,6 +1,7 @@
 package org.quiltehr.hub.api;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.index.SearchParams;
@@ -8,6 +9,7 @@ import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
+import org.quiltehr.hub.summary.SummaryService;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -26,13 +28,16 @@ class ApiConfiguration {
     }
 
     @Bean
-    Operations operations(Reads reads) {
-        return new Operations(List.of(new Operations.Operation(
+    Operations operations(Reads reads, ObjectProvider<Reader> reader, ObjectProvider<SummaryService> summaries) {
+        List<Operations.Operation> all = new ArrayList<>();
+        all.add(new Operations.Operation(
                 "everything",
                 "Patient",
                 true,
                 "http://hl7.org/fhir/OperationDefinition/Patient-everything",
-                (exchange, id, input) -> reads.everything(exchange, id))));
+                (exchange, id, input) -> reads.everything(exchange, id)));
+        all.addAll(new SummaryOperation(summaries::getObject, reader::getObject).operations());
+        return new Operations(all);
     }
 
     @Bean
