@@ -14,4 +14,14 @@ class IdentifyConfiguration {
     Names names(DataSource database) {
         return new Names(database);
     }
+
+    @Bean
+    Persons persons(Names names) {
+        return new Persons(names);
+    }
+
+    @Bean
+    Stewards stewards(DataSource database, Persons persons) {
+        return new Stewards(database, persons);
+    }
 }

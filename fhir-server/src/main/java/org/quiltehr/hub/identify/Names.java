@@ -93,6 +93,15 @@ public final class Names {
         return old.map(Target::id);
     }
 
+    /** Whether the key is the very one (or a plain further one) that names the record, and not that of a merged record. */
+    boolean isNamingKey(Connection tx, PracticeRef practice, LogicalId record, String key) throws SQLException {
+        KeyHash hash = new KeyHasher(secret, practice).key("Patient", null, key);
+        return hash.id().equals(record)
+                && first(new NamesSql(tx).known(List.of(hash)).getOrDefault(hash, Set.of()))
+                        .map(t -> t.id().equals(record))
+                        .orElse(true);
+    }
+
     /** The record a key names when nothing tells its humans apart: an alias before the minted one, that before later ones. */
     static Optional<Target> first(Set<Target> targets) {
         return Naming.inOrder(targets).stream().findFirst();

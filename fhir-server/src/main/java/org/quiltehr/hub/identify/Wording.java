@@ -1,6 +1,11 @@
 package org.quiltehr.hub.identify;
 
 import org.quiltehr.hub.base.Hash64;
+import org.quiltehr.hub.identify.match.Dates;
+import org.quiltehr.hub.identify.match.Features;
+import org.quiltehr.hub.identify.match.GivenNames;
+import org.quiltehr.hub.identify.match.PersonName;
+import org.quiltehr.hub.identify.match.Text;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,6 +25,14 @@ record Wording(String family, String given, String birth) {
                 Text.normal(name.path("family").asString("")),
                 Text.normal(name.path("given").path(0).asString("")),
                 patient.path("birthDate").asString(""));
+    }
+
+    static Wording of(Features features) {
+        if (features.names().isEmpty()) {
+            return new Wording("", "", features.birth());
+        }
+        PersonName name = features.names().getFirst();
+        return new Wording(String.join(" ", name.family()), name.first(), features.birth());
     }
 
     /** The official name, else the first that has a family name, else the first. */

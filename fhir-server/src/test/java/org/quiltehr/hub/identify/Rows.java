@@ -22,7 +22,7 @@ final class Rows {
         return new MessageRef(new UUID(77, n), 0);
     }
 
-    /** {@code Mary|Smith|1980-02-03|female}; empty parts are left out. */
+    /** {@code Mary|Smith|1980-02-03|female|12 Elm St,Dover,19901|3025550123|Jr}; empty parts are left out. */
     static ObjectNode patient(String words) {
         String[] part = words.split("\\|", -1);
         ObjectNode patient = FhirJson.mapper().createObjectNode();
@@ -39,6 +39,18 @@ final class Rows {
         }
         if (part.length > 3 && !part[3].isEmpty()) {
             patient.put("gender", part[3]);
+        }
+        if (part.length > 4 && !part[4].isEmpty()) {
+            String[] address = part[4].split(",");
+            ObjectNode place = patient.putArray("address").addObject();
+            place.putArray("line").add(address[0]);
+            place.put("city", address[1]).put("postalCode", address[2]);
+        }
+        if (part.length > 5 && !part[5].isEmpty()) {
+            patient.putArray("telecom").addObject().put("system", "phone").put("value", part[5]);
+        }
+        if (part.length > 6 && !part[6].isEmpty()) {
+            name.putArray("suffix").add(part[6]);
         }
         return patient;
     }

@@ -1,4 +1,4 @@
-package org.quiltehr.hub.identify;
+package org.quiltehr.hub.identify.match;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,17 +13,29 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Given names and what people are called for them; {@code nicknames.csv}: a name, then its short forms. */
-final class Nicknames {
+public final class Nicknames {
 
     private static final Map<String, Set<String>> GROUPS = load();
 
     private Nicknames() {}
 
-    /** One is a short form of the other, or both are of one name. */
+    /**
+     * One is a short form of the other, or both are short forms of one name; two full names (Maria, Marie) are two, even
+     * where both are used for a third.
+     */
     static boolean related(String a, String b) {
         Set<String> groups = GROUPS.get(a);
         Set<String> others = GROUPS.get(b);
-        return groups != null && others != null && groups.stream().anyMatch(others::contains);
+        if (groups == null || others == null) {
+            return false;
+        }
+        boolean full = groups.contains(a) || others.contains(b);
+        return full ? groups.contains(b) || others.contains(a) : groups.stream().anyMatch(others::contains);
+    }
+
+    /** A name of the table. */
+    static boolean knows(String name) {
+        return GROUPS.containsKey(name);
     }
 
     private static Map<String, Set<String>> load() {
@@ -37,7 +49,7 @@ final class Nicknames {
                 String[] names = line.split(",", -1);
                 for (String name : names) {
                     groups.computeIfAbsent(Text.normal(name), k -> new HashSet<>())
-                            .add(names[0]);
+                            .add(Text.normal(names[0]));
                 }
             }
         } catch (IOException e) {

@@ -1,7 +1,7 @@
-package org.quiltehr.hub.identify;
+package org.quiltehr.hub.identify.match;
 
 /** Birth dates as FHIR writes them ({@code 1970}, {@code 1970-02}, {@code 1970-02-03}), compared with tolerance. */
-final class Dates {
+public final class Dates {
 
     private Dates() {}
 
@@ -16,7 +16,7 @@ final class Dates {
     }
 
     /** Both say something and it is not the same within a slip. */
-    static boolean disagree(String a, String b) {
+    public static boolean disagree(String a, String b) {
         return !a.isEmpty() && !b.isEmpty() && compare(a, b) == Agreement.DIFFERENT;
     }
 

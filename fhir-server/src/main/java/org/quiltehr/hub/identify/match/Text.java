@@ -1,15 +1,15 @@
-package org.quiltehr.hub.identify;
+package org.quiltehr.hub.identify.match;
 
 import java.text.Normalizer;
 import java.util.Locale;
 
 /** Words as they are compared: lower case, without accents and punctuation; and how far apart two of them are. */
-final class Text {
+public final class Text {
 
     private Text() {}
 
     /** Letters and digits in lower case, accents removed, runs of anything else one space. */
-    static String normal(String text) {
+    public static String normal(String text) {
         String lower = text.toLowerCase(Locale.ROOT)
                 .replace("ß", "ss")
                 .replace("æ", "ae")
@@ -40,7 +40,7 @@ final class Text {
     }
 
     /** Edits (insert, delete, replace, swap of neighbours) between two words; more than {@code limit} counts as limit + 1. */
-    static int edits(String a, String b, int limit) {
+    public static int edits(String a, String b, int limit) {
         int n = a.length();
         int m = b.length();
         if (Math.abs(n - m) > limit) {

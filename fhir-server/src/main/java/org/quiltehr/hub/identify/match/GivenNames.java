@@ -1,7 +1,7 @@
-package org.quiltehr.hub.identify;
+package org.quiltehr.hub.identify.match;
 
 /** Whether two names may be one name, written differently. */
-final class GivenNames {
+public final class GivenNames {
 
     /** A word shorter than this bears one typing error only. */
     private static final int SHORT = 5;
@@ -9,7 +9,7 @@ final class GivenNames {
     private GivenNames() {}
 
     /** Both say something, and no slip, initial or shared part explains the difference. */
-    static boolean disagree(String a, String b) {
+    public static boolean disagree(String a, String b) {
         return !a.isEmpty() && !b.isEmpty() && !mayBeOne(a, b);
     }
 

@@ -1,0 +1,141 @@
+package org.quiltehr.hub.identify;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.identify.match.Features;
+
+/** The person index: features and blocking keys of records. */
+final class PersonIndexSql {
+
+    private static final String SAVE = """
+            insert into person_record (home, pk, practice, keyed, hash, features) values (?, ?, ?, ?, ?, ?)
+            on conflict (home, pk) do update
+            set keyed = excluded.keyed, hash = excluded.hash, features = excluded.features
+            """;
+
+    private static final String DROP_BLOCKS = """
+            delete from person_block where home = ? and pk = ? and block <> all (?::bigint[])
+            """;
+
+    private static final String ADD_BLOCKS = """
+            insert into person_block (block, home, pk) select b, ?, ? from unnest(?::bigint[]) as b
+            on conflict do nothing
+            """;
+
+    private static final String HASH = "select hash from person_record where home = ? and pk = ?";
+
+    private static final String RECORDS = """
+            select r.home, r.pk, r.practice, r.keyed, r.hash, r.features
+            from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+            join person_record r on r.home = w.home and r.pk = w.pk
+            """;
+
+    private static final String CANDIDATES = """
+            select distinct c.home, c.pk
+            from unnest(?::bigint[]) as b,
+            lateral (select p.home, p.pk from person_block p where p.block = b limit ?) c
+            where (c.home, c.pk) <> (?, ?)
+            limit ?
+            """;
+
+    private final Connection tx;
+
+    PersonIndexSql(Connection tx) {
+        this.tx = tx;
+    }
+
+    /** The hash of the features that are indexed, or empty if the record is not. */
+    Optional<Long> hash(LogicalId record) throws SQLException {
+        try (var select = tx.prepareStatement(HASH)) {
+            select.setLong(1, record.home());
+            select.setLong(2, record.own());
+            try (var rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
+    static byte[] bytes(Features features) {
+        return FhirJson.mapper().writeValueAsBytes(features);
+    }
+
+    void save(Indexed record, byte[] features, long[] blocks, boolean isNew) throws SQLException {
+        try (var insert = tx.prepareStatement(SAVE)) {
+            insert.setLong(1, record.id().home());
+            insert.setLong(2, record.id().own());
+            insert.setInt(3, record.practice());
+            insert.setBoolean(4, record.keyed());
+            insert.setLong(5, record.hash());
+            insert.setBytes(6, features);
+            insert.executeUpdate();
+        }
+        if (!isNew) {
+            try (var delete = tx.prepareStatement(DROP_BLOCKS)) {
+                delete.setLong(1, record.id().home());
+                delete.setLong(2, record.id().own());
+                delete.setObject(3, blocks);
+                delete.executeUpdate();
+            }
+        }
+        try (var insert = tx.prepareStatement(ADD_BLOCKS)) {
+            insert.setLong(1, record.id().home());
+            insert.setLong(2, record.id().own());
+            insert.setObject(3, blocks);
+            insert.executeUpdate();
+        }
+    }
+
+    /** Other records that share a blocking key; at most {@code limit}, which then says that there may be more. */
+    List<LogicalId> candidates(long[] blocks, LogicalId record, int limit) throws SQLException {
+        List<LogicalId> found = new ArrayList<>();
+        try (var select = tx.prepareStatement(CANDIDATES)) {
+            select.setObject(1, blocks);
+            select.setInt(2, limit + 1);
+            select.setLong(3, record.home());
+            select.setLong(4, record.own());
+            select.setInt(5, limit);
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new LogicalId(rows.getLong(1), rows.getLong(2)));
+                }
+            }
+        }
+        return found;
+    }
+
+    Map<LogicalId, Indexed> records(Collection<LogicalId> ids) throws SQLException {
+        Map<LogicalId, Indexed> found = new HashMap<>();
+        if (ids.isEmpty()) {
+            return found;
+        }
+        try (var select = tx.prepareStatement(RECORDS)) {
+            select.setObject(1, ids.stream().mapToLong(LogicalId::home).toArray());
+            select.setObject(2, ids.stream().mapToLong(LogicalId::own).toArray());
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    Indexed record = record(rows);
+                    found.put(record.id(), record);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Indexed record(ResultSet rows) throws SQLException {
+        return new Indexed(
+                new LogicalId(rows.getLong(1), rows.getLong(2)),
+                rows.getInt(3),
+                rows.getBoolean(4),
+                rows.getLong(5),
+                FhirJson.mapper().readValue(rows.getBytes(6), Features.class));
+    }
+}

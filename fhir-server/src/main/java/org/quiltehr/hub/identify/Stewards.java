@@ -1,0 +1,165 @@
+package org.quiltehr.hub.identify;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.identify.match.Scorer;
+import org.quiltehr.hub.identify.match.Verdict;
+
+/** What a data steward sees and decides of pairs of records; the machine never overturns it. */
+public final class Stewards {
+
+    private static final int NETWORK = 0;
+
+    private final DataSource database;
+    private final Scorer scorer;
+
+    public Stewards(DataSource database, Persons persons) {
+        this.database = database;
+        this.scorer = persons.scorer();
+    }
+
+    /** Why a decision was not carried out. */
+    public enum Refused {
+        NO_SUCH_RECORD,
+        SAME_RECORD,
+        NOT_LINKED
+    }
+
+    /**
+     * A steward's decision.
+     *
+     * @param why in the steward's words; not empty
+     */
+    public record Ruling(LogicalId one, LogicalId other, String who, String why) {
+
+        RecordPair pair() {
+            return RecordPair.of(one, other);
+        }
+    }
+
+    private interface Work<T> {
+        T in(Connection tx) throws SQLException;
+    }
+
+    private <T> T transaction(Work<T> work) {
+        try (Connection tx = database.getConnection()) {
+            tx.setAutoCommit(false);
+            try {
+                T result = work.in(tx);
+                tx.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                tx.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new Names.NamingFailure(e);
+        }
+    }
+
+    /** The two are one human: their persons become one, and an earlier "not the same" is taken back. */
+    public Optional<Refused> link(Ruling ruling) {
+        return transaction(tx -> {
+            Optional<Refused> refused = check(tx, ruling);
+            if (refused.isEmpty()) {
+                DecisionSql decisions = new DecisionSql(tx);
+                long decision = decisions.decide(ruling.pair(), basis("link", ruling));
+                decisions.unsetApart(ruling.pair());
+                new Membership(tx, NETWORK).link(ruling.pair(), decision, null);
+                decisions.close(ruling.pair());
+            }
+            return refused;
+        });
+    }
+
+    /**
+     * They are not one human: the link between them ends, or, where others hold them together, the first leaves the
+     * person; remembered, so that the machine does not link them again.
+     */
+    public Optional<Refused> unlink(Ruling ruling) {
+        return transaction(tx -> {
+            Optional<Refused> refused = check(tx, ruling);
+            if (refused.isPresent()) {
+                return refused;
+            }
+            if (!new Membership(tx, NETWORK).unlink(ruling.pair(), ruling.one())) {
+                return Optional.of(Refused.NOT_LINKED);
+            }
+            remember(tx, "unlink", ruling);
+            return Optional.empty();
+        });
+    }
+
+    /** They are not one human and were not linked; remembered. */
+    public Optional<Refused> notSame(Ruling ruling) {
+        return transaction(tx -> {
+            Optional<Refused> refused = check(tx, ruling);
+            if (refused.isEmpty()) {
+                new Membership(tx, NETWORK).unlink(ruling.pair(), ruling.one());
+                remember(tx, "not-same", ruling);
+            }
+            return refused;
+        });
+    }
+
+    private static void remember(Connection tx, String kind, Ruling ruling) throws SQLException {
+        DecisionSql decisions = new DecisionSql(tx);
+        decisions.setApart(ruling.pair(), decisions.decide(ruling.pair(), basis(kind, ruling)));
+        decisions.close(ruling.pair());
+    }
+
+    private static DecisionSql.Basis basis(String kind, Ruling ruling) {
+        return new DecisionSql.Basis(kind, "steward", ruling.who(), ruling.why(), null, null, null, null);
+    }
+
+    private static Optional<Refused> check(Connection tx, Ruling ruling) throws SQLException {
+        if (ruling.one().equals(ruling.other())) {
+            return Optional.of(Refused.SAME_RECORD);
+        }
+        int found = new PersonIndexSql(tx)
+                .records(List.of(ruling.one(), ruling.other()))
+                .size();
+        return found == 2 ? Optional.empty() : Optional.of(Refused.NO_SUCH_RECORD);
+    }
+
+    /** The queue, the likeliest pairs first. */
+    List<DecisionSql.Review> reviews(int limit) {
+        return transaction(tx -> new DecisionSql(tx).queue(limit));
+    }
+
+    List<DecisionSql.Waiting> waiting() {
+        return transaction(tx -> new DecisionSql(tx).waiting());
+    }
+
+    /**
+     * One pair explained.
+     *
+     * @param verdict as it would come out now
+     * @param linked they are one person now
+     * @param decisions what was decided before, oldest first
+     */
+    record Explained(Verdict verdict, boolean linked, List<DecisionSql.Decision> decisions) {}
+
+    Optional<Explained> explain(LogicalId one, LogicalId other) {
+        return transaction(tx -> {
+            Map<LogicalId, Indexed> records = new PersonIndexSql(tx).records(List.of(one, other));
+            Indexed a = records.get(one);
+            Indexed b = records.get(other);
+            if (a == null || b == null) {
+                return Optional.empty();
+            }
+            Set<LogicalId> members =
+                    new Membership(tx, NETWORK).of(List.of(one)).getOrDefault(one, Set.of());
+            return Optional.of(new Explained(
+                    scorer.compare(a.features(), b.features()),
+                    members.contains(other),
+                    new DecisionSql(tx).decisions(RecordPair.of(one, other))));
+        });
+    }
+}

@@ -1,0 +1,147 @@
+package org.quiltehr.hub.identify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.quiltehr.adapter.spi.Issue;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.PracticeRef;
+
+class PersonsTest {
+
+    private static final String MARY = "Mary|Ostrander|1980-02-03|female|12 Elm St,Dover,19901|3025550123";
+
+    private Network network;
+
+    @BeforeEach
+    void start() {
+        network = new Network();
+    }
+
+    @AfterEach
+    void stop() {
+        network.close();
+    }
+
+    private List<Issue> merge(PracticeRef practice, LogicalId survivor, String oldKey) throws SQLException {
+        try (Connection tx = network.database.getConnection()) {
+            tx.setAutoCommit(false);
+            List<Issue> issues = network.persons.merge(tx, practice, survivor, oldKey, Rows.message(500));
+            tx.commit();
+            return issues;
+        }
+    }
+
+    private static Stewards.Ruling ruling(LogicalId a, LogicalId b) {
+        return new Stewards.Ruling(a, b, "steward", "looked at both charts");
+    }
+
+    @Test
+    void oneHumanAtTwoPracticesIsOnePersonNamedByTheRecordStoredFirst() throws SQLException {
+        LogicalId first = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId second = network.send(
+                Rows.HARBOR, "A", "Mary|Ostrandr|1980-02-03|female|12 Elm Street Apt 4,Dover,19901|(302) 555-0123");
+        assertEquals(Set.of(new java.util.TreeSet<>(Set.of(first, second))), network.persons(0));
+        assertEquals(2, network.number("select count(*) from member where person_home = " + first.home()));
+        assertEquals(1, network.number("select count(*) from change where kind = 1 and cardinality(pks) = 2"));
+        Stewards.Explained explained = network.stewards.explain(second, first).orElseThrow();
+        assertTrue(explained.linked());
+        assertEquals("machine", explained.decisions().getFirst().basis().origin());
+        assertFalse(explained.decisions().getFirst().basis().evidence().contains("Ostrand"));
+    }
+
+    @Test
+    void nameBirthDateAndSexAloneAreReview() throws SQLException {
+        LogicalId a = network.send(Rows.LAKESIDE, "1", "Mary|Ostrander|1980-02-03|female");
+        LogicalId b = network.send(Rows.HARBOR, "A", "Mary|Ostrander|1980-02-03|female");
+        assertFalse(network.onePerson(a, b));
+        assertEquals(List.of("alike"), network.reasons(a, b));
+    }
+
+    @Test
+    void aRecordWithoutIdentifierIsNeverLinkedByTheMachine() throws SQLException {
+        LogicalId a = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId b = network.send(Rows.HARBOR, "", MARY);
+        assertFalse(network.onePerson(a, b));
+        assertEquals(List.of("no-identifier"), network.reasons(a, b));
+    }
+
+    @Test
+    void unlinkRestoresAndIsRememberedAndLinkByAStewardHolds() throws SQLException {
+        LogicalId a = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId b = network.send(Rows.HARBOR, "A", MARY);
+        assertTrue(network.onePerson(a, b));
+        assertEquals(Optional.empty(), network.stewards.unlink(ruling(b, a)));
+        assertEquals(Set.of(), network.persons(0));
+        network.send(Rows.HARBOR, "A", MARY + "|");
+        network.send(Rows.HARBOR, "A", MARY.replace("Elm", "Oak"));
+        assertFalse(network.onePerson(a, b));
+        assertEquals(List.of(), network.reasons(a, b));
+        assertEquals(Optional.empty(), network.stewards.link(ruling(a, b)));
+        assertTrue(network.onePerson(a, b));
+        assertEquals(Optional.of(Stewards.Refused.SAME_RECORD), network.stewards.link(ruling(a, a)));
+        assertEquals(
+                Optional.of(Stewards.Refused.NO_SUCH_RECORD), network.stewards.link(ruling(a, new LogicalId(1, 2))));
+    }
+
+    @Test
+    void aThirdRecordThatTiesTwoPersonsWhoDisagreeIsReview() throws SQLException {
+        LogicalId mother = network.send(Rows.LAKESIDE, "1", "Ana|Quill|1950-03-04|female|9 Pine Rd,Dover,19901|");
+        LogicalId other = network.send(Rows.HARBOR, "A", "Ana|Quill|1959-03-04|female||3025550177");
+        LogicalId both = network.send(
+                new PracticeRef(3, new java.util.UUID(3, 3), "cape"),
+                "x",
+                "Ana|Quill|1950-03-04|female|9 Pine Rd,Dover,19901|3025550177");
+        assertTrue(network.onePerson(mother, both)
+                || !network.reasons(mother, both).isEmpty());
+        assertFalse(network.onePerson(mother, other));
+    }
+
+    @Test
+    void aMergeIsShownAtBothBasesAndItsKeyNamesTheSurvivor() throws SQLException {
+        LogicalId survivor = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId old = network.send(Rows.LAKESIDE, "2", "Mary|Ostrander|1980-02-03|female");
+        assertEquals(List.of(), merge(Rows.LAKESIDE, survivor, "2"));
+        Set<Set<LogicalId>> one = Set.of(new java.util.TreeSet<>(Set.of(survivor, old)));
+        assertEquals(one, network.persons(0));
+        assertEquals(one, network.persons(Rows.LAKESIDE.num()));
+        assertEquals(survivor, network.send(Rows.LAKESIDE, "2", MARY));
+        assertEquals(List.of(), merge(Rows.LAKESIDE, survivor, "2"));
+        List<Issue> circle = merge(Rows.LAKESIDE, survivor, "1");
+        assertEquals("merge-circle", circle.getFirst().code());
+        assertEquals(Issue.Severity.ERROR, circle.getFirst().severity());
+        assertEquals(List.of(), merge(Rows.LAKESIDE, survivor, "never seen"));
+        assertEquals(survivor, network.send(Rows.LAKESIDE, "never seen", MARY));
+    }
+
+    @Test
+    void aMergeOfTwoHumansStaysInsideThePracticeUntilAStewardLooked() throws SQLException {
+        LogicalId survivor = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId old = network.send(Rows.LAKESIDE, "2", "Otto|Brandt|1944-11-30|male");
+        assertEquals(
+                "merge-disagrees",
+                merge(Rows.LAKESIDE, survivor, "2").getFirst().code());
+        assertEquals(Set.of(), network.persons(0));
+        assertEquals(1, network.persons(Rows.LAKESIDE.num()).size());
+        assertEquals(List.of("merge-disagrees"), network.reasons(survivor, old));
+    }
+
+    @Test
+    void moreCandidatesThanCanBeLookedAtAreNotProvenUnique() throws SQLException {
+        for (int i = 0; i < 215; i++) {
+            network.send(Rows.LAKESIDE, "k" + i, "Jo|Same|1980-02-03|female");
+        }
+        LogicalId last = network.send(Rows.HARBOR, "z", "Jo|Same|1980-02-03|female|1 A St,Dover,19901|3025550111");
+        assertEquals(0, network.number("select count(*) from member where pk = " + last.own()));
+        assertTrue(network.number("select count(*) from rematch") > 0);
+    }
+}
