@@ -2,6 +2,7 @@ package org.quiltehr.hub.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,12 @@ public final class Journal {
 
     private final JournalSql sql;
     private final Committer committer;
+    private final Outcomes outcomes;
 
     Journal(JournalSql sql, Committer committer) {
         this.sql = sql;
         this.committer = committer;
+        this.outcomes = new Outcomes(sql);
     }
 
     /** Journals one message; fails with {@link java.sql.SQLException} if the database does not take it now. */
@@ -61,6 +64,16 @@ public final class Journal {
         return queued;
     }
 
+    /** To be called after the commit of {@link #finish}: wakes those who wait for it. */
+    public void finished(UUID message) {
+        outcomes.finished(message);
+    }
+
+    /** What became of a message that is not waiting to be worked (again), as soon as that is so; empty after the time. */
+    public Optional<Finished> await(UUID message, Duration time) {
+        return outcomes.await(message, time);
+    }
+
     public Optional<Message> message(UUID id) {
         return sql.message(id);
     }
@@ -91,16 +104,11 @@ public final class Journal {
 
     /**
      * Takes a waiting message in this transaction, unless another hub has it or an earlier message of its patients is
-     * unfinished.
+     * unfinished. The transaction's commit then does not wait for the disk: should it be lost with the machine, the
+     * message is in the queue again and the same rows are written again.
      */
     public Optional<Taken> take(Connection tx, Work work) throws SQLException {
         return sql.take(tx, work);
-    }
-
-    /** When what these messages say happened. */
-    public java.util.Map<UUID, Instant> happened(Connection tx, java.util.Collection<UUID> messages)
-            throws SQLException {
-        return sql.happened(tx, messages);
     }
 
     /** Called after each commit of new messages, by the thread that commits: be quick. */

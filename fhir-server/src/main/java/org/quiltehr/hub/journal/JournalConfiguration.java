@@ -2,6 +2,7 @@ package org.quiltehr.hub.journal;
 
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,7 +12,7 @@ class JournalConfiguration {
 
     private static final Duration LOOK_AHEAD = Duration.ofHours(12);
 
-    /** Depends on the data source as Flyway's users do, so the tables are there. */
+    @DependsOnDatabaseInitialization
     @Bean(destroyMethod = "close")
     Committer journalCommitter(DataSource database) {
         return committer(database);

@@ -8,10 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -62,6 +59,14 @@ final class JournalSql {
                         select state, finished, adapter, adapter_version, settings, mapped, contents, receipt
                         from outcome where message = ?
                         """).param(id).query((rs, n) -> finished(rs, 1)).optional();
+    }
+
+    /** The outcome, unless the message is queued again. */
+    Optional<Finished> settled(UUID id) {
+        return jdbc.sql("""
+                        select state, finished, adapter, adapter_version, settings, mapped, contents, receipt
+                        from outcome where message = ? and not exists (select from work where message = ?)
+                        """).params(id, id).query((rs, n) -> finished(rs, 1)).optional();
     }
 
     List<Listed> list(int practice, @Nullable String state, @Nullable Integer feed, int limit) {
@@ -122,7 +127,8 @@ final class JournalSql {
                 """ + COLUMNS + """
                 , m.body,
                 exists (select from held h where h.practice = w.practice and h.key = any(w.keys) and h.message <> m.id),
-                o.state, o.finished, o.adapter, o.adapter_version, o.settings, o.mapped, o.contents, o.receipt
+                o.state, o.finished, o.adapter, o.adapter_version, o.settings, o.mapped, o.contents, o.receipt,
+                set_config('synchronous_commit', 'off', true)
                 from w join message m on m.id = w.message left join outcome o on o.message = m.id
                 """)) {
             s.setLong(1, work.place());
@@ -144,23 +150,6 @@ final class JournalSql {
                         done ? finished(rs, BODY + 2) : null));
             }
         }
-    }
-
-    Map<UUID, Instant> happened(Connection tx, Collection<UUID> messages) throws SQLException {
-        Map<UUID, Instant> times = new HashMap<>();
-        try (PreparedStatement s = tx.prepareStatement("""
-                select message, source_time from outcome where message = any(?)
-                """)) {
-            s.setArray(1, tx.createArrayOf("uuid", messages.toArray()));
-            try (ResultSet rs = s.executeQuery()) {
-                while (rs.next()) {
-                    times.put(
-                            rs.getObject(1, UUID.class),
-                            rs.getObject(2, OffsetDateTime.class).toInstant());
-                }
-            }
-        }
-        return times;
     }
 
     void finish(Connection tx, Message message, long[] keys, Outcome outcome) throws SQLException {

@@ -8,6 +8,7 @@ import org.quiltehr.adapter.spi.Directive;
 import org.quiltehr.adapter.spi.Entry;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.Mapping;
+import org.quiltehr.adapter.spi.shape.R4Shape;
 import org.quiltehr.hub.base.FhirTypes;
 import tools.jackson.databind.JsonNode;
 
@@ -33,11 +34,19 @@ final class MappedCheck {
         }
         for (Entry entry : mapped.entries()) {
             String patient = entry.patient();
-            if (patient != null && !patients.contains(patient)) {
+            if (patient != null && !patients.contains(patient) && !patient.startsWith(Entry.KEY_REFERENCE)) {
                 wrong.add(bad(entry, "its patient is no Patient entry of the message"));
             }
             if (entry.mode() != Entry.Mode.DELETE && dangling(entry.resource(), urls)) {
-                wrong.add(bad(entry, "a reference leads to an entry that is not in the message"));
+                wrong.add(Issue.error(
+                        "reference-to-nothing",
+                        null,
+                        "A " + entry.type() + " refers to an entry (urn:uuid) that is not in the message."));
+            }
+            if (entry.mode() == Entry.Mode.UPSERT || entry.mode() == Entry.Mode.CREATE) {
+                R4Shape.check(entry.resource()).stream()
+                        .filter(issue -> issue.severity() == Issue.Severity.ERROR)
+                        .forEach(wrong::add);
             }
         }
         for (Directive directive : mapped.directives()) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.HubOptions;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 class PracticeConfiguration {
 
     @Bean
+    @DependsOnDatabaseInitialization
     Practices practices(DataSource database, FeedCheck check, HubOptions options) {
         return start(new Practices(new PracticeSql(database), check), options);
     }
