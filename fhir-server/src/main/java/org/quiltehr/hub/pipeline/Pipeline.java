@@ -1,0 +1,181 @@
+package org.quiltehr.hub.pipeline;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.quiltehr.hub.journal.Journal;
+import org.quiltehr.hub.journal.SqlFaults;
+import org.quiltehr.hub.journal.Work;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DuplicateKeyException;
+
+/**
+ * Works the queue: one thread looks what waits, a few work it. A fault of the database that passes is waited for, a
+ * message that cannot be worked is put aside, and nothing of either stops the others.
+ */
+public final class Pipeline implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final int WORKERS = 4;
+    private static final int WINDOW = 2_000;
+    private static final long LOOK_MILLIS = 200;
+    private static final long RESYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int COLLISIONS = 10;
+    private static final long LONGEST_PAUSE = 5_000;
+
+    private final Journal journal;
+    private final MessageRun run;
+    private final Semaphore arrivals = new Semaphore(0);
+    private final List<Thread> threads = new ArrayList<>();
+    private Backlog backlog = new Backlog();
+    private volatile boolean running;
+
+    Pipeline(Journal journal, MessageRun run) {
+        this.journal = journal;
+        this.run = run;
+        journal.onArrival(arrivals::release);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running) {
+            return;
+        }
+        running = true;
+        backlog = new Backlog();
+        threads.add(Thread.ofPlatform().name("backlog").daemon().start(this::look));
+        for (int i = 1; i <= WORKERS; i++) {
+            threads.add(Thread.ofPlatform().name("worker-" + i).daemon().start(this::work));
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        backlog.close();
+        try {
+            for (Thread thread : threads) {
+                thread.join(10_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void look() {
+        long last = 0;
+        long resynced = System.nanoTime() - RESYNC_NANOS;
+        while (running) {
+            try {
+                if (System.nanoTime() - resynced >= RESYNC_NANOS) {
+                    List<Work> all = journal.waiting(0, WINDOW);
+                    Set<Long> places = new HashSet<>();
+                    all.forEach(w -> places.add(w.place()));
+                    last = all.isEmpty() ? last : all.getLast().place();
+                    backlog.keep(places, all.size() < WINDOW ? Long.MAX_VALUE : last);
+                    backlog.add(all);
+                    resynced = System.nanoTime();
+                } else if (backlog.size() < WINDOW) {
+                    List<Work> more = journal.waiting(last, WINDOW);
+                    if (!more.isEmpty()) {
+                        last = more.getLast().place();
+                        backlog.add(more);
+                    }
+                }
+                if (arrivals.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    arrivals.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("cannot look for waiting messages: {}", e.getClass().getSimpleName());
+                pause(5);
+            }
+        }
+    }
+
+    private void work() {
+        while (running) {
+            try {
+                Work work = backlog.take();
+                if (work == null) {
+                    return;
+                }
+                try {
+                    finish(work);
+                } finally {
+                    backlog.done(work);
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void finish(Work work) {
+        int collisions = 0;
+        for (int attempt = 0; running; attempt++) {
+            try {
+                run.run(work);
+                return;
+            } catch (SQLException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                if (SqlFaults.passing(e)) {
+                    LOG.info("message {} waits for the database (attempt {})", work.message(), attempt + 1);
+                    pause(attempt);
+                } else if (collides(e) && ++collisions <= COLLISIONS) {
+                    pause(0);
+                } else if (poisoned(work, e)) {
+                    return;
+                } else {
+                    pause(attempt);
+                }
+            }
+        }
+    }
+
+    /** Two transactions made one row: the second begins again and finds it. */
+    private static boolean collides(Throwable fault) {
+        for (Throwable t = fault; t != null; t = t.getCause()) {
+            if (t instanceof DuplicateKeyException
+                    || t instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean poisoned(Work work, Throwable fault) {
+        StackTraceElement[] trace = fault.getStackTrace();
+        LOG.error(
+                "message {} put in quarantine by a fault of the hub: {}{}",
+                work.message(),
+                fault.getClass().getName(),
+                trace.length == 0 ? "" : " at " + trace[0]);
+        try {
+            run.poisoned(work, fault);
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(Math.min(LONGEST_PAUSE, 20L << Math.min(attempt, 10)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.quiltehr.hub.pipeline;
+
+import javax.sql.DataSource;
+import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.identify.Names;
+import org.quiltehr.hub.identify.Persons;
+import org.quiltehr.hub.journal.Journal;
+import org.quiltehr.hub.map.Adapters;
+import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.store.Store;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the room. */
+@Configuration(proxyBeanMethods = false)
+class PipelineConfiguration {
+
+    @Bean
+    Pipeline pipeline(
+            DataSource database,
+            Practices practices,
+            Journal journal,
+            Adapters adapters,
+            Names names,
+            ObjectProvider<Persons> persons,
+            Store store,
+            BodyCodec codec) {
+        Rooms rooms = new Rooms(practices, journal, adapters, names, placing(persons), store, codec);
+        return new Pipeline(journal, new MessageRun(rooms, database));
+    }
+
+    private static Placing placing(ObjectProvider<Persons> persons) {
+        Persons room = persons.getIfAvailable();
+        return room == null ? new NobodyPlaced() : new PersonsPlacing(room);
+    }
+}

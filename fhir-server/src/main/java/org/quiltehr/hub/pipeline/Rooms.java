@@ -1,0 +1,18 @@
+package org.quiltehr.hub.pipeline;
+
+import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.identify.Names;
+import org.quiltehr.hub.journal.Journal;
+import org.quiltehr.hub.map.Adapters;
+import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.store.Store;
+
+/** The rooms a message goes through. */
+record Rooms(
+        Practices practices,
+        Journal journal,
+        Adapters adapters,
+        Names names,
+        Placing persons,
+        Store store,
+        BodyCodec codec) {}
