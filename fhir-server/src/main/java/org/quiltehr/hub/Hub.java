@@ -1,6 +1,7 @@
 package org.quiltehr.hub;
 
 import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.receive.MllpListener;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -38,6 +39,9 @@ public class Hub {
         ConfigurableApplicationContext context = application.run();
         String host = options.open() ? "127.0.0.1" : "0.0.0.0";
         String port = context.getEnvironment().getProperty("local.server.port", Integer.toString(options.port()));
-        return new Running(context, "http://" + host + ":" + port, options.mllpPort());
+        return new Running(
+                context,
+                "http://" + host + ":" + port,
+                context.getBean(MllpListener.class).port());
     }
 }

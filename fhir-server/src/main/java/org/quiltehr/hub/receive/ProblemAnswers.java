@@ -1,0 +1,51 @@
+package org.quiltehr.hub.receive;
+
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.practice.ConfigProblem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Problems as JSON (RFC 9457), for the messages and practices of the hub; the FHIR bases answer in their own way. */
+@RestControllerAdvice(assignableTypes = {MessagesController.class, PracticesController.class})
+class ProblemAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> problem(Problem problem) {
+        return answer(problem.status(), problem.code(), String.valueOf(problem.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> configuration(ConfigProblem problem) {
+        return answer(HttpStatus.UNPROCESSABLE_CONTENT, "configuration", String.valueOf(problem.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> database(org.springframework.dao.DataAccessException fault) {
+        LOG.warn("a request met a fault of the database: {}", fault.getClass().getSimpleName());
+        return answer(
+                HttpStatus.SERVICE_UNAVAILABLE, "database", "The database does not answer. Ask again in a moment.");
+    }
+
+    private static ResponseEntity<byte[]> answer(HttpStatus status, String code, String detail) {
+        ObjectNode json = FhirJson.mapper().createObjectNode();
+        json.put("type", "about:blank");
+        json.put("title", status.getReasonPhrase());
+        json.put("status", status.value());
+        json.put("code", code);
+        json.put("detail", detail);
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+            answer.header("Retry-After", "2");
+        }
+        return answer.body(FhirJson.bytes(json));
+    }
+}
