@@ -220,7 +220,7 @@ public abstract class AdapterContract {
                 if (mapping instanceof Mapping.Rejected) {
                     continue;
                 }
-                String said = CanonicalMapping.said(mapping);
+                String said = CanonicalMapping.said(mapping, base.body());
                 Map<String, Fate> fates = CanonicalMapping.fates(mapping.ledger());
                 Map<String, String> leaves = scanner().leaves(base.body());
                 for (String location : sample(leaves.keySet(), LEAVES)) {
@@ -247,7 +247,7 @@ public abstract class AdapterContract {
             }
             tried = true;
             Mapping other = adapter.map(new RawMessage(changed, base.contentType()));
-            boolean differs = !CanonicalMapping.said(other).equals(said);
+            boolean differs = !CanonicalMapping.said(other, changed).equals(said);
             changes |= differs;
             refused &= !differs || other instanceof Mapping.Rejected;
         }

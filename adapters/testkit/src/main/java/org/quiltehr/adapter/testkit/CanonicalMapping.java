@@ -1,10 +1,12 @@
 package org.quiltehr.adapter.testkit;
 
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Entry;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.adapter.spi.Issue;
@@ -114,10 +116,10 @@ final class CanonicalMapping {
 
     /**
      * What the mapping says, without what changes with every byte: entries are named by their position instead of their
-     * fullUrl, and whole-document attachments (Binary.data, Attachment.data, hash and size) and keys of Binary are left
+     * fullUrl, and whole-document attachments (Binary.data, Attachment.data that is the body, hash and size) and keys of Binary are left
      * out. Of a refused or ignored message only that it is.
      */
-    static String said(Mapping mapping) {
+    static String said(Mapping mapping, byte[] body) {
         if (!(mapping instanceof Mapping.Mapped mapped)) {
             return mapping instanceof Mapping.Ignored ? "ignored" : "rejected";
         }
@@ -125,6 +127,7 @@ final class CanonicalMapping {
         for (Entry entry : mapped.entries()) {
             names.put(entry.fullUrl(), "entry:" + names.size());
         }
+        String whole = Base64.getEncoder().encodeToString(body);
         StringBuilder out = new StringBuilder();
         for (Entry entry : mapped.entries()) {
             ObjectNode json = json(entry);
@@ -132,7 +135,7 @@ final class CanonicalMapping {
                 json.remove("keys");
             }
             json.set("resource", entry.resource().deepCopy());
-            reduce(json, names);
+            reduce(json, names, entry.type().equals("Binary") ? null : whole);
             out.append(json).append('\n');
         }
         mapped.directives().forEach(directive -> {
@@ -147,17 +150,18 @@ final class CanonicalMapping {
 
     private static final Set<String> BYTES = Set.of("data", "hash", "size");
 
-    private static void reduce(JsonNode node, Map<String, String> names) {
+    private static void reduce(JsonNode node, Map<String, String> names, @Nullable String whole) {
         if (node instanceof ObjectNode object) {
             boolean attachment = object.has("contentType") && (object.has("data") || object.has("hash"));
             for (String member : List.copyOf(object.propertyNames())) {
                 JsonNode value = object.get(member);
-                if (attachment && BYTES.contains(member)) {
+                boolean part = whole != null && member.equals("data") && !whole.equals(value.asString(""));
+                if (attachment && BYTES.contains(member) && !part) {
                     object.remove(member);
                 } else if (value.isString()) {
                     object.put(member, names.getOrDefault(value.asString(), value.asString()));
                 } else {
-                    reduce(value, names);
+                    reduce(value, names, whole);
                 }
             }
         } else if (node instanceof ArrayNode array) {
@@ -166,7 +170,7 @@ final class CanonicalMapping {
                 if (value.isString()) {
                     array.set(i, names.getOrDefault(value.asString(), value.asString()));
                 } else {
-                    reduce(value, names);
+                    reduce(value, names, whole);
                 }
             }
         }

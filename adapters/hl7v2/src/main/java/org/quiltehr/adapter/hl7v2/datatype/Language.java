@@ -8,7 +8,7 @@ import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Element;
 import org.quiltehr.adapter.hl7v2.output.Row;
 
-/** A language to the tags FHIR demands (BCP 47): ISO 639 codes become their shortest form, others stay without system. */
+/** A language to the tags FHIR demands (BCP 47): ISO 639 codes become their shortest form, others are text. */
 public final class Language {
 
     private Language() {}
@@ -21,9 +21,7 @@ public final class Language {
         String text = code.text().toLowerCase(Locale.ROOT);
         Optional<String> tag = CodeTable.named("languages").find(text).map(CodeTable.Code::target);
         if (!iso || tag.isEmpty() && !text.matches("[a-z]{2}")) {
-            Element coding = into.item("coding");
-            coding.put("code", code);
-            coding.put("display", cwe.leaf(2));
+            into.put("text", cwe.has(2) ? cwe.leaf(2) : code);
             return;
         }
         Element coding = into.item("coding").fixed("system", "urn:ietf:bcp:47");

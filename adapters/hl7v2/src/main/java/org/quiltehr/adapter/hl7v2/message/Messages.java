@@ -46,6 +46,11 @@ public final class Messages {
             case "adt" -> AdtMessage.map(conversion, message.trigger());
             case "oru" -> OruMessage.map(conversion);
             case "vxu" -> VxuMessage.map(conversion);
+            case "order" -> OrderMessage.map(conversion);
+            case "mdm" -> MdmMessage.map(conversion);
+            case "siu" -> SiuMessage.map(conversion);
+            case "chart" -> ChartMessage.map(conversion);
+            case "mfn" -> MfnMessage.map(conversion);
             default -> throw new IllegalStateException("message-types.csv names an unknown family");
         };
         if (fault.isPresent()) {

@@ -29,7 +29,11 @@ public final class OrderKeys {
     }
 
     private static List<String> keys(Optional<Row> orc, Optional<Row> obr, String ofFiller) {
-        Settings settings = orc.or(() -> obr).orElseThrow().settings();
+        Optional<Row> any = orc.or(() -> obr);
+        if (any.isEmpty()) {
+            return List.of();
+        }
+        Settings settings = any.get().settings();
         String service = obr.map(r -> Cwe.key(r.first(4))).orElse("");
         String time = obr.map(r -> r.has(7) ? r.text(7) : "").orElse("");
         List<String> keys = new ArrayList<>();
