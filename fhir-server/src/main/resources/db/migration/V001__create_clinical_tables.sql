@@ -166,4 +166,4 @@ create table member (
   primary key (home, pk, view, since)
 );
 create unique index member_current on member (view, pk, home) where until is null;
-create index member_person on member (view, person_pk, person_home) where until is null;
+create index member_person on member (view, person_pk, person_home);

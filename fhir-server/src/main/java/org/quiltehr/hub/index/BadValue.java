@@ -20,6 +20,10 @@ public final class BadValue extends RuntimeException {
         return new BadValue(true, "parameter " + param.name() + ": modifier not supported; supported are " + supported);
     }
 
+    public String text() {
+        return String.valueOf(getMessage());
+    }
+
     /** Whether the modifier is at fault, not the value. */
     public boolean isModifier() {
         return modifier;

@@ -125,9 +125,4 @@ final class DateIndex implements ParamIndex {
             }
         };
     }
-
-    /** A condition on {@code updated}, an instant to the microsecond. */
-    static @Nullable SqlCondition compareUpdated(String value) {
-        return compare(value, "{r}.updated", "{r}.updated", Instant.now());
-    }
 }

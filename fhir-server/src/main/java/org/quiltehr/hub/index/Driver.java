@@ -24,11 +24,22 @@ public record Driver(Source source, SqlCondition sql, int rank) {
     static final int SHARED = 5;
     static final int RANGE = 6;
 
-    static Driver column(int rank, String sql, Object... args) {
-        return new Driver(Source.COLUMN, SqlCondition.of(sql, args), rank);
+    static Driver column(int rank, SqlCondition sql) {
+        return new Driver(Source.COLUMN, sql, rank);
     }
 
-    static Driver keys(int rank, String sql, Object... args) {
-        return new Driver(Source.KEYS, SqlCondition.of(sql, args), rank);
+    /** Rows of {@code lookup}. */
+    static Driver lookup(int rank, long[] hashes) {
+        SqlCondition in = SqlCondition.in("l.hash", hashes);
+        return new Driver(
+                Source.KEYS, new SqlCondition("select l.home, l.pk from lookup l where " + in.sql(), in.args()), rank);
+    }
+
+    /** The filter that goes with {@link #lookup}. */
+    static SqlCondition looked(long[] hashes) {
+        SqlCondition in = SqlCondition.in("l.hash", hashes);
+        return new SqlCondition(
+                "exists (select 1 from lookup l where " + in.sql() + " and l.home = {r}.home and l.pk = {r}.pk)",
+                in.args());
     }
 }

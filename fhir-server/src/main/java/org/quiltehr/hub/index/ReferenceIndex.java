@@ -163,28 +163,29 @@ final class ReferenceIndex implements ParamIndex {
             List<Driver> drivers = new ArrayList<>();
             long[] shared = TokenIndex.mixed(param.typeSeed(), texts);
             if (patients.toArray().length > 0) {
-                any.add(SqlCondition.of(
-                        "({r}.pat = any(?) and {r}.present & ? <> 0 and not {r}.refs && ?)",
-                        patients.toArray(),
-                        param.bit(),
-                        new long[] {Keys.mix(param.seed(), NOT_OWN)}));
-                drivers.add(Driver.column(Driver.PATIENT, "{r}.pat = any(?)", (Object) patients.toArray()));
+                SqlCondition pat = SqlCondition.in("{r}.pat", patients.toArray());
+                any.add(SqlCondition.and(List.of(
+                        pat,
+                        SqlCondition.of("{r}.present & ? <> 0", param.bit()),
+                        SqlCondition.of("({r}.refs && ?) is not true", (Object)
+                                new long[] {Keys.mix(param.seed(), NOT_OWN)}))));
+                drivers.add(Driver.column(Driver.PATIENT, pat));
             }
             if (homes.toArray().length > 0 && !param.targets().equals(List.of("Patient"))) {
-                long[] inside = TokenIndex.mixed(param.seed(), texts);
-                any.add(SqlCondition.of("{r}.refs && ?", (Object) inside));
+                SqlCondition inside = SqlCondition.of("{r}.refs && ?", (Object) TokenIndex.mixed(param.seed(), texts));
+                SqlCondition home = SqlCondition.in("p.home", homes.toArray());
+                any.add(inside);
                 drivers.add(Driver.column(
                         Driver.COMPARTMENT,
-                        "{r}.pat = any(array(select p.pk from res p where p.type = " + PATIENT
-                                + " and p.home = any(?))) and {r}.refs && ?",
-                        homes.toArray(),
-                        inside));
+                        SqlCondition.and(List.of(
+                                new SqlCondition(
+                                        "{r}.pat = any(array(select p.pk from res p where p.type = " + PATIENT + " and "
+                                                + home.sql() + "))",
+                                        home.args()),
+                                inside))));
             }
-            any.add(SqlCondition.of(
-                    "exists (select 1 from lookup l where l.hash = any(?) and l.home = {r}.home and l.pk = {r}.pk)",
-                    (Object) shared));
-            drivers.add(Driver.keys(
-                    Driver.SHARED, "select l.home, l.pk from lookup l where l.hash = any(?)", (Object) shared));
+            any.add(Driver.looked(shared));
+            drivers.add(Driver.lookup(Driver.SHARED, shared));
             return Match.of(SqlCondition.or(any), drivers);
         }
     }

@@ -23,6 +23,11 @@ public record SqlCondition(String sql, List<Object> args) {
         return new SqlCondition(sql, List.of(args));
     }
 
+    /** One of some values; a single one is compared as such, which lets a btree give its order. */
+    static SqlCondition in(String column, long[] values) {
+        return values.length == 1 ? of(column + " = ?", values[0]) : of(column + " = any(?)", (Object) values);
+    }
+
     /** With the alias set. */
     public SqlCondition as(String alias) {
         return new SqlCondition(sql.replace("{r}", alias), args);

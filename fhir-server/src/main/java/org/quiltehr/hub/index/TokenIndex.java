@@ -121,19 +121,17 @@ final class TokenIndex implements ParamIndex {
         List<Driver> drivers = new ArrayList<>();
         boolean main = param.role() == SearchParam.Role.CODE;
         if (main) {
-            drivers.add(Driver.column(Driver.CODE, "{r}.code = any(?)", (Object) codes.toArray()));
+            drivers.add(Driver.column(Driver.CODE, SqlCondition.in("{r}.code", codes.toArray())));
         }
         if (main || param.selective()) {
-            drivers.add(Driver.keys(
-                    main ? Driver.CODE : Driver.ONE, "select l.home, l.pk from lookup l where l.hash = any(?)", (Object)
-                            mixed(param.typeSeed(), codes)));
+            drivers.add(Driver.lookup(main ? Driver.CODE : Driver.ONE, mixed(param.typeSeed(), codes)));
         }
         return drivers;
     }
 
     private static List<SqlCondition> ofPatient(SearchParam param, Longs codes) {
         return param.role() == SearchParam.Role.CODE
-                ? List.of(SqlCondition.of("{r}.code = any(?)", (Object) codes.toArray()), SqlCondition.of("{r}.more"))
+                ? List.of(SqlCondition.in("{r}.code", codes.toArray()), SqlCondition.of("{r}.more"))
                 : List.of();
     }
 

@@ -1,5 +1,6 @@
 package org.quiltehr.hub.index;
 
+import java.util.List;
 import org.quiltehr.hub.base.Hash64;
 import tools.jackson.databind.JsonNode;
 
@@ -51,11 +52,6 @@ final class UriIndex implements ParamIndex {
             return Match.filter(SqlCondition.of("{r}.tokens && ?", (Object) TokenIndex.mixed(param.seed(), uris)));
         }
         long[] hashes = TokenIndex.mixed(param.typeSeed(), uris);
-        return Match.of(
-                SqlCondition.of(
-                        "exists (select 1 from lookup l where l.hash = any(?) and l.home = {r}.home and l.pk = {r}.pk)",
-                        (Object) hashes),
-                java.util.List.of(Driver.keys(
-                        Driver.CODE, "select l.home, l.pk from lookup l where l.hash = any(?)", (Object) hashes)));
+        return Match.of(Driver.looked(hashes), List.of(Driver.lookup(Driver.CODE, hashes)));
     }
 }

@@ -26,4 +26,9 @@ public record Stored(
         int practice,
         @Nullable Long patient,
         UUID message,
-        byte[] json) {}
+        byte[] json) {
+
+    Stored shownAs(String id) {
+        return new Stored(type, this.id, id, etag, updated, deleted, practice, patient, message, json);
+    }
+}

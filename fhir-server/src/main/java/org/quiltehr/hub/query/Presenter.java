@@ -1,0 +1,264 @@
+package org.quiltehr.hub.query;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.query.MemberSql.Link;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Turns stored rows into what a view shows. At a practice's base that is the row. At the network's base it is the row too,
+ * byte for byte, unless a person with several records is in it: then references name the one Patient, versions tell of
+ * the link, and a Patient is the composite.
+ */
+final class Presenter {
+
+    private final RowSql rows;
+
+    Presenter(RowSql rows) {
+        this.rows = rows;
+    }
+
+    /** The rows as the view shows them; the row of a person's first record as the composite. */
+    List<Stored> show(Connection connection, View view, Grant grant, List<Row> found) throws SQLException {
+        if (view.practice() != null || found.isEmpty()) {
+            return plain(found);
+        }
+        Links links = links(connection, found);
+        if (links.byRecord().isEmpty()) {
+            return plain(found);
+        }
+        Map<LogicalId, Stored> composites = composites(connection, view, grant, found, links);
+        List<Stored> shown = new ArrayList<>(found.size());
+        for (Row row : found) {
+            Stored composite = composites.get(row.id());
+            shown.add(composite != null ? composite : one(row, links));
+        }
+        return shown;
+    }
+
+    /** The rows one by one: a Patient always in its practice's own words, deleted ones under the id clients know. */
+    List<Stored> each(Connection connection, View view, Grant grant, List<Row> found) throws SQLException {
+        Links links = view.practice() != null || found.isEmpty()
+                ? new Links(Map.of(), Map.of(), Map.of())
+                : links(connection, found);
+        Map<LogicalId, String> chosen = found.stream().anyMatch(Row::deleted)
+                ? AliasSql.chosen(
+                        connection,
+                        found.stream().filter(Row::deleted).map(Row::id).toList())
+                : Map.of();
+        List<Stored> shown = new ArrayList<>(found.size());
+        for (Row row : found) {
+            Stored stored = one(row, links);
+            shown.add(
+                    row.deleted()
+                            ? stored.shownAs(
+                                    chosen.getOrDefault(row.id(), row.id().text()))
+                            : stored);
+        }
+        return shown;
+    }
+
+    /** The rows untouched. */
+    static List<Stored> plain(List<Row> found) {
+        List<Stored> shown = new ArrayList<>(found.size());
+        for (Row row : found) {
+            shown.add(stored(row, Integer.toString(row.version()), row.updated(), row.json()));
+        }
+        return shown;
+    }
+
+    private static Stored stored(Row row, String etag, Instant updated, byte[] json) {
+        LogicalId patient = row.patient();
+        return new Stored(
+                row.type(),
+                row.id(),
+                row.deleted() ? row.id().text() : Bodies.id(json),
+                etag,
+                updated,
+                row.deleted(),
+                row.practice(),
+                patient == null ? null : patient.own(),
+                row.message(),
+                json);
+    }
+
+    /**
+     * The links that matter for some rows.
+     *
+     * @param byRecord links of Patient records that ever had one
+     * @param byShownId the same by the ids bodies name them by
+     * @param shownIds ids of records that are not their own text
+     */
+    private record Links(Map<LogicalId, Link> byRecord, Map<String, Link> byShownId, Map<LogicalId, String> shownIds) {
+
+        String shown(LogicalId id) {
+            return shownIds.getOrDefault(id, id.text());
+        }
+
+        /** The id that stands for a Patient's id in a reference. */
+        String target(String id) {
+            Link link = byShownId.get(id);
+            return link == null || link.person() == null ? id : shown(link.person());
+        }
+    }
+
+    private Links links(Connection connection, List<Row> found) throws SQLException {
+        Set<LogicalId> records = new HashSet<>();
+        Set<String> named = new HashSet<>();
+        for (Row row : found) {
+            LogicalId patient = row.patient();
+            if (patient != null && row.linked()) {
+                records.add(patient);
+            }
+            Set<String> inBody = new HashSet<>();
+            Bodies.patients(row.json(), inBody);
+            if (patient != null) {
+                inBody.remove(patient.text());
+            }
+            named.addAll(inBody);
+        }
+        if (records.isEmpty() && named.isEmpty()) {
+            return new Links(Map.of(), Map.of(), Map.of());
+        }
+        Map<String, LogicalId> byText = new HashMap<>();
+        Set<String> chosen = new HashSet<>();
+        for (String text : named) {
+            LogicalId.parse(text).ifPresentOrElse(id -> byText.put(text, id), () -> chosen.add(text));
+        }
+        byText.putAll(AliasSql.patients(connection, chosen));
+        records.addAll(byText.values());
+        Map<LogicalId, Link> byRecord = MemberSql.links(connection, 0, records);
+        Set<LogicalId> persons = new HashSet<>(byRecord.keySet());
+        byRecord.values().forEach(link -> {
+            if (link.person() != null) {
+                persons.add(link.person());
+            }
+        });
+        Map<LogicalId, String> shownIds = AliasSql.chosen(connection, persons);
+        Map<String, Link> byShownId = new HashMap<>();
+        byRecord.forEach((id, link) -> byShownId.put(id.text(), link));
+        byText.forEach((text, id) -> {
+            Link link = byRecord.get(id);
+            if (link != null) {
+                byShownId.put(text, link);
+            }
+        });
+        shownIds.forEach((id, text) -> {
+            Link link = byRecord.get(id);
+            if (link != null) {
+                byShownId.put(text, link);
+            }
+        });
+        return new Links(byRecord, byShownId, shownIds);
+    }
+
+    /** A row with its references as the view shows them, and with the link's version if its patient ever had one. */
+    private static Stored one(Row row, Links links) {
+        LogicalId patient = row.patient();
+        Link link = patient == null ? null : links.byRecord().get(patient);
+        String etag = link == null ? Integer.toString(row.version()) : row.version() + "." + link.change();
+        Instant updated = link != null && link.at().isAfter(row.updated()) ? link.at() : row.updated();
+        if (row.deleted()) {
+            return stored(row, etag, updated, row.json());
+        }
+        Set<String> inBody = new HashSet<>();
+        Bodies.patients(row.json(), inBody);
+        boolean rewrite = inBody.stream().anyMatch(id -> !links.target(id).equals(id));
+        if (link == null && !rewrite) {
+            return stored(row, etag, updated, row.json());
+        }
+        ObjectNode tree = FhirJson.parse(row.json());
+        if (!Bodies.keepsReferences(row.type(), tree)) {
+            Bodies.rewrite(row.type(), tree, links::target);
+        }
+        if (link != null && tree.get("meta") instanceof ObjectNode meta) {
+            meta.put("versionId", etag);
+            meta.put("lastUpdated", updated.toString());
+        }
+        if (link != null && row.type().equals("Patient") && link.person() != null) {
+            ArrayNode into = tree.get("link") instanceof ArrayNode there ? there : tree.putArray("link");
+            Composite.link(into, links.shown(link.person()), "refer");
+        }
+        return stored(row, etag, updated, FhirJson.bytes(tree));
+    }
+
+    /** The composites of those rows that are the first record of a person. */
+    private Map<LogicalId, Stored> composites(
+            Connection connection, View view, Grant grant, List<Row> found, Links links) throws SQLException {
+        Map<LogicalId, Row> heads = new LinkedHashMap<>();
+        for (Row row : found) {
+            Link link = links.byRecord().get(row.id());
+            if (row.type().equals("Patient")
+                    && !row.deleted()
+                    && link != null
+                    && row.id().equals(link.person())) {
+                heads.put(row.id(), row);
+            }
+        }
+        if (heads.isEmpty()) {
+            return Map.of();
+        }
+        Map<LogicalId, List<LogicalId>> members = MemberSql.members(connection, 0, heads.keySet());
+        List<LogicalId> wanted = members.values().stream().flatMap(List::stream).toList();
+        Map<LogicalId, Row> byId = new HashMap<>();
+        rows.all(connection, view, grant, wanted).forEach(row -> byId.put(row.id(), row));
+        Map<LogicalId, Link> changes = MemberSql.changes(connection, 0, heads.keySet());
+        Map<LogicalId, Stored> composites = new HashMap<>();
+        for (Row head : heads.values()) {
+            List<Row> own = members.getOrDefault(head.id(), List.of()).stream()
+                    .map(byId::get)
+                    .filter(java.util.Objects::nonNull)
+                    .toList();
+            Link link = changes.get(head.id());
+            long change = link == null ? 0 : link.change();
+            Instant updated = link == null ? Instant.EPOCH : link.at();
+            for (Row member : own) {
+                change = Math.max(change, member.change());
+                updated = updated.isAfter(member.updated()) ? updated : member.updated();
+            }
+            composites.put(head.id(), compose(head.id(), own, change, updated));
+        }
+        return composites;
+    }
+
+    /** The composite of some versions of a person's members. */
+    static Stored compose(LogicalId person, Collection<Row> members, long change, Instant updated) {
+        List<Row> ordered = new ArrayList<>(members);
+        ordered.sort(Comparator.comparing((Row row) -> !row.id().equals(person)).thenComparing(Row::change));
+        List<Composite.Member> parts = new ArrayList<>();
+        for (Row row : ordered) {
+            parts.add(new Composite.Member(Bodies.id(row.json()), row.updated(), FhirJson.parse(row.json())));
+        }
+        Row latest = ordered.stream().max(Comparator.comparing(Row::updated)).orElseThrow();
+        Row first = ordered.getFirst();
+        String version = "n" + change;
+        String shownId = parts.getFirst().shownId();
+        ObjectNode tree = Composite.of(shownId, version, updated, parts);
+        return new Stored(
+                "Patient",
+                person,
+                shownId,
+                version,
+                updated,
+                false,
+                first.practice(),
+                person.own(),
+                latest.message(),
+                FhirJson.bytes(tree));
+    }
+}

@@ -1,0 +1,134 @@
+package org.quiltehr.hub.query;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.View;
+
+/** Current rows of {@code res}, by id and by patient. */
+final class RowSql {
+
+    private static final String COMMON = """
+            r.home, r.pk, r.type, r.pat, r.pat_home, r.change, r.updated, r.practice, r.ver, r.deleted, r.message, r.dict,
+            r.body""";
+
+    private final BodyCodec bodies;
+
+    RowSql(BodyCodec bodies) {
+        this.bodies = bodies;
+    }
+
+    /** The columns {@link #map} reads, of alias {@code r}; {@code linked} only where the view can have links. */
+    static String columns(View view) {
+        String linked = view.practice() != null ? "false" : """
+                exists (select 1 from member m where m.view = 0 and m.home = r.pat_home and m.pk = r.pat)""";
+        return COMMON + ", " + linked;
+    }
+
+    static Args inView(Args sql, View view, Grant grant, String alias) {
+        var practice = view.practice();
+        if (practice != null) {
+            sql.add(" and " + alias + ".practice = ?", practice.num());
+        }
+        return sql.add(grant.predicate(alias));
+    }
+
+    Row map(ResultSet rows, int sortKeys) throws SQLException {
+        long pat = rows.getLong(4);
+        LogicalId patient = rows.wasNull() ? null : new LogicalId(rows.getLong(5), pat);
+        boolean deleted = rows.getBoolean(10);
+        String[] sort = new String[sortKeys];
+        for (int i = 0; i < sortKeys; i++) {
+            sort[i] = rows.getString(15 + i);
+        }
+        return new Row(
+                FhirTypes.name(rows.getInt(3)),
+                new LogicalId(rows.getLong(1), rows.getLong(2)),
+                patient,
+                rows.getLong(6),
+                instant(rows, 7),
+                rows.getInt(8),
+                rows.getInt(9),
+                deleted,
+                rows.getObject(11, UUID.class),
+                rows.getBoolean(14),
+                deleted ? new byte[0] : bodies.unpack(rows.getBytes(13), rows.getInt(12)),
+                sort);
+    }
+
+    static Instant instant(ResultSet rows, int column) throws SQLException {
+        return rows.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    Optional<Row> current(Connection connection, View view, Grant grant, String type, LogicalId id)
+            throws SQLException {
+        Args sql = new Args()
+                .add(
+                        "select " + columns(view) + " from res r where r.home = ? and r.pk = ? and r.type = ?",
+                        id.home(),
+                        id.own(),
+                        FhirTypes.require(type));
+        List<Row> rows = list(connection, inView(sql, view, grant, "r"));
+        return rows.stream().findFirst();
+    }
+
+    /** Current rows with these ids, in no order; deleted ones are left out. */
+    List<Row> all(Connection connection, View view, Grant grant, Collection<LogicalId> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Args sql = new Args().add("select " + columns(view) + """
+                         from unnest(?::bigint[], ?::bigint[]) as k (home, pk)
+                        cross join lateral (
+                          select * from res r where r.home = k.home and r.pk = k.pk and not r.deleted offset 0) r
+                        where true""", homes(ids), owns(ids));
+        return list(connection, inView(sql, view, grant, "r"));
+    }
+
+    /** Current rows that belong to Patient records, but for those themselves; the newest date first. */
+    List<Row> ofPatients(
+            Connection connection, View view, Grant grant, Collection<LogicalId> patients, int @Nullable [] types)
+            throws SQLException {
+        Args sql = new Args()
+                .add(
+                        "select " + columns(view) + " from res r where r.pat = any(?) and not r.deleted and r.type <> "
+                                + FhirTypes.require("Patient"),
+                        (Object) owns(patients));
+        if (types != null) {
+            sql.add(" and r.type = any(?)", (Object) types);
+        }
+        return list(connection, inView(sql, view, grant, "r").add(" order by r.type, r.date_lo desc, r.home, r.pk"));
+    }
+
+    List<Row> list(Connection connection, Args sql) throws SQLException {
+        List<Row> found = new ArrayList<>();
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(map(rows, 0));
+            }
+        }
+        return found;
+    }
+
+    static long[] homes(Collection<LogicalId> ids) {
+        return ids.stream().mapToLong(LogicalId::home).toArray();
+    }
+
+    static long[] owns(Collection<LogicalId> ids) {
+        return ids.stream().mapToLong(LogicalId::own).toArray();
+    }
+}

@@ -1,0 +1,107 @@
+package org.quiltehr.hub.query;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.index.Driver;
+import org.quiltehr.hub.index.Finder;
+import org.quiltehr.hub.index.Match;
+import org.quiltehr.hub.index.SqlCondition;
+import org.quiltehr.hub.index.Values;
+
+/** The parameters that are columns of every row: {@code _id}, {@code _lastUpdated}, {@code _source}, the practice's tag. */
+final class SpecialTerms {
+
+    private static final String PRACTICE_TAG = "http://quiltehr.org/practice|";
+    private static final String UPDATED = "{r}.updated";
+    /** At the network's base a link is an update of all that belongs to the record. */
+    private static final String UPDATED_OR_LINKED = """
+            greatest({r}.updated, (
+            select max(c.at) from member m join change c on c.number = greatest(m.since, coalesce(m.until, 0))
+            where m.view = 0 and m.home = {r}.pat_home and m.pk = {r}.pat))""";
+
+    private final Connection connection;
+    private final View view;
+    private final String type;
+
+    SpecialTerms(Connection connection, View view, String type) {
+        this.connection = connection;
+        this.view = view;
+        this.type = type;
+    }
+
+    /** The condition, or null if the parameter is none of these. */
+    @Nullable
+    Term term(String name, String modifier, String value) throws SQLException {
+        boolean tag =
+                name.equals("_tag") && (modifier.isEmpty() || modifier.equals("not")) && value.startsWith(PRACTICE_TAG);
+        if (!tag && !name.equals("_id") && !name.equals("_lastUpdated") && !name.equals("_source")) {
+            return null;
+        }
+        if (!tag && !modifier.isEmpty()) {
+            throw QueryProblem.unsupported("parameter " + name + ": modifiers are not supported");
+        }
+        List<String> values = Values.split(value, ',');
+        return switch (name) {
+            case "_id" -> ids(values);
+            case "_lastUpdated" -> updated(values);
+            case "_source" -> sources(values);
+            default -> new Term(Term.of(practices(values)).match(), modifier.equals("not"));
+        };
+    }
+
+    Term ids(List<String> values) throws SQLException {
+        List<LogicalId> ids = new ArrayList<>();
+        for (String value : values) {
+            AliasSql.id(connection, type, Values.plain(value)).ifPresent(ids::add);
+        }
+        SqlCondition in = SqlCondition.and(List.of(
+                SqlCondition.of("{r}.home = any(?)", (Object) RowSql.homes(ids)),
+                SqlCondition.of("{r}.pk = any(?)", (Object) RowSql.owns(ids))));
+        return new Term(new Match(in, List.of(new Driver(Driver.Source.COLUMN, in, -1)), List.of()), false);
+    }
+
+    private Term updated(List<String> values) {
+        List<SqlCondition> any = new ArrayList<>();
+        for (String value : values) {
+            SqlCondition condition = Finder.instant(value, view.practice() == null ? UPDATED_OR_LINKED : UPDATED);
+            if (condition == null) {
+                throw QueryProblem.invalid("parameter _lastUpdated: the value is not a date");
+            }
+            any.add(condition);
+        }
+        return Term.of(SqlCondition.or(any));
+    }
+
+    private static Term sources(List<String> values) {
+        List<SqlCondition> any = new ArrayList<>();
+        for (String value : values) {
+            String text = value.startsWith("urn:uuid:") ? value.substring("urn:uuid:".length()) : "";
+            try {
+                any.add(SqlCondition.of("{r}.message = ?", UUID.fromString(text)));
+            } catch (IllegalArgumentException e) {
+                any.add(SqlCondition.FALSE); // every stored resource has a source of this form
+            }
+        }
+        return Term.of(SqlCondition.or(any));
+    }
+
+    private static SqlCondition practices(List<String> values) {
+        List<SqlCondition> any = new ArrayList<>();
+        for (String value : values) {
+            String slug = value.startsWith(PRACTICE_TAG) ? value.substring(PRACTICE_TAG.length()) : value;
+            any.add(
+                    slug.isEmpty()
+                            ? SqlCondition.TRUE
+                            : SqlCondition.of(
+                                    "{r}.practice = (select p.num from practice p where p.slug = ?)",
+                                    Values.plain(slug)));
+        }
+        return SqlCondition.or(any);
+    }
+}
