@@ -99,7 +99,9 @@ public final class MappingRules {
                 assertNotNull(subject, entry.type() + ": its patient is no entry");
                 assertEquals("Patient", subject.path("resourceType").asString(), "entry.patient names no Patient");
             }
-            references(entry.resource(), entry.type(), resources);
+            if (!entry.type().equals("Bundle")) {
+                references(entry.resource(), entry.type(), resources);
+            }
         }
         mapped.ledger().lines().forEach(line -> line(line, resources));
     }

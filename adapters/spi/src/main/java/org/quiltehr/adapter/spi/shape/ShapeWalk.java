@@ -26,7 +26,8 @@ final class ShapeWalk {
     }
 
     List<Issue> run(ObjectNode resource) {
-        push(resource.path("resourceType").asString("Resource"), -1);
+        String type = resource.path("resourceType").asString("");
+        push(table.resource(type) == null ? "Resource" : type, -1);
         resource(resource);
         return issues;
     }

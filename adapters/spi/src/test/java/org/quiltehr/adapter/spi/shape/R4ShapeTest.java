@@ -77,7 +77,7 @@ class R4ShapeTest {
                 "{'resourceType':'Observation','status':'final','code':{'text':'x'},'valueQuantity':{'value':'1'}} | wrong-value | Observation.valueQuantity.value",
                 "{'resourceType':'MedicationRequest','status':'active','intent':'order','subject':{'display':'x'}} | missing-element | MedicationRequest.medication[x]",
                 "{'resourceType':'Bundle','type':'batch','entry':[{'resource':{'resourceType':'Patient','active':1}}]} | wrong-value | Bundle.entry[0].resource.active",
-                "{'resourceType':'Patients'} | unknown-resource-type | Patients.resourceType",
+                "{'resourceType':'Patients'} | unknown-resource-type | Resource.resourceType",
                 "{} | unknown-resource-type | Resource.resourceType",
                 "{'resourceType':'Binary'} | missing-element | Binary.contentType",
                 "{'resourceType':'Binary','contentType':'text/plain','data':'ab!='} | wrong-value | Binary.data",
