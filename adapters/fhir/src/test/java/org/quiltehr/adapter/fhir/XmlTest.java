@@ -21,13 +21,11 @@ class XmlTest {
 
     @Test
     void xml_and_json_of_one_resource_are_the_same_entry_and_the_same_account() {
-        Mapping xml = map(
-                """
+        Mapping xml = map("""
                 <Patient xmlns="http://hl7.org/fhir"><id value="p1"/><name><family value="Ito"/></name>
                 <multipleBirthInteger value="2"/></Patient>
                 """);
-        Mapping json = map(
-                """
+        Mapping json = map("""
                 {"resourceType":"Patient","id":"p1","name":[{"family":"Ito"}],"multipleBirthInteger":2}
                 """);
         assertEquals(json, xml);
@@ -35,8 +33,7 @@ class XmlTest {
 
     @Test
     void each_entry_of_a_batch_in_xml_is_a_message() {
-        String entry =
-                """
+        String entry = """
                 <entry><resource><Patient><id value="%s"/></Patient></resource>
                 <request><method value="PUT"/><url value="Patient/%s"/></request></entry>
                 """;

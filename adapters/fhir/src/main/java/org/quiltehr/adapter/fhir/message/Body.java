@@ -134,7 +134,12 @@ public final class Body {
             int depth = 0;
             while (reader.hasNext()) {
                 switch (reader.next()) {
-                    case XMLStreamConstants.START_ELEMENT -> depth++;
+                    case XMLStreamConstants.START_ELEMENT -> {
+                        if (depth == 0 && !"http://hl7.org/fhir".equals(reader.getNamespaceURI())) {
+                            return false;
+                        }
+                        depth++;
+                    }
                     case XMLStreamConstants.END_ELEMENT -> depth--;
                     case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE -> {
                         return false;
