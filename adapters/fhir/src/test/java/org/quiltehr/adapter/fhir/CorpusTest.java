@@ -33,7 +33,8 @@ class CorpusTest {
     void bulk_exports_whose_lines_are_resources() throws IOException {
         Map<String, Integer> counts = run("corpus/bulk");
         int refused = counts.entrySet().stream()
-                .filter(count -> count.getKey().startsWith("rejected") && !count.getKey().endsWith("not-readable"))
+                .filter(count ->
+                        count.getKey().startsWith("rejected") && !count.getKey().endsWith("not-readable"))
                 .mapToInt(Map.Entry::getValue)
                 .sum();
         int all = counts.values().stream().mapToInt(Integer::intValue).sum();
