@@ -24,4 +24,9 @@ class IdentifyConfiguration {
     Stewards stewards(DataSource database, Persons persons) {
         return new Stewards(database, persons);
     }
+
+    @Bean
+    Lookalikes lookalikes(Persons persons) {
+        return new Lookalikes(persons);
+    }
 }

@@ -6,6 +6,8 @@ import java.util.function.BiPredicate;
 /** The level at which two values of a field agree. */
 final class Compare {
 
+    private static final int FIRST_WORD = 6;
+
     private Compare() {}
 
     static Level family(PersonName a, PersonName b) {
@@ -72,6 +74,11 @@ final class Compare {
                 || (a.given().size() > 1 || b.given().size() > 1)
                         && swapped(
                                 String.join("", a.given()), a.familyText(), String.join("", b.given()), b.familyText());
+    }
+
+    /** One's first name stands in the other's family name, and the rest differs. */
+    static boolean givenAsFamily(PersonName a, PersonName b) {
+        return closeTo(a.first(), b.familyText()) || closeTo(b.first(), a.familyText());
     }
 
     private static boolean swapped(String given, String family, String otherGiven, String otherFamily) {
@@ -141,8 +148,7 @@ final class Compare {
                 || city
                 || (a.zip().isEmpty() || b.zip().isEmpty())
                         && (a.city().isEmpty() || b.city().isEmpty());
-        boolean street = a.street().length() > 2
-                && near(a.street().replace(" ", ""), b.street().replace(" ", ""));
+        boolean street = a.street().length() > 2 && sameStreet(a.street(), b.street());
         boolean said = !a.street().isEmpty() && !b.street().isEmpty();
         if (street && !a.number().isEmpty() && a.number().equals(b.number())) {
             return area || a.street().equals(b.street()) && a.street().length() > 5 ? Level.HOUSE : Level.STREET;
@@ -161,6 +167,20 @@ final class Compare {
                 || !a.zip().isEmpty() && !b.zip().isEmpty()
                 || !a.city().isEmpty() && !b.city().isEmpty();
         return comparable ? Level.DIFFERENT : Level.UNSAID;
+    }
+
+    /** Alike as a whole, or with the same long first word: what follows it is the part most often mangled. */
+    private static boolean sameStreet(String a, String b) {
+        if (near(a.replace(" ", ""), b.replace(" ", ""))) {
+            return true;
+        }
+        String word = firstWord(a);
+        return word.length() >= FIRST_WORD && word.equals(firstWord(b));
+    }
+
+    private static String firstWord(String text) {
+        int end = text.indexOf(' ');
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private static boolean near(String a, String b) {

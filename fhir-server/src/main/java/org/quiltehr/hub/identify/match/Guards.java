@@ -26,6 +26,8 @@ final class Guards {
 
     private static final Set<Level> NO_GIVEN = Set.of(DIFFERENT, PART);
 
+    private static final Set<Level> RENAMED = Set.of(EQUAL, NICKNAME, CLOSE, Level.SWAPPED);
+
     private Guards() {}
 
     static List<Guard> against(Features a, Features b, Evidence evidence) {
@@ -76,22 +78,20 @@ final class Guards {
 
     /**
      * People change their family name: with the same first name, birth date and national number they are one; with the
-     * same record number, if they live in one home too.
+     * same record number, or a slip in the national one, if they live in one home too.
      */
     private static boolean isRenamed(Evidence evidence) {
-        return (evidence.numberEqual() || evidence.numberClose() && evidence.is(Field.ADDRESS, HOUSE))
-                && (evidence.is(Field.GIVEN, EQUAL)
-                        || evidence.is(Field.GIVEN, NICKNAME)
-                        || evidence.is(Field.GIVEN, CLOSE))
-                && (evidence.is(Field.BIRTH, EQUAL)
-                        || evidence.is(Field.BIRTH, SLIP) && evidence.is(Field.ADDRESS, HOUSE))
+        boolean home = evidence.is(Field.ADDRESS, HOUSE)
+                || evidence.is(Field.ADDRESS, STREET)
+                || evidence.is(Field.PHONE, EQUAL)
+                || evidence.is(Field.EMAIL, EQUAL);
+        boolean number = evidence.is(Field.NATIONAL, EQUAL) || evidence.is(Field.PERSONAL, EQUAL);
+        boolean birth = evidence.is(Field.BIRTH, EQUAL)
+                || number && home && (evidence.is(Field.BIRTH, SLIP) || evidence.is(Field.BIRTH, UNSAID));
+        return RENAMED.contains(evidence.of(Field.GIVEN))
+                && birth
                 && !evidence.is(Field.SEX, DIFFERENT)
-                && (evidence.is(Field.NATIONAL, EQUAL)
-                        || evidence.is(Field.PERSONAL, EQUAL)
-                        || evidence.is(Field.ADDRESS, HOUSE)
-                        || evidence.is(Field.ADDRESS, STREET)
-                        || evidence.is(Field.PHONE, EQUAL)
-                        || evidence.is(Field.EMAIL, EQUAL));
+                && (number || home && (evidence.numberEqual() || evidence.numberClose()));
     }
 
     /** Of what namesakes do not share, how much agrees. */

@@ -13,7 +13,7 @@ public final class Scorer {
     private static final double LINK = 22;
 
     /** Evidence beyond this is looked at by a human. */
-    private static final double REVIEW = 12;
+    public static final double REVIEW = 12;
 
     /** Relatives share these; together they count as the strongest of them and a part of the rest. */
     private static final Set<Field> HOUSEHOLD = Set.of(Field.ADDRESS, Field.PHONE, Field.EMAIL, Field.MOTHER);
@@ -96,6 +96,8 @@ public final class Scorer {
         Level given = Compare.given(x, y);
         if (family != Level.EQUAL && given != Level.EQUAL && Compare.swapped(x, y)) {
             family = Level.SWAPPED;
+            given = Level.SWAPPED;
+        } else if (family == Level.DIFFERENT && given == Level.DIFFERENT && Compare.givenAsFamily(x, y)) {
             given = Level.SWAPPED;
         }
         return new Names(

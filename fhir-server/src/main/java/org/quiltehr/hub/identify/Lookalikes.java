@@ -1,0 +1,110 @@
+package org.quiltehr.hub.identify;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.identify.match.Blocks;
+import org.quiltehr.hub.identify.match.FeatureReader;
+import org.quiltehr.hub.identify.match.Features;
+import org.quiltehr.hub.identify.match.Scorer;
+import org.quiltehr.hub.identify.match.Verdict;
+import org.quiltehr.hub.identify.match.Verdict.Outcome;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Who a Patient in hand may be: what {@code Patient/$match} answers with. Reads only. */
+public final class Lookalikes {
+
+    /** As in FHIR's value set match-grade. */
+    public enum Grade {
+        CERTAIN,
+        PROBABLE,
+        POSSIBLE
+    }
+
+    /**
+     * One person that the Patient may be.
+     *
+     * @param record the member that fits best
+     * @param score above 0, at most 1
+     */
+    public record Match(LogicalId record, double score, Grade grade) {}
+
+    /**
+     * The persons found, the likeliest first.
+     *
+     * @param truncated there were more candidates than were looked at: none is then certain
+     */
+    public record Found(List<Match> matches, boolean truncated) {}
+
+    private final Scorer scorer;
+
+    public Lookalikes(Persons persons) {
+        this.scorer = persons.scorer();
+    }
+
+    /** Matches a Patient that is not stored against the network; certain only if it fits one person alone. */
+    public Found find(Connection connection, ObjectNode patient) {
+        try {
+            return find(connection, FeatureReader.read(patient));
+        } catch (SQLException e) {
+            throw new Names.NamingFailure(e);
+        }
+    }
+
+    private Found find(Connection connection, Features wanted) throws SQLException {
+        PersonIndexSql index = new PersonIndexSql(connection);
+        List<LogicalId> candidates =
+                index.candidates(Blocks.of(wanted), new LogicalId(0, 0), Matching.MOST_CANDIDATES + 1);
+        boolean truncated = candidates.size() > Matching.MOST_CANDIDATES;
+        Map<LogicalId, Verdict> verdicts = new HashMap<>();
+        index.records(candidates).forEach((id, record) -> {
+            Verdict verdict = scorer.compare(wanted, record.features());
+            if (verdict.outcome() != Outcome.SEPARATE) {
+                verdicts.put(id, verdict);
+            }
+        });
+        Map<Set<LogicalId>, LogicalId> best = new HashMap<>();
+        Comparator<LogicalId> byWeight = Comparator.comparingDouble(id -> weight(verdicts, id));
+        new Membership(connection, 0)
+                .of(verdicts.keySet())
+                .forEach((id, person) -> best.merge(person, id, (a, b) -> byWeight.compare(a, b) >= 0 ? a : b));
+        boolean alone = best.values().stream()
+                        .filter(id -> outcome(verdicts, id) == Outcome.LINK)
+                        .count()
+                == 1;
+        List<Match> matches = new ArrayList<>();
+        best.values().stream().sorted(byWeight.reversed()).forEach(id -> {
+            boolean links = outcome(verdicts, id) == Outcome.LINK;
+            Grade grade = links && alone && !truncated ? Grade.CERTAIN : links ? Grade.PROBABLE : Grade.POSSIBLE;
+            matches.add(new Match(id, score(weight(verdicts, id), grade), grade));
+        });
+        return new Found(List.copyOf(matches), truncated);
+    }
+
+    private static double weight(Map<LogicalId, Verdict> verdicts, LogicalId id) {
+        Verdict verdict = verdicts.get(id);
+        return verdict == null ? 0 : verdict.weight();
+    }
+
+    private static Outcome outcome(Map<LogicalId, Verdict> verdicts, LogicalId id) {
+        Verdict verdict = verdicts.get(id);
+        return verdict == null ? Outcome.SEPARATE : verdict.outcome();
+    }
+
+    /** The weight as a chance, with even odds at the weight where reviews begin; only what is certain exceeds 0.99. */
+    private static double score(double weight, Grade grade) {
+        double chance = 1 / (1 + Math.pow(2, (Scorer.REVIEW - weight) / 2));
+        double most = switch (grade) {
+            case CERTAIN -> 1;
+            case PROBABLE -> 0.99;
+            case POSSIBLE -> 0.89;
+        };
+        return Math.min(most, Math.round(chance * 1000) / 1000.0);
+    }
+}

@@ -1,0 +1,226 @@
+package org.quiltehr.hub.identify.match;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** The public labelled sets, read as records of a practice would be. Never committed; read where they are. */
+final class LabelledSets {
+
+    /** A record and the human it is of. */
+    record Labelled(String id, String human, Features features) {}
+
+    /** A pair and what the set's makers say of it. */
+    record Pair(String name, String expected, Features a, Features b) {}
+
+    private LabelledSets() {}
+
+    private static List<String> lines(String file) {
+        Path path = Path.of(System.getProperty("quilt.shared", "../../shared"), "corpus", "patient-matching", file);
+        if (!Files.exists(path)) {
+            System.out.println("SKIPPED: the labelled set " + file + " is not there");
+        }
+        Assumptions.assumeTrue(Files.exists(path), "the labelled set is not there");
+        try {
+            return Files.readAllLines(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<Labelled> febrl(String file) {
+        List<Labelled> records = new ArrayList<>();
+        for (String line : lines("febrl/" + file).stream().skip(1).toList()) {
+            if (line.isBlank()) {
+                continue;
+            }
+            String[] c = Arrays.stream(line.split(",", -1)).map(String::strip).toArray(String[]::new);
+            String date = c[9].length() == 8
+                    ? c[9].substring(0, 4) + '-' + c[9].substring(4, 6) + '-' + c[9].substring(6)
+                    : "";
+            List<IdNumber> numbers =
+                    c[10].isEmpty() ? List.of() : List.of(new IdNumber("febrl", c[10], IdNumber.Kind.PERSONAL));
+            records.add(new Labelled(
+                    c[0],
+                    c[0].split("-")[1],
+                    features(
+                            List.of(name(c[1], "", c[2], "", false)),
+                            date,
+                            "",
+                            List.of(Addresses.place(List.of((c[3] + ' ' + c[4]).strip()), c[6], c[7], c[8])),
+                            List.of(),
+                            List.of(),
+                            numbers,
+                            "")));
+        }
+        return records;
+    }
+
+    static List<Labelled> fake1000() {
+        List<Labelled> records = new ArrayList<>();
+        for (String line : lines("splink/fake_1000.csv").stream().skip(1).toList()) {
+            String[] c = line.split(",", -1);
+            Place place = Addresses.place(List.of(), c[4], "", "");
+            String mail = Placeholders.email(c[5]);
+            records.add(new Labelled(
+                    c[0],
+                    c[6],
+                    features(
+                            List.of(name(c[1], "", c[2], "", false)),
+                            Placeholders.birth(c[3]),
+                            "",
+                            List.of(place),
+                            List.of(),
+                            mail.isEmpty() ? List.of() : List.of(mail),
+                            List.of(),
+                            "")));
+        }
+        return records;
+    }
+
+    static List<Pair> miis() {
+        List<Pair> pairs = new ArrayList<>();
+        String test = "";
+        String expected = "";
+        Features a = null;
+        for (String line : lines("aira-miis/MIIS-B.txt")) {
+            if (line.startsWith("TEST: ")) {
+                test = line.substring(6);
+            } else if (line.startsWith("EXPECT: ")) {
+                expected = line.substring(8).strip();
+            } else if (line.startsWith("PATIENT A: ")) {
+                a = miisPatient(line.substring(11));
+            } else if (line.startsWith("PATIENT B: ") && a != null) {
+                pairs.add(new Pair(test, expected, a, miisPatient(line.substring(11))));
+            }
+        }
+        return pairs;
+    }
+
+    private static Features miisPatient(String line) {
+        Map<String, String> f = new HashMap<>();
+        for (String part : line.split(",")) {
+            int at = part.indexOf('=');
+            if (at > 0) {
+                f.put(part.substring(0, at), part.substring(at + 1));
+            }
+        }
+        String family = f.getOrDefault("nameLast", "");
+        String hyphen = f.getOrDefault("nameLastHyph", "");
+        List<PersonName> names = new ArrayList<>();
+        String first = f.getOrDefault("nameFirst", "");
+        String middle = f.getOrDefault("nameMiddle", "");
+        names.add(name(
+                first,
+                middle,
+                hyphen.isEmpty() ? family : family + '-' + hyphen,
+                f.getOrDefault("nameSuffix", ""),
+                false));
+        String alias = f.getOrDefault("nameAlias", "");
+        if (!alias.isEmpty()) {
+            names.add(name(alias, middle, family, f.getOrDefault("nameSuffix", ""), false));
+        }
+        String d = f.getOrDefault("birthDate", "");
+        String date = d.length() == 8 ? d.substring(0, 4) + '-' + d.substring(4, 6) + '-' + d.substring(6) : "";
+        List<IdNumber> numbers = new ArrayList<>();
+        if (Placeholders.isSsn(f.getOrDefault("ssn", ""))) {
+            numbers.add(new IdNumber("ssn", f.get("ssn"), IdNumber.Kind.NATIONAL));
+        }
+        if (!f.getOrDefault("medicaid", "").isEmpty()) {
+            numbers.add(new IdNumber("medicaid", f.get("medicaid"), IdNumber.Kind.PAYER));
+        }
+        String[] mrn = f.getOrDefault("mrns", "").split("-");
+        if (mrn.length == 2) {
+            numbers.add(new IdNumber("mrn" + mrn[0], mrn[1], IdNumber.Kind.RECORD));
+        }
+        String phone = Placeholders.phone(f.getOrDefault("phone", ""));
+        String sex = Map.of("M", "male", "F", "female").getOrDefault(f.getOrDefault("gender", ""), "");
+        Features read = features(
+                names,
+                Placeholders.birth(date),
+                sex,
+                List.of(Addresses.place(
+                        List.of(f.getOrDefault("addressStreet1", "")),
+                        f.getOrDefault("addressCity", ""),
+                        f.getOrDefault("addressZip", ""),
+                        f.getOrDefault("addressState", ""))),
+                phone.isEmpty() ? List.of() : List.of(phone),
+                List.of(),
+                numbers,
+                Text.normal(f.getOrDefault("motherMaidenName", "")));
+        String order = f.getOrDefault("birthOrder", "");
+        return new Features(
+                read.names(),
+                read.birth(),
+                read.sex(),
+                read.places(),
+                read.phones(),
+                read.emails(),
+                read.numbers(),
+                read.mother(),
+                "",
+                order,
+                read.placeholder());
+    }
+
+    static PersonName name(String first, String middle, String family, String suffix, boolean former) {
+        List<String> given = new ArrayList<>();
+        Stream.of(first, middle)
+                .map(Text::normal)
+                .flatMap(s -> Stream.of(s.split(" ")))
+                .filter(s -> !s.isEmpty())
+                .forEach(given::add);
+        return FeatureReader.name(given, family, suffix, former);
+    }
+
+    static Features features(
+            List<PersonName> names,
+            String birth,
+            String sex,
+            List<Place> places,
+            List<String> phones,
+            List<String> emails,
+            List<IdNumber> numbers,
+            String mother) {
+        return new Features(
+                names,
+                birth,
+                sex,
+                places,
+                phones,
+                emails,
+                numbers,
+                mother,
+                "",
+                "",
+                Placeholders.ofName(names.getFirst()));
+    }
+
+    /** Pairs of records that have a blocking key in common; indexes into the list, lower first. */
+    static List<int[]> candidates(List<Labelled> records) {
+        Map<Long, List<Integer>> blocks = new LinkedHashMap<>();
+        for (int i = 0; i < records.size(); i++) {
+            for (long key : Blocks.of(records.get(i).features())) {
+                blocks.computeIfAbsent(key, k -> new ArrayList<>()).add(i);
+            }
+        }
+        Map<Long, int[]> pairs = new LinkedHashMap<>();
+        for (List<Integer> block : blocks.values()) {
+            for (int i = 0; i < block.size(); i++) {
+                for (int j = i + 1; j < block.size(); j++) {
+                    pairs.put(((long) block.get(i) << 32) | block.get(j), new int[] {block.get(i), block.get(j)});
+                }
+            }
+        }
+        return List.copyOf(pairs.values());
+    }
+}
