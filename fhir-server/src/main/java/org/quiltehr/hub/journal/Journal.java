@@ -92,9 +92,20 @@ public final class Journal {
         return sql.parts(file);
     }
 
-    /** Messages of a practice, newest first; state and feed narrow it if given. */
-    public List<Listed> list(int practice, @Nullable String state, @Nullable Integer feed, int limit) {
-        return sql.list(practice, state, feed, limit);
+    /**
+     * Messages of a practice, newest first.
+     *
+     * @param state narrows if given: RECEIVED lists what waits
+     * @param before lists what is older than this message
+     */
+    public List<Listed> list(
+            int practice, @Nullable String state, @Nullable Integer feed, @Nullable UUID before, int limit) {
+        return sql.list(practice, state, feed, before, limit);
+    }
+
+    /** How many {@link #list} would give, page by page. */
+    public long count(int practice, @Nullable String state, @Nullable Integer feed) {
+        return sql.count(practice, state, feed);
     }
 
     /** Waiting messages behind a place, in journal order. */

@@ -69,19 +69,37 @@ final class JournalSql {
                         """).params(id, id).query((rs, n) -> finished(rs, 1)).optional();
     }
 
-    List<Listed> list(int practice, @Nullable String state, @Nullable Integer feed, int limit) {
-        return jdbc.sql("select " + COLUMNS + """
-                        , o.state from message m left join outcome o on o.message = m.id
-                        where m.practice = :practice and (cast(:feed as int) is null or m.feed = :feed)
-                          and (cast(:state as int) is null or coalesce(o.state, 0) = :state)
+    /** By state: what waits stands in {@code work}, what is done in {@code outcome}; a file itself is neither. */
+    private static String chosen(@Nullable String state) {
+        if (state == null) {
+            return "message m left join outcome o on o.message = m.id where m.practice = :practice";
+        }
+        return State.valueOf(state) == State.RECEIVED
+                ? "work w join message m on m.id = w.message left join outcome o on false where w.practice = :practice"
+                : "outcome o join message m on m.id = o.message where o.practice = :practice and o.state = "
+                        + State.valueOf(state).ordinal();
+    }
+
+    List<Listed> list(int practice, @Nullable String state, @Nullable Integer feed, @Nullable UUID before, int limit) {
+        return jdbc.sql("select " + COLUMNS + ", o.state from " + chosen(state) + """
+                         and (cast(:feed as int) is null or m.feed = :feed)
+                         and (cast(:before as uuid) is null or m.id < :before)
                         order by m.id desc limit :limit
                         """)
                 .param("practice", practice)
                 .param("feed", feed, java.sql.Types.INTEGER)
-                .param("state", state == null ? null : State.valueOf(state).ordinal(), java.sql.Types.INTEGER)
+                .param("before", before, java.sql.Types.OTHER)
                 .param("limit", limit)
                 .query((rs, n) -> new Listed(message(rs), State.values()[rs.getInt(BODY)]))
                 .list();
+    }
+
+    long count(int practice, @Nullable String state, @Nullable Integer feed) {
+        return jdbc.sql("select count(*) from " + chosen(state) + " and (cast(:feed as int) is null or m.feed = :feed)")
+                .param("practice", practice)
+                .param("feed", feed, java.sql.Types.INTEGER)
+                .query(Long.class)
+                .single();
     }
 
     List<Work> waiting(long after, int limit) {

@@ -3,6 +3,7 @@ package org.quiltehr.hub.receive;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import org.quiltehr.adapter.spi.Reply;
 import org.quiltehr.hub.journal.Accepted;
 import org.quiltehr.hub.journal.Finished;
 import org.quiltehr.hub.journal.Journal;
+import org.quiltehr.hub.journal.Listed;
 import org.quiltehr.hub.journal.Message;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practice;
@@ -187,7 +189,8 @@ class MessagesController {
             @PathVariable("practice") String practice,
             @RequestParam(name = "state", required = false) @Nullable String state,
             @RequestParam(name = "feed", required = false) @Nullable String feed,
-            @RequestParam(name = "limit", required = false) @Nullable Integer limit) {
+            @RequestParam(name = "_count", required = false) @Nullable Integer count,
+            @RequestParam(name = "before", required = false) @Nullable String before) {
         Practice owner = practice(practice);
         Integer num = feed == null
                 ? null
@@ -203,12 +206,30 @@ class MessagesController {
             throw new Problem(
                     HttpStatus.BAD_REQUEST, "unknown-state", "state is one of received, stored, ignored, quarantined.");
         }
-        int most = limit == null ? LISTED : Math.clamp(limit, 1, MOST_LISTED);
+        int most = count == null ? LISTED : Math.clamp(count, 1, MOST_LISTED);
         ObjectNode out = FhirJson.mapper().createObjectNode();
+        out.put("total", journal.count(owner.ref().num(), wanted, num));
+        List<Listed> page = journal.list(owner.ref().num(), wanted, num, id(before), most);
         ArrayNode messages = out.putArray("messages");
-        journal.list(owner.ref().num(), wanted, num, most)
-                .forEach(listed -> messages.add(receipts.line(listed.message(), listed.state())));
+        page.forEach(listed -> messages.add(receipts.line(listed.message(), listed.state())));
+        if (page.size() == most) {
+            out.put(
+                    "next",
+                    "/practices/" + practice + "/messages?_count=" + most + "&before="
+                            + page.getLast().message().id()
+                            + (state == null ? "" : "&state=" + state)
+                            + (feed == null ? "" : "&feed=" + feed));
+        }
         return json(out);
+    }
+
+    private static @Nullable UUID id(@Nullable String text) {
+        try {
+            return text == null ? null : UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                    HttpStatus.BAD_REQUEST, "bad-page", "before is the id of a message: follow next as given.");
+        }
     }
 
     @PostMapping("/messages/{id}/replay")
