@@ -98,6 +98,7 @@ final class ResultPart {
                 notes.addAll(group.results.get(i).notes());
             }
             Draft observation = ObxToObservation.map(lines, patient, encounter, effective);
+            obr.ifPresent(r -> ObxToObservation.category(observation, r));
             ObxToObservation.keys(observation, orders, result.obx());
             if (!notes.isEmpty()) {
                 NteToNote.map(notes, observation);
