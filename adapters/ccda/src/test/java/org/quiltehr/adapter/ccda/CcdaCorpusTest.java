@@ -48,6 +48,8 @@ class CcdaCorpusTest {
         Ledger.Totals totals = new Ledger.Totals(0, 0, 0, 0, 0);
         int clinical;
         int clinicalKnown;
+        int entries;
+        int entriesMapped;
     }
 
     @Test
@@ -106,6 +108,19 @@ class CcdaCorpusTest {
 
     private void take(Count count, Mapping.Mapped mapped) {
         count.totals = count.totals.plus(mapped.ledger().totals());
+        Map<String, Boolean> entries = new TreeMap<>();
+        for (Ledger.Line line : mapped.ledger().lines()) {
+            int at = line.location().lastIndexOf("/entry[");
+            if (at > 0) {
+                int end = line.location().indexOf(']', at);
+                boolean own = line.fate() == Ledger.Fate.MAPPED
+                        && line.targets().stream().noneMatch(target -> target.contains("#Composition"));
+                entries.merge(line.location().substring(0, end), own, Boolean::logicalOr);
+            }
+        }
+        count.entries += entries.size();
+        count.entriesMapped +=
+                (int) entries.values().stream().filter(own -> own).count();
         for (Ledger.Line line : mapped.ledger().lines()) {
             if (line.location().contains("/entry[")
                     && !scanner.structural(line.location())
@@ -150,7 +165,8 @@ class CcdaCorpusTest {
             out.append(String.format(
                     java.util.Locale.ROOT,
                     "%-14s documents %3d mapped %3d | fragments %3d unparseable %2d | leaves %6d: mapped %4.1f %% kept %4.1f %%"
-                            + " ignored by rule %4.1f %% unmapped %d | entries' own leaves mapped %4.1f %%%n",
+                            + " ignored by rule %4.1f %% unmapped %d | entries %5d with resource %4.1f %%"
+                            + " | entries' leaves not structural: mapped %4.1f %%%n",
                     source,
                     count.documents,
                     count.mapped,
@@ -161,6 +177,8 @@ class CcdaCorpusTest {
                     t.kept() / all,
                     t.ignored() / all,
                     t.unmapped(),
+                    count.entries,
+                    100.0 * count.entriesMapped / Math.max(1, count.entries),
                     100.0 * count.clinicalKnown / Math.max(1, count.clinical)));
         });
         System.out.print(out);
