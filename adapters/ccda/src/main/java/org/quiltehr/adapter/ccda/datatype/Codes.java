@@ -62,11 +62,7 @@ public final class Codes {
         }
         String clean = Spaces.single(code);
         String system = system(cd);
-        Out same = concept.find(
-                "coding",
-                other -> other.path("code").asString("").equals(clean)
-                        && other.path("system").asString("").equals(system == null ? "" : system));
-        coding(same == null ? concept.add("coding") : same, cd, clean, system);
+        coding(concept.keyed("coding", system + "|" + clean), cd, clean, system);
     }
 
     private static void coding(Out coding, Element cd, String code, @Nullable String system) {

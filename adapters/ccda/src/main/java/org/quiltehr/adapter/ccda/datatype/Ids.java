@@ -55,11 +55,7 @@ public final class Ids {
         if (of == null) {
             return null;
         }
-        Out same = out.find(
-                array,
-                other -> other.path("value").asString("").equals(of.value())
-                        && other.path("system").asString("").equals(of.system() == null ? "" : of.system()));
-        write(same == null ? out.add(array) : same, of, id);
+        write(out.keyed(array, of.key()), of, id);
         return of;
     }
 

@@ -35,7 +35,7 @@ public final class Texts {
         StringBuilder out = new StringBuilder();
         flat(target, out);
         String text = Spaces.single(out.toString());
-        return text.length() > MAX ? "" : text;
+        return text.length() > MAX || !doc.copies(text.length()) ? "" : text;
     }
 
     private static void flat(Element element, StringBuilder out) {

@@ -2,7 +2,6 @@ package org.quiltehr.adapter.ccda.document;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.ccda.code.Rules;
 import org.quiltehr.adapter.ccda.datatype.Extensions;
 import org.quiltehr.adapter.ccda.out.Doc;
@@ -95,15 +94,11 @@ public final class Account {
             text.append(' ').append(step).append('=').append(leaf.value());
         }
         String value = text.toString();
-        Out there = equal(out, value);
-        if (there == null) {
-            there = out.add("extension").set("url", Extensions.SOURCE_VALUE).set("valueString", value);
+        Out there = out.keyed("extension", value);
+        if (!there.written()) {
+            there.set("url", Extensions.SOURCE_VALUE).set("valueString", value);
         }
         String target = there.target() + ".valueString";
         leaves.forEach(leaf -> leaf.kept(target));
-    }
-
-    private static @Nullable Out equal(Out out, String value) {
-        return out.find("extension", e -> e.path("valueString").asString("").equals(value));
     }
 }

@@ -16,6 +16,27 @@ import org.quiltehr.adapter.ccda.xml.Element;
 public final class Entries {
 
     private static final int MAX_WRAPPERS = 6;
+    /** Acts that say that what they hold is a diagnosis: admission, discharge, before, after and during a procedure. */
+    private static final String[] DIAGNOSES = {"46241-6", "11535-2", "10219-4", "10218-6", "59769-0", "29308-4"};
+    /** Problem types (C-CDA value set 2.16.840.1.113883.3.88.12.3221.7.2 and its LOINC successor). */
+    private static final String[] PROBLEM_TYPES = {
+        "55607006",
+        "404684003",
+        "282291009",
+        "64572001",
+        "409586006",
+        "248536006",
+        "418799008",
+        "29308-4",
+        "75326-9",
+        "75325-1",
+        "75324-4",
+        "75323-6",
+        "75322-8",
+        "75321-0",
+        "75319-4",
+        "75318-6"
+    };
 
     private Entries() {}
 
@@ -68,7 +89,8 @@ public final class Entries {
                 || kind == SectionKind.PROBLEMS
                 || kind == SectionKind.ALLERGIES
                 || kind == SectionKind.CONCERNS
-                || kind == SectionKind.MEDICATIONS;
+                || kind == SectionKind.MEDICATIONS
+                || Codes.is(act.child("code"), DIAGNOSES);
         if (depth > MAX_WRAPPERS || !concern || !event(act)) {
             return drafts;
         }
@@ -76,7 +98,7 @@ public final class Entries {
             if (inner.is("observation") && isAllergy(inner, kind)) {
                 drafts.add(AllergyEntry.map(act, inner, doc));
             } else if (inner.is("observation") && isProblem(inner, kind)) {
-                drafts.add(ProblemEntry.map(act, inner, category(kind), doc));
+                drafts.add(ProblemEntry.map(act, inner, category(act, kind), doc));
             } else if (inner.is("substanceAdministration")) {
                 drafts.add(substance(inner, kind, doc));
             } else if (inner.is("act") && !Acts.isComment(inner) && kind == SectionKind.CONCERNS) {
@@ -89,7 +111,10 @@ public final class Entries {
         return drafts;
     }
 
-    private static String category(SectionKind kind) {
+    private static String category(Element act, SectionKind kind) {
+        if (kind == SectionKind.OTHER && Codes.is(act.child("code"), DIAGNOSES)) {
+            return "encounter-diagnosis";
+        }
         return kind == SectionKind.CONCERNS ? "health-concern" : "problem-list-item";
     }
 
@@ -133,6 +158,10 @@ public final class Entries {
         }
         if (kind == SectionKind.PROBLEMS && isProblem(observation, kind)) {
             return List.of(ProblemEntry.map(null, observation, "problem-list-item", doc));
+        }
+        boolean problem = kind == SectionKind.OTHER && Codes.is(observation.child("code"), PROBLEM_TYPES);
+        if (problem && isProblem(observation, kind)) {
+            return List.of(ProblemEntry.map(null, observation, null, doc));
         }
         if (kind == SectionKind.GOALS) {
             return List.of(PlanEntry.goal(observation, doc));

@@ -73,6 +73,18 @@ final class ObservationEntry {
     }
 
     private static void code(Out out, Element source, Doc doc) {
+        Element value = source.child("value");
+        if (value != null && Codes.is(source.child("code"), "ASSERTION") && Codes.is(value, "77386006", "60001007")) {
+            // The guide: an asserted pregnancy is an answer to LOINC's question.
+            Codes.fixed(
+                    out.child("code"),
+                    Codes.LOINC,
+                    "82810-3",
+                    "Pregnancy status",
+                    Acts.code(source),
+                    value.attribute("code"));
+            return;
+        }
         if (!Codes.concept(out, "code", source.child("code"), doc)
                 && !Texts.into(out.child("code"), "text", source.child("text"), doc)) {
             Acts.absentObject(out.child("code"), source.child("code"));
@@ -93,18 +105,13 @@ final class ObservationEntry {
         for (Element performer : source.children("performer")) {
             Draft actor = Parties.actor(performer.child("assignedEntity"), doc);
             if (actor != null) {
-                out.addReference("performer", actor);
+                out.keyed("performer", actor.fullUrl()).set("reference", actor.fullUrl());
             }
         }
         for (Element author : source.children("author")) {
             Draft actor = Parties.actor(author.child("assignedAuthor"), doc);
-            if (actor != null
-                    && !actor.type().equals("Device")
-                    && out.find(
-                                    "performer",
-                                    r -> r.path("reference").asString("").equals(actor.fullUrl()))
-                            == null) {
-                out.addReference("performer", actor);
+            if (actor != null && !actor.type().equals("Device")) {
+                out.keyed("performer", actor.fullUrl()).set("reference", actor.fullUrl());
             }
         }
         Acts.notes(out, source, doc);

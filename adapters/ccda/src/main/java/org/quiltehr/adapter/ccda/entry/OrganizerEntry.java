@@ -35,6 +35,10 @@ final class OrganizerEntry {
                 && !Texts.into(out.child("code"), "text", organizer.child("text"), doc)) {
             Acts.absentObject(out.child("code"), organizer.child("code"));
         }
+        if (kind == SectionKind.VITALS && !Codes.is(organizer.child("code"), "85353-1")) {
+            // The guide: the panel is LOINC's, whatever else it is called.
+            Codes.fixed(out.child("code"), Codes.LOINC, "85353-1", "Vital signs panel");
+        }
         List<Element> members = new ArrayList<>();
         for (Element related : Acts.related(organizer)) {
             if (related.is("observation")) {

@@ -12,6 +12,8 @@ import org.quiltehr.adapter.ccda.out.Doc;
 import org.quiltehr.adapter.ccda.out.Draft;
 import org.quiltehr.adapter.ccda.out.Out;
 import org.quiltehr.adapter.ccda.xml.Element;
+import org.quiltehr.adapter.ccda.xml.Leaf;
+import tools.jackson.databind.JsonNode;
 
 /**
  * assignedAuthor, assignedEntity and organisations: Practitioner, PractitionerRole, Organization, Device, Location. They
@@ -159,8 +161,10 @@ public final class Parties {
             }
             if (!out.has("name") || text.equals(out.string("name"))) {
                 Contacts.text(out, "name", each);
-            } else if (out.get("alias") == null || !out.get("alias").toString().contains("\"" + text + "\"")) {
-                out.append("alias", text, each.texts().toArray(new org.quiltehr.adapter.ccda.xml.Leaf[0]));
+            } else if (!known(out, text)) {
+                out.append("alias", text, each.texts().toArray(new Leaf[0]));
+            } else {
+                out.mark("alias", each.texts().toArray(new Leaf[0]));
             }
         }
         Contacts.all(source, out, doc);
@@ -169,6 +173,16 @@ public final class Parties {
             out.union("type", code, o -> Codes.into(o, code, doc));
         }
         return draft;
+    }
+
+    private static boolean known(Out organization, String alias) {
+        JsonNode all = organization.get("alias");
+        for (int i = 0; all != null && i < Math.min(all.size(), 50); i++) {
+            if (all.get(i).asString("").equals(alias)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A place where care was given: participantRole of a location, healthCareFacility. */

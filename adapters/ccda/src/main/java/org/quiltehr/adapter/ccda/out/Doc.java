@@ -13,12 +13,16 @@ import org.quiltehr.adapter.spi.Issue;
 /** What the mapping of one document has at hand: used by one thread, forgotten when the document is mapped. */
 public final class Doc {
 
+    /** More than the narrative of any document, less than a heap. */
+    private static final long MAX_COPIED = 20_000_000;
+
     private final CdaTree tree;
     private final ZoneId zone;
     private final Drafts drafts = new Drafts();
     private final Map<CcdaIssue, Issue> warnings = new EnumMap<>(CcdaIssue.class);
     private @Nullable Draft patient;
     private String asOf = "";
+    private long copied;
 
     public Doc(CdaTree tree, ZoneId zone) {
         this.tree = tree;
@@ -57,6 +61,12 @@ public final class Doc {
 
     public Draft patient() {
         return java.util.Objects.requireNonNull(patient);
+    }
+
+    /** Whether so much more text may be copied out of the narrative: many references to one text must not flood. */
+    public boolean copies(int characters) {
+        copied += characters;
+        return copied <= MAX_COPIED;
     }
 
     /** When the document says it was made, as FHIR dateTime: "future" is what lies after it. Empty if unknown. */

@@ -74,7 +74,8 @@ public final class Draft {
         return this;
     }
 
-    boolean shared() {
+    /** Whether it belongs to the practice. */
+    public boolean shared() {
         return shared;
     }
 }

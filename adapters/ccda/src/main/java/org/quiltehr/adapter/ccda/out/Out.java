@@ -1,6 +1,9 @@
 package org.quiltehr.adapter.ccda.out;
 
 import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ public final class Out {
     private final String name;
     private final boolean repeated;
     private @Nullable ObjectNode json;
+    /** Elements of arrays by what stands in them, so that equals are found at once, however many there are. */
+    private @Nullable Map<Object, Out> places;
+
     private String path = "";
 
     Out(Draft draft, ObjectNode json) {
@@ -129,15 +135,26 @@ public final class Out {
         if (element.json == null || json == null || !(json.get(arrayName) instanceof ArrayNode all)) {
             return;
         }
-        int last = all.size() - 1;
-        for (int i = 0; i < last; i++) {
-            if (all.get(i).equals(element.json)) {
-                all.remove(last);
-                String stem = draft.fullUrl() + "#" + path + "." + arrayName;
-                source.moved(stem + "[" + last + "]", stem + "[" + i + "]");
-                return;
-            }
+        Out same = places().putIfAbsent(List.of(arrayName, element.json), element);
+        if (same != null) {
+            all.remove(all.size() - 1);
+            String stem = draft.fullUrl() + "#";
+            source.moved(stem + element.path, stem + same.path);
         }
+    }
+
+    /** The element of an array that was begun under this key; a new one if there is none. */
+    public Out keyed(String arrayName, String key) {
+        return places().computeIfAbsent(List.of(arrayName, key), k -> add(arrayName));
+    }
+
+    private Map<Object, Out> places() {
+        Map<Object, Out> here = places;
+        if (here == null) {
+            here = new HashMap<>(4);
+            places = here;
+        }
+        return here;
     }
 
     /** A reference to another resource of the message. */
