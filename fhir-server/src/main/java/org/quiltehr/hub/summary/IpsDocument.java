@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,8 +67,9 @@ final class IpsDocument {
         ArrayNode sections = composition.arrayNode();
         Overview overview = new Overview(person, members, this::slug, practiceName);
         SectionWriter writer = new SectionWriter(this, overview.practices());
+        Map<Section, List<Line>> grouped = group(chosen);
         chosen.forEach((section, of) -> {
-            List<Line> lines = Grouping.lines(of.statements);
+            List<Line> lines = grouped.getOrDefault(section, List.of());
             if (!lines.isEmpty() || !of.notToGive.isEmpty() || section.always()) {
                 sections.add(writer.section(section, lines, of));
                 overview.section(section, lines);
@@ -78,6 +81,26 @@ final class IpsDocument {
         head(composition, overview.div(patient));
         composition.set("section", sections);
         return FhirJson.bytes(bundle(composition));
+    }
+
+    /** A problem that one practice has resolved and another has not is one line, among the problems. */
+    private static Map<Section, List<Line>> group(Map<Section, Sift.Chosen> chosen) {
+        Map<Section, List<Line>> lines = new EnumMap<>(Section.class);
+        List<Statement> problems = new ArrayList<>();
+        chosen.forEach((section, of) -> {
+            if (section == Section.PROBLEMS || section == Section.PAST_PROBLEMS) {
+                problems.addAll(of.statements);
+            } else {
+                lines.put(section, Grouping.lines(of.statements));
+            }
+        });
+        problems.sort(Statement.NEWEST_FIRST);
+        for (Line line : Grouping.lines(problems)) {
+            boolean now = line.statements().stream().anyMatch(Facts::holds);
+            lines.computeIfAbsent(now ? Section.PROBLEMS : Section.PAST_PROBLEMS, s -> new ArrayList<>())
+                    .add(line);
+        }
+        return lines;
     }
 
     String url(String type, String id) {
