@@ -57,6 +57,7 @@ final class IpsCopy {
     ObjectNode of(ObjectNode stored) {
         ObjectNode copy = stored.deepCopy();
         String type = copy.path("resourceType").asString("");
+        Ucum.honest(copy);
         profile(copy, PROFILES.get(type));
         subject(copy, type);
         copy.path("contained").forEach(contained -> {
@@ -83,6 +84,7 @@ final class IpsCopy {
             case "Observation" -> ObservationCopy.fit(copy);
             case "Patient" -> {
                 name(copy);
+                Language.fit(copy);
                 Absent.primitive(copy, "birthDate");
             }
             default -> named(copy, type);

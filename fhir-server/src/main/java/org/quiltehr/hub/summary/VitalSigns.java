@@ -13,8 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class VitalSigns {
 
-    private static final String UCUM = "http://unitsofmeasure.org";
-
     private static final Set<String> PRESSURES = Set.of("mm[Hg]");
     private static final Set<String> RATES = Set.of("/min");
     private static final Set<String> LENGTHS = Set.of("cm", "[in_i]");
@@ -120,7 +118,7 @@ final class VitalSigns {
         }
         Absent.primitive(quantity, "value");
         String code = quantity.path("code").asString("");
-        if (allowed.contains(code) && quantity.path("system").asString("").equals(UCUM)) {
+        if (allowed.contains(code) && quantity.path("system").asString("").equals(Ucum.SYSTEM)) {
             Absent.primitive(quantity, "unit");
             return;
         }
@@ -130,7 +128,7 @@ final class VitalSigns {
             quantity.put("unit", written);
         }
         Absent.primitive(quantity, "unit");
-        quantity.put("system", UCUM);
+        quantity.put("system", Ucum.SYSTEM);
         if (known != null && allowed.contains(known)) {
             quantity.put("code", known);
         } else {

@@ -41,6 +41,10 @@ final class Xhtml {
         return "<div xmlns=\"http://www.w3.org/1999/xhtml\">" + out + "</div>";
     }
 
+    static String escaped(String text) {
+        return new Xhtml().text(text).out.toString();
+    }
+
     private void escape(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -24,8 +27,11 @@ import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationS
 import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.StructureDefinition;
+import org.hl7.fhir.r4.model.ValueSet;
 
 /**
  * HAPI's validator with the IPS 2.0 package. Codes of systems that are not held here (LOINC, SNOMED CT, RxNorm, …) are
@@ -34,7 +40,7 @@ import org.hl7.fhir.r4.model.StructureDefinition;
 final class IpsValidator {
 
     private static final List<String> PACKAGES =
-            List.of("hl7.fhir.uv.ips-2.0.0.tgz", "hl7.fhir.uv.extensions.r4-5.3.0.tgz");
+            List.of("hl7.fhir.uv.ips-2.0.0.tgz", "hl7.fhir.uv.extensions.r4-5.3.0.tgz", "hl7.fhir.us.core-6.1.0.tgz");
     private static final Pattern WANTED =
             Pattern.compile("package/(StructureDefinition|ValueSet|CodeSystem)-[^/]*\\.json");
     private static Optional<IpsValidator> one = Optional.empty();
@@ -54,6 +60,7 @@ final class IpsValidator {
         UnknownCodeSystemWarningValidationSupport unknown = new UnknownCodeSystemWarningValidationSupport(context);
         unknown.setNonExistentCodeSystemSeverity(IValidationSupport.IssueSeverity.WARNING);
         ValidationSupportChain chain = new ValidationSupportChain(
+                languages(context),
                 base,
                 new BaseByVersion(context, base),
                 loaded,
@@ -66,6 +73,21 @@ final class IpsValidator {
         instances.setNoTerminologyChecks(false);
         instances.setErrorForUnknownProfiles(true);
         validator = context.newValidator().registerValidatorModule(instances);
+    }
+
+    /** R4 prefers a short list of languages and allows all of BCP 47; HAPI refuses what is not on the list. */
+    private static PrePopulatedValidationSupport languages(FhirContext context) {
+        Set<String> tags = new TreeSet<>(List.of(Locale.getISOLanguages()));
+        for (String language : List.of("ar", "de", "en", "es", "fr", "it", "ja", "pt", "ru", "zh")) {
+            List.of(Locale.getISOCountries()).forEach(country -> tags.add(language + "-" + country));
+        }
+        ValueSet all = new ValueSet();
+        all.setUrl("http://hl7.org/fhir/ValueSet/languages").setStatus(PublicationStatus.ACTIVE);
+        var include = all.getCompose().addInclude().setSystem("urn:ietf:bcp:47");
+        tags.forEach(tag -> include.addConcept().setCode(tag));
+        PrePopulatedValidationSupport support = new PrePopulatedValidationSupport(context);
+        support.addValueSet(all);
+        return support;
     }
 
     /** The validator, or empty (said aloud) if the packages are not there. */
@@ -101,15 +123,22 @@ final class IpsValidator {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (WANTED.matcher(entry.getName()).matches()) {
                     String json = new String(tar.readAllBytes(), UTF_8);
-                    add(context.newJsonParser().parseResource(json), into);
+                    var resource = context.newJsonParser().parseResource(json);
+                    if (!file.getFileName().toString().contains("us.core") || isExtension(resource)) {
+                        add(resource, into);
+                    }
                 }
             }
         }
     }
 
+    private static boolean isExtension(IBaseResource resource) {
+        return resource instanceof StructureDefinition definition
+                && definition.getType().equals("Extension");
+    }
+
     /** Extensions are also known by the ballot version that IPS 2.0.0 names them by. */
-    private static void add(
-            org.hl7.fhir.instance.model.api.IBaseResource resource, PrePopulatedValidationSupport into) {
+    private static void add(IBaseResource resource, PrePopulatedValidationSupport into) {
         into.addResource(resource);
         if (resource instanceof StructureDefinition definition
                 && definition.getType().equals("Extension")) {

@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.quiltehr.adapter.spi.Entry;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.Stored;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A synthetic person's record as the query room would load it. */
@@ -41,6 +45,50 @@ final class Person {
         return this;
     }
 
+    /** What an adapter made of one message, references between entries as ids. */
+    static Person of(String practice, List<Entry> entries) {
+        Map<String, String> ids = new LinkedHashMap<>();
+        entries.forEach(e -> ids.put(e.fullUrl(), e.type() + "/e" + ids.size()));
+        Person person = new Person();
+        for (boolean patients : new boolean[] {true, false}) {
+            for (Entry entry : entries) {
+                String json = new String(FhirJson.bytes(entry.resource()), UTF_8);
+                for (Map.Entry<String, String> id : ids.entrySet()) {
+                    json = json.replace("\"" + id.getKey() + "\"", "\"" + id.getValue() + "\"");
+                }
+                ObjectNode tree = FhirJson.parse(json);
+                String id = ids.getOrDefault(entry.fullUrl(), "");
+                tree.put("id", id.substring(id.indexOf('/') + 1));
+                unresolved(tree);
+                boolean patient = entry.type().equals("Patient");
+                if (patient == patients && (!patient || person.members.isEmpty())) {
+                    boolean clinical = SummaryService.LISTED.contains(entry.type())
+                            && !entry.type().equals("Device");
+                    (patient ? person.members : clinical ? person.resources : person.shared)
+                            .add(person.stored(practice, tree.toString(), clinical));
+                }
+            }
+        }
+        return person;
+    }
+
+    /** As the hub does with a business key that no stored resource has. */
+    private static void unresolved(JsonNode node) {
+        if (node instanceof ObjectNode object
+                && object.path("reference").asString("").startsWith(Entry.KEY_REFERENCE)) {
+            object.remove("reference");
+        }
+        node.forEach(Person::unresolved);
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    int size() {
+        return resources.size();
+    }
+
     PersonRecord record() {
         return new PersonRecord(members.get(0), List.copyOf(members), List.copyOf(resources));
     }
@@ -65,7 +113,7 @@ final class Person {
                 .addObject()
                 .put("system", "http://quiltehr.org/practice")
                 .put("code", practice);
-        if (clinical) {
+        if (clinical && !tree.has("subject") && !tree.has("patient")) {
             boolean patient = List.of(
                             "AllergyIntolerance", "Immunization", "Consent", "Device", "ImmunizationRecommendation")
                     .contains(type);

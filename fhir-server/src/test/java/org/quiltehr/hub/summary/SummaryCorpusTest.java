@@ -1,0 +1,76 @@
+package org.quiltehr.hub.summary;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ca.uhn.fhir.validation.ResultSeverityEnum;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.quiltehr.adapter.spi.Adapter;
+import org.quiltehr.adapter.spi.AdapterFactory;
+import org.quiltehr.adapter.spi.FeedConfig;
+import org.quiltehr.adapter.spi.Mapping;
+import org.quiltehr.adapter.spi.RawMessage;
+
+/**
+ * Real messages through their adapter into a document that IPS accepts. Takes files evenly from the whole folder; {@code
+ * -Dquilt.summary.files=100000} takes all.
+ */
+class SummaryCorpusTest {
+
+    @ParameterizedTest
+    @CsvSource({"ccda, ccda, 12", "hl7v2, hl7v2, 12"})
+    void documentsOfRealMessagesAreValid(String adapterName, String folder, int usual) throws IOException {
+        Path corpus = Path.of(System.getProperty("quilt.shared", "../../shared"), "corpus", folder);
+        Optional<IpsValidator> validator = IpsValidator.load();
+        Optional<AdapterFactory> factory = ServiceLoader.load(AdapterFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(f -> f.name().equals(adapterName))
+                .findFirst();
+        if (validator.isEmpty() || factory.isEmpty() || !Files.isDirectory(corpus)) {
+            System.out.println("SKIPPED: no summaries of the corpus for " + adapterName);
+            return;
+        }
+        Adapter adapter =
+                factory.get().create(new FeedConfig("corpus", "files", ZoneId.of("America/New_York"), Map.of()));
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(corpus)) {
+            all.filter(Files::isRegularFile).sorted().forEach(files::add);
+        }
+        int wanted = Integer.getInteger("quilt.summary.files", usual);
+        int step = Math.max(1, files.size() / wanted);
+        int documents = 0;
+        int statements = 0;
+        Map<String, Integer> errors = new TreeMap<>();
+        for (int i = 0; i < files.size(); i += step) {
+            if (!(adapter.map(RawMessage.of(Files.readAllBytes(files.get(i)))) instanceof Mapping.Mapped mapped)) {
+                continue;
+            }
+            Person person = Person.of("corpus", mapped.entries());
+            if (person.isEmpty()) {
+                continue;
+            }
+            documents++;
+            statements += person.size();
+            IpsValidator.of(validator.get().messages(new String(person.document(), UTF_8)), ResultSeverityEnum.ERROR)
+                    .forEach(m -> errors.merge(
+                            m.getLocationString().replaceAll("\\[\\d+\\]|/\\*[^*]*\\*/", "") + ": " + m.getMessage(),
+                            1,
+                            Integer::sum));
+        }
+        errors.forEach((error, count) -> System.out.println(count + " x " + error));
+        System.out.println(adapterName + ": " + documents + " documents of " + statements + " statements validated");
+        assertEquals(0, errors.size(), "kinds of errors");
+    }
+}
