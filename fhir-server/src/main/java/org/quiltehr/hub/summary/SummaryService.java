@@ -14,8 +14,6 @@ import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.QueryProblem;
 import org.quiltehr.hub.query.Reader;
-import org.quiltehr.hub.query.SearchRequest;
-import org.quiltehr.hub.query.SearchRequest.Parameter;
 import org.quiltehr.hub.query.Stored;
 
 /**
@@ -123,15 +121,9 @@ public final class SummaryService {
     }
 
     private Lookup lookup(Request request) {
-        return (type, ids) -> reader.search(
-                        request.view(),
-                        request.grant(),
-                        new SearchRequest(
-                                type,
-                                List.of(
-                                        new Parameter("_id", String.join(",", ids)),
-                                        new Parameter("_count", String.valueOf(ids.size()))),
-                                false))
-                .matches();
+        return (type, ids) -> reader.resolve(
+                request.view(),
+                request.grant(),
+                ids.stream().map(id -> type + "/" + id).toList());
     }
 }
