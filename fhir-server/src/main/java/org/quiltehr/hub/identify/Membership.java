@@ -101,6 +101,21 @@ final class Membership {
         return true;
     }
 
+    /** Ends the direct link of the two, if there is one, and leaves all others. */
+    boolean unlinkDirect(RecordPair pair, @Nullable UUID message) throws SQLException {
+        Set<LogicalId> all = lock(List.of(pair.a(), pair.b())).getOrDefault(pair.a(), Set.of());
+        List<MembershipSql.Link> direct = sql.links(view, all).stream()
+                .filter(l -> RecordPair.of(l.a(), l.b()).equals(pair))
+                .toList();
+        if (direct.isEmpty()) {
+            return false;
+        }
+        long change = sql.nextChange();
+        sql.closeLinks(change, direct);
+        rearrange(all, change, UNLINKED, message);
+        return true;
+    }
+
     /** Opens and closes rows until they say what the links say; a record alone has none. */
     private void rearrange(Set<LogicalId> all, long change, int kind, @Nullable UUID message) throws SQLException {
         List<MembershipSql.Link> links = sql.links(view, all);

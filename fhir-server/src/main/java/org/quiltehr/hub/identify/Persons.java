@@ -4,9 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.base.Hash64;
@@ -110,7 +108,8 @@ public final class Persons {
                 return new Merged(old, List.of());
             }
             decisions.merged(old.get(), survivor, source.message());
-            return new Merged(old, join(tx, decisions, practice, new Joined(survivor, old.get(), source)));
+            return new Merged(
+                    old, new PracticeDecisions(tx, practice, scorer).merge(RecordPair.of(survivor, old.get()), source));
         } catch (SQLException e) {
             throw new Names.NamingFailure(e);
         }
@@ -125,63 +124,22 @@ public final class Persons {
                 : Issue.warning("merge-self", null, "The record is to be merged into itself; nothing was done.");
     }
 
-    private record Joined(LogicalId survivor, LogicalId old, MessageRef source) {}
-
-    /** At the practice's base always; in the network unless the steward has to look first. */
-    private List<Issue> join(Connection tx, DecisionSql decisions, PracticeRef practice, Joined joined)
-            throws SQLException {
-        RecordPair pair = RecordPair.of(joined.survivor(), joined.old());
-        long decision = decisions.decide(
-                pair,
-                new DecisionSql.Basis(
-                        "link",
-                        "practice",
-                        null,
-                        "merged by " + practice.slug(),
-                        null,
-                        null,
-                        null,
-                        joined.source().message()));
-        new Membership(tx, practice.num()).link(pair, decision, joined.source().message());
-        String doubt = doubt(tx, practice, joined, pair);
-        if (doubt.isEmpty()) {
-            new Membership(tx, 0).link(pair, decision, joined.source().message());
-            decisions.close(pair);
-            return List.of();
+    /** A24: the practice says that two of its records are one human; both stay. */
+    public List<Issue> link(Connection tx, PracticeRef practice, LogicalId first, LogicalId second, MessageRef source) {
+        try {
+            return new PracticeDecisions(tx, practice, scorer).link(RecordPair.of(first, second), source);
+        } catch (SQLException e) {
+            throw new Names.NamingFailure(e);
         }
-        decisions.open(List.of(
-                new DecisionSql.Review(pair, doubt, 100, scorer.weights().version(), "{}", null)));
-        return List.of(Issue.warning(
-                doubt,
-                null,
-                "The merge was carried out inside the practice; a steward is to look before it moves other practices'"
-                        + " records."));
     }
 
-    private static String doubt(Connection tx, PracticeRef practice, Joined joined, RecordPair pair)
-            throws SQLException {
-        Membership network = new Membership(tx, 0);
-        Map<LogicalId, Set<LogicalId>> persons = network.lock(List.of(pair.a(), pair.b()));
-        PersonIndexSql index = new PersonIndexSql(tx);
-        List<LogicalId> all =
-                persons.values().stream().flatMap(Set::stream).distinct().toList();
-        Map<LogicalId, Indexed> records = index.records(all);
-        Indexed survivor = records.get(joined.survivor());
-        Indexed old = records.get(joined.old());
-        if (survivor != null
-                && old != null
-                && Wording.of(survivor.features()).isAnotherHumanThan(Wording.of(old.features()))) {
-            return "merge-disagrees";
+    /** A37: the practice takes an A24 back; remembered, so that the machine does not link the two again. */
+    public List<Issue> unlink(
+            Connection tx, PracticeRef practice, LogicalId first, LogicalId second, MessageRef source) {
+        try {
+            return new PracticeDecisions(tx, practice, scorer).unlink(RecordPair.of(first, second), source);
+        } catch (SQLException e) {
+            throw new Names.NamingFailure(e);
         }
-        boolean both = persons.values().stream()
-                        .distinct()
-                        .filter(members -> members.stream().anyMatch(m -> isForeign(records.get(m), practice)))
-                        .count()
-                > 1;
-        return both ? "merge-joins-persons" : "";
-    }
-
-    private static boolean isForeign(@org.jspecify.annotations.Nullable Indexed record, PracticeRef practice) {
-        return record != null && record.practice() != practice.num();
     }
 }

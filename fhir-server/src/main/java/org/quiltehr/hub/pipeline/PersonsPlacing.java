@@ -31,20 +31,12 @@ final class PersonsPlacing implements Placing {
 
     @Override
     public List<Issue> link(Connection tx, PracticeRef practice, LogicalId first, LogicalId second, MessageRef source) {
-        return List.of(notCarriedOut());
+        return persons.link(tx, practice, first, second, source);
     }
 
     @Override
     public List<Issue> unlink(
             Connection tx, PracticeRef practice, LogicalId first, LogicalId second, MessageRef source) {
-        return List.of(notCarriedOut());
-    }
-
-    private static Issue notCarriedOut() {
-        return Issue.warning(
-                "link-not-carried-out",
-                null,
-                "The message links two records or takes a link back. Both records are stored; a steward has to link or"
-                        + " unlink them.");
+        return persons.unlink(tx, practice, first, second, source);
     }
 }

@@ -155,6 +155,21 @@ class PersonsTest {
     }
 
     @Test
+    void aLinkOfThePracticeIsTakenBackWholeAndRemembered() throws SQLException {
+        LogicalId first = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId second = network.send(Rows.LAKESIDE, "2", "Mary|Ostrander|1980-02-03|female");
+        try (Connection tx = network.database.getConnection()) {
+            assertEquals(List.of(), network.persons.link(tx, Rows.LAKESIDE, first, second, Rows.message(7)));
+            assertTrue(network.onePerson(first, second));
+            assertEquals(List.of(), network.persons.unlink(tx, Rows.LAKESIDE, second, first, Rows.message(8)));
+        }
+        assertEquals(Set.of(), network.persons(0));
+        assertEquals(Set.of(), network.persons(Rows.LAKESIDE.num()));
+        network.send(Rows.LAKESIDE, "2", MARY);
+        assertFalse(network.onePerson(first, second));
+    }
+
+    @Test
     void moreCandidatesThanCanBeLookedAtAreNotProvenUnique() throws SQLException {
         for (int i = 0; i < 215; i++) {
             network.send(Rows.LAKESIDE, "k" + i, "Jo|Same|1980-02-03|female");
