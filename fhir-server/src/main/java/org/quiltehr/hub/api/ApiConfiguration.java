@@ -10,7 +10,6 @@ import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.summary.SummaryService;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,12 +22,12 @@ class ApiConfiguration {
     private static final int AFTER_SECURITY = 10;
 
     @Bean
-    Reads reads(ObjectProvider<Reader> reader) {
-        return new Reads(reader::getObject);
+    Reads reads(Reader reader) {
+        return new Reads(reader);
     }
 
     @Bean
-    Operations operations(Reads reads, ObjectProvider<Reader> reader, ObjectProvider<SummaryService> summaries) {
+    Operations operations(Reads reads, Reader reader, SummaryService summaries) {
         List<Operations.Operation> all = new ArrayList<>();
         all.add(new Operations.Operation(
                 "everything",
@@ -36,22 +35,17 @@ class ApiConfiguration {
                 true,
                 "http://hl7.org/fhir/OperationDefinition/Patient-everything",
                 (exchange, id, input) -> reads.everything(exchange, id)));
-        all.addAll(new SummaryOperation(summaries::getObject, reader::getObject).operations());
+        all.addAll(new SummaryOperation(summaries, reader).operations());
         return new Operations(all);
     }
 
     @Bean
     FilterRegistrationBean<FhirFilter> fhirBases(
-            Reads reads,
-            ObjectProvider<Reader> reader,
-            RestWrites writes,
-            Operations operations,
-            Gate gate,
-            Practices practices) {
+            Reads reads, Reader reader, RestWrites writes, Operations operations, Gate gate, Practices practices) {
         Problems problems = new Problems();
         Face face = new Face(
                 reads,
-                new Writes(writes, reader::getObject),
+                new Writes(writes, reader),
                 new Transactions(writes, problems),
                 operations,
                 new Capability(SearchParams.r4(), operations, Instant.now()),

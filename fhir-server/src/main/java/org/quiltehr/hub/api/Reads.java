@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.query.HistoryRequest;
 import org.quiltehr.hub.query.PersonRecord;
@@ -25,19 +24,19 @@ final class Reads {
     private static final int HISTORY_PAGE = 50;
     private static final int HISTORY_MOST = 1000;
 
-    private final Supplier<Reader> reader;
+    private final Reader reader;
 
-    Reads(Supplier<Reader> reader) {
+    Reads(Reader reader) {
         this.reader = reader;
     }
 
     Answer read(Exchange exchange, String type, String id) {
-        return conditional(exchange, shown(type, id, reader.get().read(exchange.view(), exchange.grant(), type, id)));
+        return conditional(exchange, shown(type, id, reader.read(exchange.view(), exchange.grant(), type, id)));
     }
 
     Answer vread(Exchange exchange, String type, String id, String version) {
         return conditional(
-                exchange, shown(type, id, reader.get().vread(exchange.view(), exchange.grant(), type, id, version)));
+                exchange, shown(type, id, reader.vread(exchange.view(), exchange.grant(), type, id, version)));
     }
 
     private static Stored shown(String type, String id, Optional<Stored> found) {
@@ -82,8 +81,7 @@ final class Reads {
      * @param query encoded
      */
     Answer search(Exchange exchange, @Nullable String type, String query) {
-        var result = reader.get()
-                .search(exchange.view(), exchange.grant(), SearchRequest.of(type, query, exchange.strict()));
+        var result = reader.search(exchange.view(), exchange.grant(), SearchRequest.of(type, query, exchange.strict()));
         return Answer.of(200, Bundles.search(exchange.base(), type == null ? "" : type, result));
     }
 
@@ -92,10 +90,10 @@ final class Reads {
         Instant since = parameters.first("_since").map(Reads::instant).orElse(null);
         int count = parameters.first("_count").map(Reads::count).orElse(HISTORY_PAGE);
         String page = parameters.first("_page").orElse(null);
-        var result = reader.get()
-                .history(exchange.view(), exchange.grant(), new HistoryRequest(type, id, since, count, page));
+        var result =
+                reader.history(exchange.view(), exchange.grant(), new HistoryRequest(type, id, since, count, page));
         if (id != null && type != null && page == null && result.versions().isEmpty()) {
-            shown(type, id, reader.get().read(exchange.view(), exchange.grant(), type, id));
+            shown(type, id, reader.read(exchange.view(), exchange.grant(), type, id));
         }
         String address = (type == null ? "" : type + "/") + (id == null ? "" : id + "/") + "_history";
         StringBuilder query = new StringBuilder();
@@ -118,8 +116,7 @@ final class Reads {
         Set<String> types =
                 parameters.first("_type").map(t -> Set.of(t.split(","))).orElse(Set.of());
         Instant since = parameters.first("_since").map(Reads::instant).orElse(Instant.MIN);
-        PersonRecord person = reader.get()
-                .load(exchange.view(), exchange.grant(), id, types)
+        PersonRecord person = reader.load(exchange.view(), exchange.grant(), id, types)
                 .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
         List<Stored> shown = new ArrayList<>();
         if (types.isEmpty() || types.contains("Patient")) {

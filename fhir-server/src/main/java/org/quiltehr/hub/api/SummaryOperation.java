@@ -4,7 +4,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.SearchRequest;
@@ -18,10 +17,10 @@ final class SummaryOperation {
 
     private static final String DEFINITION = "http://hl7.org/fhir/uv/ips/OperationDefinition/summary";
 
-    private final Supplier<SummaryService> summaries;
-    private final Supplier<Reader> reader;
+    private final SummaryService summaries;
+    private final Reader reader;
 
-    SummaryOperation(Supplier<SummaryService> summaries, Supplier<Reader> reader) {
+    SummaryOperation(SummaryService summaries, Reader reader) {
         this.summaries = summaries;
         this.reader = reader;
     }
@@ -35,7 +34,6 @@ final class SummaryOperation {
     private Answer byId(Exchange exchange, String id, @Nullable ObjectNode input) {
         String profile = parameter(exchange, input, "profile").orElse(null);
         return summaries
-                .get()
                 .summary(new SummaryService.Request(exchange.view(), exchange.grant(), id, exchange.base(), profile))
                 .map(document -> Answer.of(200, document))
                 .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
@@ -47,8 +45,7 @@ final class SummaryOperation {
                 .orElseThrow(() -> new Refused(
                         400, "required", "identifier", "say which: Patient/[id]/$summary, or identifier=system|value"));
         String query = "identifier=" + URLEncoder.encode(identifier, StandardCharsets.UTF_8) + "&_count=2";
-        List<Stored> found = reader.get()
-                .search(exchange.view(), exchange.grant(), SearchRequest.of("Patient", query, true))
+        List<Stored> found = reader.search(exchange.view(), exchange.grant(), SearchRequest.of("Patient", query, true))
                 .matches();
         if (found.size() > 1) {
             throw new Refused(412, "multiple-matches", "identifier", "more than one Patient has this identifier");

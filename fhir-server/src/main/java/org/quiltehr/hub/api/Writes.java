@@ -2,7 +2,6 @@ package org.quiltehr.hub.api;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.pipeline.rest.Asked;
@@ -17,9 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Writes {
 
     private final RestWrites writes;
-    private final Supplier<Reader> reader;
+    private final Reader reader;
 
-    Writes(RestWrites writes, Supplier<Reader> reader) {
+    Writes(RestWrites writes, Reader reader) {
         this.writes = writes;
         this.reader = reader;
     }
@@ -83,7 +82,7 @@ final class Writes {
 
     Shown shown(Exchange exchange, Done done) {
         if (done.reread() && exchange.view().practice() == null) {
-            Optional<Stored> read = reader.get().read(exchange.view(), exchange.grant(), done.type(), done.shownId());
+            Optional<Stored> read = reader.read(exchange.view(), exchange.grant(), done.type(), done.shownId());
             if (read.isPresent()) {
                 return new Shown(read.get().etag(), read.get().json());
             }

@@ -14,7 +14,6 @@ import org.quiltehr.hub.journal.Outcome;
 import org.quiltehr.hub.query.Matches;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.store.Store;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,20 +24,15 @@ class RestConfiguration {
     @Bean
     RestWrites restWrites(
             DataSource database,
-            ObjectProvider<Matches> matches,
+            Matches matches,
             Names names,
             Store store,
-            ObjectProvider<Persons> persons,
+            Persons persons,
             Journal journal,
-            ObjectProvider<Reader> reader) {
-        Transaction.Rooms rooms = new Transaction.Rooms(
-                (tx, practice, conditions) -> matches.getObject().find(tx, practice, conditions),
-                names,
-                store,
-                (tx, practice, record, patient, source) ->
-                        persons.getObject().placed(tx, practice, record, patient, source),
-                new Journaled(journal));
-        return new RestWrites(database, rooms, reader::getObject);
+            Reader reader) {
+        Transaction.Rooms rooms =
+                new Transaction.Rooms(matches::find, names, store, persons::placed, new Journaled(journal));
+        return new RestWrites(database, rooms, reader);
     }
 
     private record Journaled(Journal journal) implements RestJournal {

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.query.Reader;
@@ -23,9 +22,9 @@ public final class RestWrites {
 
     private final DataSource database;
     private final Transaction.Rooms rooms;
-    private final Supplier<Reader> reader;
+    private final Reader reader;
 
-    RestWrites(DataSource database, Transaction.Rooms rooms, Supplier<Reader> reader) {
+    RestWrites(DataSource database, Transaction.Rooms rooms, Reader reader) {
         this.database = database;
         this.rooms = rooms;
         this.reader = reader;
@@ -88,7 +87,7 @@ public final class RestWrites {
         String etag = Requests.etag(asked);
         String id = asked.id();
         if (etag != null && id != null && caller.view().practice() == null) {
-            Optional<Stored> shown = reader.get().read(caller.view(), caller.grant(), asked.type(), id);
+            Optional<Stored> shown = reader.read(caller.view(), caller.grant(), asked.type(), id);
             if (shown.isPresent() && !shown.get().etag().equals(etag)) {
                 throw WriteProblem.of(
                         412, "conflict", asked.at(""), "If-Match names another version than the current one");
