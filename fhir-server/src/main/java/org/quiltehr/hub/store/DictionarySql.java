@@ -28,4 +28,13 @@ final class DictionarySql {
             return found.getInt(1);
         }
     }
+
+    /** Keeps a first dictionary as number 1, unless there is one. */
+    void addFirst(Connection connection, byte[] bytes) throws SQLException {
+        String insert = "insert into dictionary (num, bytes) values (1, ?) on conflict (num) do nothing";
+        try (PreparedStatement s = connection.prepareStatement(insert)) {
+            s.setBytes(1, bytes);
+            s.executeUpdate();
+        }
+    }
 }

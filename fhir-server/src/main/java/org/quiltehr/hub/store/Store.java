@@ -186,6 +186,7 @@ public final class Store {
         byte[] json = Stamp.bytes(stamped);
         int dict = dictionaries.current();
         byte[] packed = codec.pack(json, dict);
+        dictionaries.packed(json);
         IndexRow index = extraction.index(put.type(), put.patient(), stamped);
         return new Row(put, current == null, version, content, now, index, dict, packed, json);
     }

@@ -11,9 +11,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
 
+    /** Enough to find what bodies repeat; gathered in memory, once. */
+    private static final int DICTIONARY_SAMPLES = 5_000;
+
     @Bean
     Dictionaries dictionaries(DataSource database) {
-        return new Dictionaries(database);
+        return new Dictionaries(database, DICTIONARY_SAMPLES);
     }
 
     @Bean

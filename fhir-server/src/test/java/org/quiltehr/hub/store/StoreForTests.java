@@ -11,7 +11,7 @@ public final class StoreForTests {
     private StoreForTests() {}
 
     public static Store on(DataSource database, Indexer indexer) {
-        Dictionaries dictionaries = new Dictionaries(database);
+        Dictionaries dictionaries = new Dictionaries(database, 1_000);
         return new Store(indexer::index, new BodyCodec(dictionaries::bytes), dictionaries, InstantSource.system());
     }
 }

@@ -41,7 +41,7 @@ class StoreTest {
     @BeforeAll
     static void open() {
         database = TestDatabase.pool();
-        Dictionaries dictionaries = new Dictionaries(database);
+        Dictionaries dictionaries = new Dictionaries(database, 10_000);
         store = new Store(StoreTest::index, new BodyCodec(dictionaries::bytes), dictionaries, () -> NOW);
     }
 
