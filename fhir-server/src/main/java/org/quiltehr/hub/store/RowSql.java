@@ -14,7 +14,7 @@ import org.quiltehr.hub.index.IndexRow;
 /** Writes rows of {@code res}; older versions go to {@code hist} and lose their index values. */
 final class RowSql {
 
-    /** From this many new rows on COPY is cheaper than a batch of inserts (measured: docs/performance.md). */
+    /** From this many new rows on COPY is used instead of a batch of inserts: its two round trips more are then worth it. */
     static final int COPY_FROM = 8;
 
     private static final String COPY = """
