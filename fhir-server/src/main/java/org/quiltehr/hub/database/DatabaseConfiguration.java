@@ -35,6 +35,8 @@ class DatabaseConfiguration {
         config.setConnectionTimeout(Duration.ofSeconds(20).toMillis());
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("ApplicationName", "quilt");
+        // a search's text already fixes which index leads to the rows: planning anew each time costs more than it finds
+        config.addDataSourceProperty("options", "-c plan_cache_mode=force_generic_plan");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         return new HikariDataSource(config);
     }

@@ -24,7 +24,7 @@ public record SqlCondition(String sql, List<Object> args) {
     }
 
     /** One of some values; a single one is compared as such, which lets a btree give its order. */
-    static SqlCondition in(String column, long[] values) {
+    public static SqlCondition in(String column, long[] values) {
         return values.length == 1 ? of(column + " = ?", values[0]) : of(column + " = any(?)", (Object) values);
     }
 

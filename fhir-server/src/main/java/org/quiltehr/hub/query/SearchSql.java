@@ -76,10 +76,10 @@ final class SearchSql {
             if (token != null) {
                 after(sql, token, orders, descending);
             }
-            sql.add(" order by " + by + " limit ?)", plan.limit());
+            sql.add(" order by " + by + " limit " + plan.limit() + ")");
         }
         if (parts > 1) {
-            sql.add(" order by " + by + " limit ?", plan.limit());
+            sql.add(" order by " + by + " limit " + plan.limit());
         }
         List<Row> found = new ArrayList<>();
         String snapshot = token == null ? null : token.snapshot();
@@ -170,6 +170,11 @@ final class SearchSql {
                             ) k) k cross join lateral (
                             select * from res r where r.home = k.home and r.pk = k.pk offset 0) r
                             where r.type = ? and not r.deleted""", type);
+        } else if (driver != null && fenced(plan)) {
+            // or the planner walks the index that has the wanted order, in the hope of soon meeting what is wanted
+            sql.add(" from (select * from res r where r.type = ? and not r.deleted and ", type)
+                    .add(driver.sql(), "r")
+                    .add(" offset 0) r where true");
         } else {
             sql.add(" from res r where r.type = ? and not r.deleted", type);
             if (driver != null) {
@@ -179,6 +184,12 @@ final class SearchSql {
         if (branch.extra() != SqlCondition.TRUE) {
             sql.add(" and ").add(branch.extra(), "r");
         }
+    }
+
+    /** Whether the order is none that the btrees over patient or code have. */
+    private static boolean fenced(Plan plan) {
+        List<Order> orders = orders(plan);
+        return orders.isEmpty() || !orders.getFirst().sql().equals(BY_DATE.sql());
     }
 
     private static void exclude(Args sql, Branch earlier) {

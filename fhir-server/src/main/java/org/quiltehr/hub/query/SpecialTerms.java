@@ -60,9 +60,8 @@ final class SpecialTerms {
         for (String value : values) {
             AliasSql.id(connection, type, Values.plain(value)).ifPresent(ids::add);
         }
-        SqlCondition in = SqlCondition.and(List.of(
-                SqlCondition.of("{r}.home = any(?)", (Object) RowSql.homes(ids)),
-                SqlCondition.of("{r}.pk = any(?)", (Object) RowSql.owns(ids))));
+        SqlCondition in = SqlCondition.and(
+                List.of(SqlCondition.in("{r}.home", RowSql.homes(ids)), SqlCondition.in("{r}.pk", RowSql.owns(ids))));
         return new Term(new Match(in, List.of(new Driver(Driver.Source.COLUMN, in, -1)), List.of()), false);
     }
 

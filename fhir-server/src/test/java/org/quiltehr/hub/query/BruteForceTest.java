@@ -1,0 +1,147 @@
+package org.quiltehr.hub.query;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.quiltehr.hub.query.TestHub.HILL;
+import static org.quiltehr.hub.query.TestHub.LAKE;
+import static org.quiltehr.hub.query.TestHub.id;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.hl7.fhir.r4.model.Resource;
+import org.junit.jupiter.api.Test;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.store.Put;
+
+/**
+ * Random searches over random charts find exactly what evaluating each parameter's FHIRPath over every resource with
+ * HAPI's engine finds.
+ */
+class BruteForceTest {
+
+    private static final int PATIENTS = 12;
+    private static final int QUERIES = 700;
+    private static final FhirContext CONTEXT = FhirContext.forR4Cached();
+
+    private final Random random = new Random(20_240_501);
+    private final List<Put> puts = new ArrayList<>();
+    private final List<Resource> resources = new ArrayList<>();
+
+    @Test
+    void searchesFindWhatTheDefinitionsSay() {
+        for (int i = 0; i < PATIENTS; i++) {
+            chart(i);
+        }
+        try (TestHub hub = new TestHub()) {
+            hub.write(puts);
+            BruteForce brute = new BruteForce(CONTEXT, resources, random);
+            int hits = 0;
+            int checked = 0;
+            while (checked < QUERIES) {
+                BruteForce.Query query = brute.query();
+                if (query == null) {
+                    continue;
+                }
+                List<String> found = hub.ids(View.NETWORK, query.type(), query.text());
+                assertEquals(query.expected(), found, query.type() + "?" + query.text());
+                List<String> paged = hub.ids(View.NETWORK, query.type(), query.text() + "&_count=3");
+                assertEquals(query.expected(), paged, "in pages: " + query.text());
+                hits += found.isEmpty() ? 0 : 1;
+                checked++;
+            }
+            assertTrue(hits > QUERIES / 2, "most searches find something: " + hits);
+        }
+    }
+
+    private void chart(int n) {
+        var practice = n % 2 == 0 ? LAKE : HILL;
+        LogicalId patient = id("p" + n, "p");
+        add(practice, patient, patient, """
+                {"resourceType":"Patient","identifier":[{"system":"urn:mrn","value":"%s"},{"value":"%s"}],"active":%s,
+                 "name":[{"family":"%s","given":["%s","%s"]}],"gender":"%s","birthDate":"%s","address":[{"city":"%s"}]}""".formatted(
+                        n,
+                        n % 5,
+                        n % 3 == 0,
+                        any("Smith", "Smythe", "Ödman", "de la Cruz"),
+                        any("Ann", "Anna", "Bo"),
+                        any("Maria", "João"),
+                        any("male", "female", "other"),
+                        any("1970", "1970-02", "1970-02-03"),
+                        any("Lakeside", "Hillton")));
+        List<LogicalId> visits = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            LogicalId visit = id("p" + n, "v" + i);
+            visits.add(visit);
+            add(practice, visit, patient, """
+                    {"resourceType":"Encounter","status":"%s","class":{"system":"urn:class","code":"%s"},
+                     "type":[{"coding":[{"system":"urn:type","code":"%s"}]},{"coding":[{"code":"%s"}]}],
+                     "subject":{"reference":"Patient/%s"},"period":{%s}}""".formatted(
+                            any("finished", "planned"),
+                            any("AMB", "IMP"),
+                            any("a", "b"),
+                            any("a", "c"),
+                            patient.text(),
+                            any(
+                                    "\"start\":\"2024-01-01\"",
+                                    "\"end\":\"2024-01-05T10:00:00Z\"",
+                                    "\"start\":\"2024-01-02T08:00:00+02:00\",\"end\":\"2024-02\"")));
+        }
+        for (int i = 0; i < 12; i++) {
+            add(practice, id("p" + n, "o" + i), patient, """
+                    {"resourceType":"Observation","status":"%s","subject":{"reference":"Patient/%s"},
+                     "encounter":{"reference":"Encounter/%s"},"category":[{"coding":[{"system":"urn:cat","code":"%s"}]}],
+                     "code":{"coding":[{"system":"urn:%s","code":"%s"},{"system":"urn:other","code":"%s"}]},
+                     "effectiveDateTime":"%s",%s
+                     "component":[{"code":{"coding":[{"system":"urn:comp","code":"%s"}]},
+                      "valueQuantity":{"value":%s,"system":"urn:unit","code":"%s"}}]}""".formatted(
+                    any("final", "amended"),
+                    random.nextInt(9) == 0 ? id("p" + (n + 1) % PATIENTS, "p").text() : patient.text(),
+                    visits.get(random.nextInt(3)).text(),
+                    any("lab", "vital"),
+                    any("x", "y"),
+                    any("1", "2", "3"),
+                    any("3", "4"),
+                    any("2024", "2024-01", "2024-01-02", "2024-01-02T10:30:00Z", "2023-12-31T23:30:00-02:00"),
+                    any(
+                            "",
+                            "\"valueQuantity\":{\"value\":5.40,\"system\":\"urn:unit\",\"code\":\"mg\"},",
+                            "\"valueQuantity\":{\"value\":5,\"unit\":\"mg\"},",
+                            "\"valueCodeableConcept\":{\"coding\":[{\"system\":\"urn:v\",\"code\":\"pos\"}]},",
+                            "\"valueString\":\"Ángry words\","),
+                    any("c1", "c2"),
+                    any("1", "2.5", "100"),
+                    any("mg", "g")));
+        }
+        for (int i = 0; i < 4; i++) {
+            add(practice, id("p" + n, "c" + i), patient, """
+                    {"resourceType":"Condition","subject":{"reference":"Patient/%s"},
+                     "code":{"coding":[{"system":"urn:icd","code":"%s"}]},%s"recordedDate":"%s",
+                     "clinicalStatus":{"coding":[{"system":"urn:cs","code":"%s"}]}}""".formatted(
+                            patient.text(),
+                            any("E11", "I10", "J45"),
+                            any(
+                                    "",
+                                    "\"onsetDateTime\":\"2020\",",
+                                    "\"onsetPeriod\":{\"start\":\"2021-05\"},",
+                                    "\"onsetString\":\"long ago\",",
+                                    "\"onsetAge\":{\"value\":40,\"code\":\"a\"},"),
+                            any("2024-01-02", "2024-03-04T05:06:07Z"),
+                            any("active", "resolved")));
+        }
+    }
+
+    private void add(org.quiltehr.hub.base.PracticeRef practice, LogicalId id, LogicalId patient, String json) {
+        Put put = TestHub.put(practice, id, null, patient, json);
+        puts.add(put);
+        Resource resource = (Resource) CONTEXT.newJsonParser().parseResource(json);
+        resource.setId(id.text());
+        resources.add(resource);
+    }
+
+    private String any(String... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}
