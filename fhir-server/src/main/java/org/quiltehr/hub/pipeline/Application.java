@@ -19,6 +19,7 @@ import org.quiltehr.adapter.spi.shape.R4Shape;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.MessageRef;
 import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.identify.Persons;
 import org.quiltehr.hub.journal.Message;
 import org.quiltehr.hub.journal.Outcome;
 import org.quiltehr.hub.store.Current;
@@ -78,9 +79,7 @@ final class Application {
         puts.addAll(directives.puts(current, byId.keySet()));
         List<Written> written = write(puts);
         filled(byId, drafts);
-        for (int i = 0; i < written.size(); i++) {
-            placed(puts.get(i), written.get(i));
-        }
+        placed(rooms, tx, practice, puts, written);
         warnings.addAll(directives.carryOut());
         List<Outcome.Stated> done = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
@@ -206,10 +205,19 @@ final class Application {
         RowsSql.filled(tx, times);
     }
 
-    private void placed(Put put, Written written) {
-        boolean changed = written.action() == Written.Action.CREATED || written.action() == Written.Action.UPDATED;
-        if (changed && put.type().equals("Patient")) {
-            rooms.persons().placed(tx, practice, put.id(), put.body(), put.source());
+    /** Patients that were made or changed, in one call, so that their locks are taken in order. */
+    static void placed(Rooms rooms, Connection tx, PracticeRef practice, List<Put> puts, List<Written> written) {
+        List<Persons.Placed> changed = new ArrayList<>();
+        for (int i = 0; i < puts.size(); i++) {
+            Put put = puts.get(i);
+            Written.Action action = written.get(i).action();
+            if (put.type().equals("Patient")
+                    && (action == Written.Action.CREATED || action == Written.Action.UPDATED)) {
+                changed.add(new Persons.Placed(put.id(), put.body(), put.source()));
+            }
+        }
+        if (!changed.isEmpty()) {
+            rooms.persons().placed(tx, practice, changed);
         }
     }
 }

@@ -56,8 +56,8 @@ final class Folding {
         ObjectNode out = now.deepCopy();
         older.properties().forEach(member -> {
             String element = element(type, member.getKey());
-            boolean excluded = element.equals("dataAbsentReason") && present.contains("value[x]")
-                    || element.equals("value[x]") && present.contains("dataAbsentReason");
+            boolean excluded = element.equals("dataAbsentReason") && present.contains("value")
+                    || element.equals("value") && present.contains("dataAbsentReason");
             if (!OWN.contains(member.getKey()) && !present.contains(element) && !excluded) {
                 out.set(member.getKey(), member.getValue());
             }
@@ -141,6 +141,6 @@ final class Folding {
         }
         BaseRuntimeChildDefinition child =
                 FhirContext.forR4Cached().getResourceDefinition(type).getChildByName(name);
-        return child == null ? name : child.getElementName();
+        return child == null ? name : child.getElementName().replace("[x]", "");
     }
 }

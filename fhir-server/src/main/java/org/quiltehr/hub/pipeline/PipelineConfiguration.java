@@ -8,7 +8,6 @@ import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.map.Adapters;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.store.Store;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -23,15 +22,10 @@ class PipelineConfiguration {
             Journal journal,
             Adapters adapters,
             Names names,
-            ObjectProvider<Persons> persons,
+            Persons persons,
             Store store,
             BodyCodec codec) {
-        Rooms rooms = new Rooms(practices, journal, adapters, names, placing(persons), store, codec);
+        Rooms rooms = new Rooms(practices, journal, adapters, names, persons, store, codec);
         return new Pipeline(journal, new MessageRun(rooms, database));
-    }
-
-    private static Placing placing(ObjectProvider<Persons> persons) {
-        Persons room = persons.getIfAvailable();
-        return room == null ? new NobodyPlaced() : new PersonsPlacing(room);
     }
 }

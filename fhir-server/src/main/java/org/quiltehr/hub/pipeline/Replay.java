@@ -98,12 +98,9 @@ final class Replay {
         Map<LogicalId, Written> written = new HashMap<>();
         List<Written> results = rooms.store().write(tx, puts);
         for (int i = 0; i < puts.size(); i++) {
-            Put put = puts.get(i);
-            written.put(put.id(), results.get(i));
-            if (put.type().equals("Patient") && results.get(i).action() == Written.Action.UPDATED) {
-                rooms.persons().placed(tx, practice, put.id(), put.body(), put.source());
-            }
+            written.put(puts.get(i).id(), results.get(i));
         }
+        Application.placed(rooms, tx, practice, puts, results);
         List<Issue> issues = new ArrayList<>(mapped.warnings());
         issues.addAll(statements.warnings());
         issues.addAll(directives.carryOut());

@@ -2,6 +2,7 @@ package org.quiltehr.hub.pipeline;
 
 import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.identify.Names;
+import org.quiltehr.hub.identify.Persons;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.map.Adapters;
 import org.quiltehr.hub.practice.Practices;
@@ -13,6 +14,6 @@ record Rooms(
         Journal journal,
         Adapters adapters,
         Names names,
-        Placing persons,
+        Persons persons,
         Store store,
         BodyCodec codec) {}
