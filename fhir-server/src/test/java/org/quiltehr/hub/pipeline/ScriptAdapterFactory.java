@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An adapter whose messages are JSON that says what it is to answer: {@code {"control","patients","time","entries",
  * "merge","replaces","fail","sleep","reject","ignore"}}. A body that begins with MSH is taken as HL7 v2 whose OBX-5 holds
- * the script. The setting {@code gender} changes how Patients are mapped: a new version of the map.
+ * the script. The setting {@code gender} changes how Patients are mapped: a new version of the map; {@code rejected} takes no message.
  */
 public final class ScriptAdapterFactory implements AdapterFactory {
 
@@ -108,7 +108,7 @@ public final class ScriptAdapterFactory implements AdapterFactory {
             }
             Ledger ledger =
                     new Ledger(List.of(new Ledger.Line("a", Ledger.Fate.MAPPED, null, List.of("urn:uuid:p#Patient"))));
-            if (script.has("reject")) {
+            if (script.has("reject") || "rejected".equals(gender)) {
                 return new Mapping.Rejected(List.of(Issue.error("rejected", "a", "as asked")), ledger);
             }
             if (script.has("ignore")) {

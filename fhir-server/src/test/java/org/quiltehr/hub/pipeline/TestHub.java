@@ -11,7 +11,10 @@ import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.Http;
 import org.quiltehr.hub.Hub;
 import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.database.TestDatabase;
+import org.quiltehr.hub.store.Current;
+import org.quiltehr.hub.store.Store;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -72,6 +75,19 @@ public final class TestHub implements AutoCloseable {
 
     public ObjectNode receipt(JsonNode answer) throws IOException, InterruptedException {
         return http.json("/practices/p/messages/" + answer.path("id").asString("") + "/receipt");
+    }
+
+    /** What is stored of the n-th resource of a receipt. */
+    public JsonNode stored(JsonNode receipt, int n) throws java.sql.SQLException {
+        String reference = receipt.path("resources").path(n).path("reference").asString("");
+        LogicalId id =
+                LogicalId.parse(reference.substring(reference.indexOf('/') + 1)).orElseThrow();
+        try (var tx = bean(javax.sql.DataSource.class).getConnection()) {
+            tx.setAutoCommit(false);
+            Current row = bean(Store.class).current(tx, List.of(id)).get(id);
+            tx.rollback();
+            return FhirJson.parse(row.json());
+        }
     }
 
     /** Waits until nothing waits to be worked. */
