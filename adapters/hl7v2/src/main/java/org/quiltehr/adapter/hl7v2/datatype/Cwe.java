@@ -83,6 +83,11 @@ public final class Cwe {
         }
     }
 
+    /** The system of the first coding; null if it names none. */
+    public static @Nullable String uri(Row row, Repetition cwe) {
+        return system(cwe.leaf(3), cwe.leaf(14), row.settings());
+    }
+
     /** The system's URI by its name (HL7 table 0396), an OID beside it, or a name of the practice's own. */
     static @Nullable String system(Leaf name, Leaf oid, Settings settings) {
         String text = name.text();

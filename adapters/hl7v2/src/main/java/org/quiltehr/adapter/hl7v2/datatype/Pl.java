@@ -10,8 +10,8 @@ import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.spi.Entry;
 
 /**
- * PL, a place (guide: PL[Location]). The guide makes a chain of Locations, building to bed; here it is one, named from
- * the outside in, whose type is that of its innermost part.
+ * PL, a place (guide: PL[Location]): a chain of Locations from the site to the bed, each part of the one before. Each is
+ * named from the outside in, so that a name says where it is.
  */
 public final class Pl {
 
@@ -28,38 +28,61 @@ public final class Pl {
 
     /** Fills a Reference with the place. */
     public static void refer(Row row, Element reference, Repetition pl) {
-        Draft draft = row.conversion().detached("Location", Entry.Mode.FOLD, null);
         List<Leaf> from = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        int kind = 0;
-        for (int i = 0; i < PARTS.length; i++) {
-            Leaf leaf = pl.leaf(PARTS[i]);
-            if (leaf.isPresent()) {
-                names.add(leaf.text());
-                from.add(leaf);
-                kind = i;
-            }
-        }
-        if (names.isEmpty()) {
+        StringBuilder key = new StringBuilder("location");
+        int innermost = innermost(pl);
+        if (innermost < 0) {
             reference.put("display", pl.leaf(9));
             return;
         }
-        Element root = draft.root();
-        root.put("name", String.join(", ", names), from.toArray(new Leaf[0]));
-        root.put("description", pl.leaf(9));
-        Hd facility = Hd.of(Leaf.NONE, pl.leaf(4, 2), pl.leaf(4, 3), row.settings());
-        String uri = facility.uri();
+        Draft outer = null;
+        for (int i = 0; i <= innermost; i++) {
+            Leaf leaf = pl.leaf(PARTS[i]);
+            key.append('|').append(leaf.text());
+            if (!leaf.isPresent()) {
+                continue;
+            }
+            names.add(leaf.text());
+            from.add(leaf);
+            Draft draft = row.conversion().detached("Location", Entry.Mode.FOLD, null);
+            part(row, draft.root(), pl, i);
+            draft.root().put("name", String.join(", ", names), from.toArray(new Leaf[0]));
+            if (i == innermost) {
+                draft.root().put("description", pl.leaf(9));
+                Cx.entity(row, draft.root().item("identifier"), pl.sub(10));
+            }
+            if (outer != null) {
+                draft.root().refer("partOf", outer);
+            }
+            draft.key(key + "|".repeat(PARTS.length - 1 - i));
+            outer = row.conversion().share(draft);
+        }
+        if (outer != null) {
+            reference.referTo(outer);
+        }
+    }
+
+    private static int innermost(Repetition pl) {
+        for (int i = PARTS.length - 1; i >= 0; i--) {
+            if (pl.leaf(PARTS[i]).isPresent()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void part(Row row, Element root, Repetition pl, int i) {
+        root.item("identifier").put("value", pl.leaf(PARTS[i]));
+        Leaf id = pl.leaf(PARTS[i], 2);
+        Hd universal = Hd.of(Leaf.NONE, id, pl.leaf(PARTS[i], 3), row.settings());
+        String uri = universal.uri();
         if (uri != null) {
-            Element identifier = root.child("managingOrganization").child("identifier");
-            identifier.fixed("system", "urn:ietf:rfc:3986").put("value", uri, facility.from());
+            Element identifier = root.item("identifier").fixed("system", "urn:ietf:rfc:3986");
+            identifier.put("value", uri, universal.from());
         }
+        root.fixed("mode", "instance");
         Element coding = root.child("physicalType").item("coding").fixed("system", TYPES);
-        coding.fixed("code", KINDS[kind][0]).fixed("display", KINDS[kind][1]);
-        StringBuilder key = new StringBuilder("location");
-        for (int part : PARTS) {
-            key.append('|').append(pl.text(part));
-        }
-        draft.key(key.toString());
-        reference.referTo(row.conversion().share(draft));
+        coding.fixed("code", KINDS[i][0]).fixed("display", KINDS[i][1]);
     }
 }

@@ -25,11 +25,15 @@ public final class Xad {
         }
         if (xad.has(1)) {
             into.add("line", xad.leaf(1));
+            into.add("line", xad.leaf(1, 2));
+            into.add("line", xad.leaf(1, 3));
         } else if (xad.leaf(1, 2).isPresent()) {
             String street = (xad.leaf(1, 3).text() + " " + xad.leaf(1, 2).text()).strip();
             into.add("line", street, xad.leaf(1, 2), xad.leaf(1, 3));
         }
         into.add("line", xad.leaf(2));
+        into.add("line", xad.leaf(19));
+        CoreExtension.text(into, "iso21090-ADXP-censusTract", xad.leaf(10));
         into.put("city", xad.leaf(3));
         into.put("district", xad.leaf(9));
         into.put("state", xad.leaf(4));

@@ -24,7 +24,7 @@ public final class Xcn {
 
     /** Fills a Reference with the person. */
     public static void refer(Row row, Element reference, Repetition xcn) {
-        if (xcn.has(1) && !Cx.isPlaceholder(xcn.text(1)) && !xcn.text(1).contains(",")) {
+        if (isNumbered(xcn)) {
             Draft practitioner = practitioner(row, xcn);
             Draft known = row.conversion().share(practitioner);
             reference.referTo(known);
@@ -46,6 +46,13 @@ public final class Xcn {
         }
     }
 
+    /** A short number names somebody only together with its assigner. */
+    private static boolean isNumbered(Repetition xcn) {
+        String id = xcn.text(1);
+        boolean shortOfAssigner = id.matches("[A-Za-z0-9]") && xcn.sub(9).isPresent();
+        return xcn.has(1) && (shortOfAssigner || !Cx.isPlaceholder(id)) && !id.contains(",");
+    }
+
     private static Draft practitioner(Row row, Repetition xcn) {
         Draft draft = row.conversion().detached("Practitioner", Entry.Mode.FOLD, null);
         Element root = draft.root();
@@ -55,9 +62,12 @@ public final class Xcn {
         if (xcn.has(13)) {
             Cx.type(identifier, xcn.leaf(13));
         }
+        CoreExtension.text(identifier, "identifier-checkDigit", xcn.leaf(11));
+        CoreExtension.code(identifier, "namingsystem-checkDigit", xcn.leaf(12));
         Element name = root.item("name");
         Codes.code(row, name, "use", xcn.leaf(10), "name-type");
-        name.put("family", xcn.leaf(2));
+        Xpn.family(name, xcn, 2);
+        Xpn.assembly(name, xcn.leaf(18));
         name.add("given", xcn.leaf(3));
         name.add("given", xcn.leaf(4));
         name.add("prefix", xcn.leaf(6));
@@ -66,6 +76,13 @@ public final class Xcn {
             name.add("suffix", xcn.leaf(21));
         } else {
             name.add("suffix", xcn.leaf(7));
+        }
+        if (xcn.has(19) || xcn.has(20)) {
+            Dtm.put(row, name.child("period"), "start", xcn.leaf(19));
+            Dtm.put(row, name.child("period"), "end", xcn.leaf(20));
+        } else if (xcn.has(17)) {
+            Dtm.put(row, name.child("period"), "start", xcn.leaf(17, 1));
+            Dtm.put(row, name.child("period"), "end", xcn.leaf(17, 2));
         }
         return draft.key((system == null ? "practitioner" : system) + "|" + xcn.text(1));
     }

@@ -42,6 +42,12 @@ public final class Xtn {
             number.fixed("system", written ? "email" : "phone");
         }
         value(number, xtn);
+        CoreExtension.text(number, "contactpoint-country", xtn.leaf(5));
+        CoreExtension.text(number, "contactpoint-area", xtn.leaf(6));
+        CoreExtension.text(number, "contactpoint-local", xtn.leaf(7));
+        CoreExtension.text(number, "contactpoint-extension", xtn.leaf(8));
+        Dtm.put(row, number.child("period"), "start", xtn.leaf(13));
+        Dtm.put(row, number.child("period"), "end", xtn.leaf(14));
         use(row, number, xtn, use);
     }
 

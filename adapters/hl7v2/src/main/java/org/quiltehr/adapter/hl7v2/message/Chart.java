@@ -121,10 +121,20 @@ final class Chart {
         return conversion.message().msh().leaf(7);
     }
 
+    /** Whether it says more than its class: who saw the patient, where, why; then it is a visit of the message's own. */
+    private static boolean tells(Row pv1) {
+        for (int field = 3; field <= pv1.segment().fieldCount(); field++) {
+            if (pv1.has(field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void visit(Row pv1, Draft subject) {
         boolean none = pv1.text(2).equals("N");
         boolean named = pv1.first(19).has(1) || pv1.first(50).has(1) || pv1.has(44);
-        if (named || ofVisits && !none || account.isPresent() && !none) {
+        if (named || !none && (ofVisits || account.isPresent() || tells(pv1))) {
             encounter = Optional.of(Pv1ToEncounter.map(pv1, subject, account, visitStatus));
         }
     }

@@ -26,8 +26,7 @@ final class ResultPart {
         Optional<Row> obr = group.head("OBR");
         Optional<Draft> report = obr.map(r -> ObrToDiagnosticReport.map(r, group.orc, patient, encounter));
         Optional<Draft> request = Optional.empty();
-        if (patient != null
-                && (group.orc.isPresent() || obr.filter(r -> r.first(2).has(1)).isPresent())) {
+        if (patient != null && isOrdered(group, obr)) {
             request = Optional.of(OrcToServiceRequest.map(group.orc, obr, patient, encounter));
         }
         List<Draft> specimens = specimens(group, patient);
@@ -60,7 +59,7 @@ final class ResultPart {
     /** Whether the results tell of an order: a number or person that placed it, a reason, a note on it. */
     private static boolean isOrdered(OrderGroup group, Optional<Row> obr) {
         return group.orc.isPresent()
-                || obr.filter(r -> r.has(2) || r.has(16) || r.has(31) || !group.notes.isEmpty())
+                || obr.filter(r -> r.has(2) || r.has(16) || r.has(31) || r.has(53) || !group.notes.isEmpty())
                         .isPresent();
     }
 

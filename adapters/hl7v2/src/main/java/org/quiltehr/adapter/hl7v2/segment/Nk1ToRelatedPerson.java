@@ -22,14 +22,17 @@ public final class Nk1ToRelatedPerson {
         Element person = draft.root();
         Fields.identifiers(nk1, person, 33);
         Fields.names(nk1, person, 2);
+        Fields.names(nk1, person, 30);
         Fields.concepts(nk1, person, "relationship", 3, "relationship");
         Fields.concepts(nk1, person, "relationship", 7, "contact-role");
         Fields.telecoms(nk1, person, 5, "home");
         Fields.telecoms(nk1, person, 6, "work");
+        Fields.telecoms(nk1, person, 31, "");
         Fields.telecoms(nk1, person, 40, "");
         Codes.code(nk1, person, "gender", nk1.leaf(15), "administrative-sex");
         Dtm.putDate(nk1, person, "birthDate", nk1.leaf(16));
         Fields.addresses(nk1, person, 4);
+        Fields.addresses(nk1, person, 32);
         Dtm.put(nk1, person.child("period"), "start", nk1.leaf(8));
         Dtm.put(nk1, person.child("period"), "end", nk1.leaf(9));
         if (nk1.has(20)) {

@@ -27,6 +27,7 @@ public final class OrcToServiceRequest {
         if (obr.isPresent()) {
             ObrToDiagnosticReport.number(obr.get(), orc, request, 2, "PLAC");
             ObrToDiagnosticReport.number(obr.get(), orc, request, 3, "FILL");
+            alternateNumbers(obr.get(), request);
         } else {
             Fields.entity(any, request, any.first(2), "PLAC");
             Fields.entity(any, request, any.first(3), "FILL");
@@ -43,6 +44,21 @@ public final class OrcToServiceRequest {
         List<String> keys = OrderKeys.of(orc, obr);
         keys.forEach(draft::key);
         return draft;
+    }
+
+    /** OBR-53, further numbers of who placed it. */
+    private static void alternateNumbers(Row obr, Element request) {
+        for (Repetition cx : obr.all(53)) {
+            Element identifier = request.item("identifier");
+            Cx.identifier(obr, identifier, cx);
+            if (!identifier.isEmpty() && !cx.has(5)) {
+                identifier
+                        .child("type")
+                        .item("coding")
+                        .fixed("system", Cx.TYPES)
+                        .fixed("code", "PLAC");
+            }
+        }
     }
 
     private static void status(Optional<Row> orc, Element request) {

@@ -92,7 +92,7 @@ public final class Pv1ToEncounter {
                 }
                 Element identifier = encounter.item("identifier");
                 Cx.identifier(pv1, identifier, cx);
-                if (field == 19 && !identifier.has("type")) {
+                if (field == 19 && !cx.text(5).equals("VN")) {
                     Element type = identifier.child("type").item("coding");
                     type.fixed("system", Cx.TYPES).fixed("code", "VN").fixed("display", "Visit number");
                 }

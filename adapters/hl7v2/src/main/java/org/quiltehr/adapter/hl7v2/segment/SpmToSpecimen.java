@@ -1,6 +1,7 @@
 package org.quiltehr.adapter.hl7v2.segment;
 
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.datatype.Cwe;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
@@ -29,6 +30,11 @@ public final class SpmToSpecimen {
         Repetition filler = spm.first(2).sub(2);
         Fields.entity(spm, specimen, placer, "PLAC");
         Fields.entity(spm, specimen, filler, "FILL");
+        Fields.identifiers(spm, specimen, 31);
+        Fields.entity(spm, specimen, spm.first(32), "SHIP");
+        if (spm.has(20)) {
+            Codes.code(spm, specimen, "status", spm.leaf(20), "specimen-availability");
+        }
         if (spm.first(30).has(1)) {
             Cx.identifier(spm, specimen.child("accessionIdentifier"), spm.first(30));
         }
@@ -38,8 +44,12 @@ public final class SpmToSpecimen {
         }
         Dtm.put(spm, specimen, "receivedTime", spm.leaf(18));
         collection(spm, specimen.child("collection"));
-        if (spm.has(27)) {
-            Cwe.concept(spm, specimen.item("container").child("type"), spm.first(27));
+        if (spm.has(27) || spm.has(6)) {
+            Element container = specimen.item("container");
+            Cwe.concept(spm, container.child("type"), spm.first(27));
+            if (spm.has(6)) {
+                Cwe.concept(spm, container.child("additiveCodeableConcept"), spm.first(6));
+            }
         }
         Fields.concepts(spm, specimen, "condition", 24, "specimen-condition");
         for (Repetition text : spm.all(14)) {
