@@ -217,7 +217,7 @@ class BadInputTest {
 
     @Test
     void aTruncatedFrameAndGarbageBeforeAFrameHarmNobody() throws Exception {
-        String message = "MSH|^~\\&|BAD|BAD|Q|N|20260101||ACK^A01|frame|P|2.5.1\rMSA|AA|x\r";
+        String message = "MSH|^~\\&|BAD|BAD|Q|N|20260101||ADT^A08|frame|P|2.5.1\rPID|1||77^^^BAD^MR||Frame^Test\r";
         try (Socket socket = new Socket("127.0.0.1", hub.mllpPort())) {
             socket.getOutputStream().write(("\u000b" + message).getBytes(StandardCharsets.UTF_8));
         }
