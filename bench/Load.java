@@ -184,8 +184,7 @@ public class Load {
         });
         double seconds = elapsed / 1e9;
         long start = System.nanoTime();
-        String last = root + "/practices/benchhl7/fhir/Patient?family=Bench" + run + (char) ('a' + (messages - 1) % 26) + "&_summary=count";
-        while (get(root + "/practices/benchhl7/messages?state=received").contains("\"total\":0") == false) {
+        while (get(root + "/practices/benchhl7/messages?state=received").contains("\"total\":0,") == false) {
             Thread.sleep(20);
         }
         double lag = (System.nanoTime() - start) / 1e9;
@@ -198,14 +197,16 @@ public class Load {
                 nanos[messages * 99 / 100] / 1e6,
                 connections,
                 lag);
-        get(last);
     }
 
+    /** Four messages a person, who stays the same in all of them. */
     static String message(String run, int i) {
-        String mrn = run + "-" + i / 4;
-        String pid = "PID|1||" + mrn + "^^^BENCH^MR||Bench" + run + (char) ('a' + i % 26) + "^Person" + i / 4
-                + "||19" + (10 + i / 4 % 90) + "0" + (1 + i / 4 % 9) + "1" + (i / 4 % 10) + "|F|||" + i / 4
-                + " Main St^^Town^VT^05743||^PRN^PH^^1^802^" + (1000000 + i / 4) + "\r";
+        int person = i / 4;
+        String mrn = run + "-" + person;
+        String pid = "PID|1||" + mrn + "^^^BENCH^MR||" + word(person * 7919 + 13) + "^" + word(person * 104729 + 7) + "||19"
+                + (20 + person % 80) + String.format(Locale.ROOT, "%02d%02d", 1 + person % 12, 1 + person % 28) + "|"
+                + (person % 2 == 0 ? "F" : "M") + "|||" + person + " " + word(person * 31 + 5) + " St^^Town^VT^05743||^PRN^PH^^1^802^"
+                + (1000000 + person) + "\r";
         String time = "2026010112" + (10 + i % 50) + "00";
         if (i % 4 == 0) {
             return "MSH|^~\\&|BENCH|BENCH|QUILT|NET|" + time + "||ADT^A04^ADT_A01|" + run + i + "|P|2.5.1\rEVN||" + time + "\r"
@@ -215,6 +216,16 @@ public class Load {
                 + "OBR|1||" + run + i + "^BENCH|24323-8^CMP^LN|||" + time + "|||||||||||||||" + time + "|||F\r"
                 + "OBX|1|NM|2160-0^Creatinine^LN||1." + i % 10 + "|mg/dL^mg/dL^UCUM|0.6-1.2||||F|||" + time + "\r"
                 + "OBX|2|NM|2823-3^Potassium^LN||4." + i % 10 + "|mmol/L^mmol/L^UCUM|3.5-5.1||||F|||" + time + "\r";
+    }
+
+    /** A made-up word, as various as names are. */
+    static String word(int seed) {
+        StringBuilder word = new StringBuilder();
+        java.util.Random random = new java.util.Random(seed);
+        for (int i = 0; i < 3; i++) {
+            word.append("bcdfghklmnprstvw".charAt(random.nextInt(16))).append("aeiou".charAt(random.nextInt(5)));
+        }
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
     static void put(String url, String json) throws Exception {

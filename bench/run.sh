@@ -27,5 +27,5 @@ until grep -q '^ready ' "$work/hub.log"; do
 done
 echo "cold start to ready: $(($(date +%s%3N) - started)) ms"
 "$JAVA_HOME/bin/java" -Xmx1g bench/Load.java http://127.0.0.1:18080 "$work/synthea-$patients" 12575 "$clients"
-echo "resident memory of the hub: $(($(sed -n 's/^VmRSS: *\([0-9]*\) kB/\1/p' /proc/$hub/status) / 1024)) MB"
+echo "resident memory of the hub: $(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$hub/status") MB"
 echo "database: $(du -sm "$work/data/cluster/base" | cut -f1) MB"

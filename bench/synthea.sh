@@ -9,7 +9,7 @@ folder=$(cd "$2" && pwd)
 
 ./mvnw -B -q -f bench/pom.xml dependency:build-classpath -Dmdep.outputFile="$folder/classpath.txt"
 "$JAVA_HOME/bin/java" -Xmx4g -cp "$(cat "$folder/classpath.txt")" App \
-    -s 20260101 -cs 20260101 -r 20260101 -e 20260101 -p "$count" \
+    -s 7 -cs 7 -r 20260101 -e 20260101 -p "$count" \
     --exporter.baseDirectory="$folder" \
     --exporter.fhir.export=true --exporter.fhir.transaction_bundle=true \
     --exporter.hospital.fhir.export=true --exporter.practitioner.fhir.export=true \
