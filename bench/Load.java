@@ -184,7 +184,7 @@ public class Load {
         });
         double seconds = elapsed / 1e9;
         long start = System.nanoTime();
-        while (get(root + "/practices/benchhl7/messages?state=received").contains("\"total\":0,") == false) {
+        while (!get(root + "/practices/benchhl7/messages?state=received").contains("\"total\":0,")) {
             Thread.sleep(20);
         }
         double lag = (System.nanoTime() - start) / 1e9;

@@ -155,6 +155,9 @@ class CorpusPushTest {
                 new String(whole, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8).length == whole.length;
         if (utf8) {
             Set<String> expected = scanner.locations(raw);
+            if (expected.isEmpty()) {
+                expected = Set.of(LeafScanner.DOCUMENT); // a body without a leaf, such as <empty/>, is no document
+            }
             Set<String> told = new HashSet<>();
             for (JsonNode line : receipt.path("ledger")) {
                 assertTrue(told.add(line.path("location").asString()), place + ": a location twice");
