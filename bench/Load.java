@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /**
  * The load driver of the benchmark, one file without dependencies: {@code java bench/Load.java BASE FOLDER MLLP_PORT
  * [CLIENTS]}. Loads the Synthea bundles of FOLDER at BASE/fhir, then asks what a hospitalist's page asks, then sends
- * HL7 v2 by MLLP. Prints one line for each piece of work; any answer but the expected ends it.
+ * HL7 v2 by MLLP (that alone if FOLDER is {@code -}). Prints one line for each piece of work; any answer but the expected ends it.
  */
 public class Load {
 
@@ -32,6 +32,10 @@ public class Load {
     public static void main(String[] args) throws Exception {
         String base = args[0] + "/fhir";
         Path folder = Path.of(args[1], "fhir");
+        if (args[1].equals("-")) {
+            hl7(Integer.parseInt(args[2]), base, 4);
+            return;
+        }
         int mllp = Integer.parseInt(args[2]);
         int clients = args.length > 3 ? Integer.parseInt(args[3]) : 2;
         List<Path> first = new ArrayList<>();

@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Entry;
@@ -64,7 +66,7 @@ final class Application {
                 .list()
                 .forEach(s ->
                         byId.computeIfAbsent(s.id(), id -> new ArrayList<>()).add(s));
-        Map<LogicalId, Current> current = rooms.store().current(tx, directives.with(byId.keySet()));
+        Map<LogicalId, Current> current = current(byId, directives);
         Map<LogicalId, Draft> drafts = drafts(byId, current);
         List<Put> puts = new ArrayList<>();
         List<Outcome.Stated> stated = new ArrayList<>();
@@ -92,6 +94,20 @@ final class Application {
                     content));
         }
         return new Applied(done, statements.references(), warnings);
+    }
+
+    /** Records of the practice that the message only restates are looked at, all others locked. */
+    private Map<LogicalId, Current> current(Map<LogicalId, List<Statement>> byId, Directives directives) {
+        Set<LogicalId> lock = new LinkedHashSet<>(directives.with(byId.keySet()));
+        Set<LogicalId> look = new LinkedHashSet<>();
+        byId.forEach((id, statements) -> {
+            if (statements.stream()
+                    .allMatch(s -> s.patient() == null && s.entry().mode() == Entry.Mode.UPSERT)) {
+                lock.remove(id);
+                look.add(id);
+            }
+        });
+        return rooms.store().current(tx, lock, look);
     }
 
     private Map<LogicalId, Draft> drafts(Map<LogicalId, List<Statement>> byId, Map<LogicalId, Current> current)

@@ -23,10 +23,16 @@ final class ChangeSql {
             values (?, ?, ?, ?, ?::smallint[], ?::bigint[], ?::bigint[], ?::int[])
             """;
 
+    /** A record of the practice is restated by every message; once a minute is often enough, and nobody waits in line. */
     private static final String RESTATE = """
             insert into last_stated (home, pk, message, entry, at)
-            select w.home, w.pk, w.message, w.entry, ?
-              from unnest(?::bigint[], ?::bigint[], ?::uuid[], ?::int[]) as w (home, pk, message, entry)
+            select w.home, w.pk, w.message, w.entry, w.now
+              from (select home, pk, message, entry, shared, ?::timestamptz as now
+                      from unnest(?::bigint[], ?::bigint[], ?::uuid[], ?::int[], ?::bool[])
+                           as u (home, pk, message, entry, shared)) w
+             where not (w.shared and exists (
+                   select from last_stated l
+                    where l.home = w.home and l.pk = w.pk and l.at > w.now - interval '1 minute'))
              order by w.home, w.pk
                 on conflict (home, pk) do update set message = excluded.message, entry = excluded.entry, at = excluded.at
             """;
@@ -90,7 +96,9 @@ final class ChangeSql {
         }
         UUID[] messages = new UUID[puts.size()];
         Integer[] entries = new Integer[puts.size()];
+        Boolean[] shared = new Boolean[puts.size()];
         for (int i = 0; i < messages.length; i++) {
+            shared[i] = puts.get(i).patient() == null;
             messages[i] = puts.get(i).source().message();
             entries[i] = puts.get(i).source().entry();
         }
@@ -99,6 +107,7 @@ final class ChangeSql {
             LockSql.setIds(s, 2, puts.stream().map(Put::id).toList());
             s.setArray(4, tx.createArrayOf("uuid", messages));
             s.setArray(5, tx.createArrayOf("int4", entries));
+            s.setArray(6, tx.createArrayOf("bool", shared));
             s.executeUpdate();
         }
     }

@@ -22,16 +22,23 @@ final class LockSql {
     record Locked(long change, Map<LogicalId, Current> rows) {}
 
     private static final String LOCK = """
+            with locked as (
+              select res.home, res.pk, res.type, res.practice, res.pat, res.pat_home, res.ver, res.deleted, res.content,
+                     res.key_hash, res.updated, res.message, res.entry, res.dict, res.body
+                from res
+                join (select distinct w.home, w.pk from unnest(?::bigint[], ?::bigint[]) as w (home, pk)) want
+                  on res.home = want.home and res.pk = want.pk
+               order by res.home, res.pk
+                 for update of res),
+            seen as (
+              select res.home, res.pk, res.type, res.practice, res.pat, res.pat_home, res.ver, res.deleted, res.content,
+                     res.key_hash, res.updated, res.message, res.entry, res.dict, res.body
+                from res
+                join (select distinct w.home, w.pk from unnest(?::bigint[], ?::bigint[]) as w (home, pk)) want
+                  on res.home = want.home and res.pk = want.pk)
             select c.number, r.*
               from (select nextval('change_number') as number) c
-              left join (
-                select res.home, res.pk, res.type, res.practice, res.pat, res.pat_home, res.ver, res.deleted, res.content,
-                       res.key_hash, res.updated, res.message, res.entry, res.dict, res.body
-                  from res
-                  join (select distinct w.home, w.pk from unnest(?::bigint[], ?::bigint[]) as w (home, pk)) want
-                    on res.home = want.home and res.pk = want.pk
-                 order by res.home, res.pk
-                   for update of res) r on true
+              left join (select * from locked union all select * from seen) r on true
             """;
 
     private final BodyCodec codec;
@@ -40,11 +47,18 @@ final class LockSql {
         this.codec = codec;
     }
 
-    Locked lock(Connection tx, Collection<LogicalId> ids) throws SQLException {
+    /**
+     * Reads rows.
+     *
+     * @param ids to be locked for update, in id order
+     * @param look only looked at: rows that many messages name and few change would make their writers wait in line
+     */
+    Locked lock(Connection tx, Collection<LogicalId> ids, Collection<LogicalId> look) throws SQLException {
         Map<LogicalId, Current> rows = new HashMap<>();
         long change = 0;
         try (PreparedStatement statement = tx.prepareStatement(LOCK)) {
             setIds(statement, 1, ids);
+            setIds(statement, 3, look);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
                     change = found.getLong(1);

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,11 +70,21 @@ public final class Store {
 
     /** The current rows with these ids, locked for update (in id order, so that two writers cannot deadlock). */
     public Map<LogicalId, Current> current(Connection tx, Collection<LogicalId> ids) {
-        if (ids.isEmpty()) {
+        return current(tx, ids, List.of());
+    }
+
+    /**
+     * The current rows with these ids.
+     *
+     * @param lock to be locked for update
+     * @param look only looked at: records of a practice that many messages name, such as a Practitioner
+     */
+    public Map<LogicalId, Current> current(Connection tx, Collection<LogicalId> lock, Collection<LogicalId> look) {
+        if (lock.isEmpty() && look.isEmpty()) {
             return Map.of();
         }
         try {
-            return locks.lock(tx, ids).rows();
+            return locks.lock(tx, lock, look).rows();
         } catch (SQLException e) {
             throw failure("lock rows", e);
         }
@@ -90,14 +101,15 @@ public final class Store {
             return List.of();
         }
         try {
-            return write(tx, puts, distinct(puts));
+            checkDistinct(puts);
+            return writeAll(tx, puts);
         } catch (SQLException e) {
             throw failure("write rows", e);
         }
     }
 
-    private List<Written> write(Connection tx, List<Put> puts, Set<LogicalId> ids) throws SQLException {
-        LockSql.Locked locked = locks.lock(tx, ids);
+    private List<Written> writeAll(Connection tx, List<Put> puts) throws SQLException {
+        LockSql.Locked locked = lock(tx, puts);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Written[] results = new Written[puts.size()];
         List<Row> created = new ArrayList<>(puts.size());
@@ -136,14 +148,43 @@ public final class Store {
         return Arrays.asList(results);
     }
 
-    private static Set<LogicalId> distinct(List<Put> puts) {
+    /**
+     * Locks the rows to be written. A record of the practice that says what is stored already is only looked at: the
+     * messages of a day name the same doctor, and would wait for each other.
+     */
+    private LockSql.Locked lock(Connection tx, List<Put> puts) throws SQLException {
+        Map<LogicalId, Put> shared = new HashMap<>();
+        List<LogicalId> own = new ArrayList<>(puts.size());
+        for (Put put : puts) {
+            if (put.patient() == null && !put.delete() && put.ifVersion() == null) {
+                shared.put(put.id(), put);
+            } else {
+                own.add(put.id());
+            }
+        }
+        LockSql.Locked locked = locks.lock(tx, own, shared.keySet());
+        List<LogicalId> differ = new ArrayList<>();
+        shared.forEach((id, put) -> {
+            Current current = locked.rows().get(id);
+            if (current != null && !unchanged(put, current, ContentHash.of(put.body()))) {
+                differ.add(id);
+            }
+        });
+        if (differ.isEmpty()) {
+            return locked;
+        }
+        Map<LogicalId, Current> rows = new HashMap<>(locked.rows());
+        rows.putAll(locks.lock(tx, differ, List.of()).rows());
+        return new LockSql.Locked(locked.change(), rows);
+    }
+
+    private static void checkDistinct(List<Put> puts) {
         Set<LogicalId> ids = new HashSet<>(puts.size() * 2);
         for (Put put : puts) {
             if (!ids.add(put.id())) {
                 throw new IllegalArgumentException("two puts of one call name one id");
             }
         }
-        return ids;
     }
 
     private static void check(Put put, @Nullable Current current, int position) {
