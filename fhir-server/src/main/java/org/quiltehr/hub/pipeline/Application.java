@@ -27,6 +27,7 @@ import org.quiltehr.hub.journal.Outcome;
 import org.quiltehr.hub.store.Current;
 import org.quiltehr.hub.store.Put;
 import org.quiltehr.hub.store.Refusal;
+import org.quiltehr.hub.store.Store;
 import org.quiltehr.hub.store.Written;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -66,13 +67,16 @@ final class Application {
                 .list()
                 .forEach(s ->
                         byId.computeIfAbsent(s.id(), id -> new ArrayList<>()).add(s));
-        Map<LogicalId, Current> current = current(byId, directives);
+        Set<LogicalId> shared = shared(byId);
+        Set<LogicalId> own = new LinkedHashSet<>(directives.with(byId.keySet()));
+        own.removeAll(shared);
+        Map<LogicalId, Current> current = new HashMap<>(rooms.store().current(tx, own, shared));
         Map<LogicalId, Draft> drafts = drafts(byId, current);
+        lockChanged(shared, byId, current, drafts);
         List<Put> puts = new ArrayList<>();
         List<Outcome.Stated> stated = new ArrayList<>();
         for (Map.Entry<LogicalId, List<Statement>> row : byId.entrySet()) {
             Draft draft = Objects.requireNonNull(drafts.get(row.getKey()));
-            row.getValue().forEach(s -> draft.lay(s.entry().mode(), s.resource(), message.happened()));
             if (draft.touched()) {
                 puts.add(put(row.getValue(), draft, current.get(row.getKey())));
                 stated.add(stated(row.getValue(), statements));
@@ -96,20 +100,40 @@ final class Application {
         return new Applied(done, statements.references(), warnings);
     }
 
-    /** Records of the practice that the message only restates are looked at, all others locked. */
-    private Map<LogicalId, Current> current(Map<LogicalId, List<Statement>> byId, Directives directives) {
-        Set<LogicalId> lock = new LinkedHashSet<>(directives.with(byId.keySet()));
-        Set<LogicalId> look = new LinkedHashSet<>();
+    /** Records of the practice: the messages of a day name the same doctor, and would wait for each other. */
+    private static Set<LogicalId> shared(Map<LogicalId, List<Statement>> byId) {
+        Set<LogicalId> shared = new LinkedHashSet<>();
         byId.forEach((id, statements) -> {
-            if (statements.stream()
-                    .allMatch(s -> s.patient() == null && s.entry().mode() == Entry.Mode.UPSERT)) {
-                lock.remove(id);
-                look.add(id);
+            if (statements.stream().allMatch(s -> s.patient() == null)) {
+                shared.add(id);
             }
         });
-        return rooms.store().current(tx, lock, look);
+        return shared;
     }
 
+    /** What was only looked at and would change is locked, read again and laid anew. */
+    private void lockChanged(
+            Set<LogicalId> shared,
+            Map<LogicalId, List<Statement>> byId,
+            Map<LogicalId, Current> current,
+            Map<LogicalId, Draft> drafts)
+            throws SQLException {
+        Map<LogicalId, List<Statement>> changed = new LinkedHashMap<>();
+        for (LogicalId id : shared) {
+            Current row = current.get(id);
+            Draft draft = Objects.requireNonNull(drafts.get(id));
+            if (row != null && draft.touched() && !Store.same(row, draft.body())) {
+                changed.put(id, Objects.requireNonNull(byId.get(id)));
+            }
+        }
+        if (!changed.isEmpty()) {
+            Map<LogicalId, Current> locked = rooms.store().current(tx, changed.keySet());
+            current.putAll(locked);
+            drafts.putAll(drafts(changed, locked));
+        }
+    }
+
+    /** What stands, with the message laid on it. */
     private Map<LogicalId, Draft> drafts(Map<LogicalId, List<Statement>> byId, Map<LogicalId, Current> current)
             throws SQLException {
         Map<LogicalId, UUID> sources = new HashMap<>();
@@ -124,7 +148,9 @@ final class Application {
                 boolean needed = needsContent(statements) || older(time);
                 body = needed ? FhirJson.parse(row.json()) : FhirJson.mapper().createObjectNode();
             }
-            drafts.put(id, row == null ? new Draft() : new Draft(body, row.deleted(), time));
+            Draft draft = row == null ? new Draft() : new Draft(body, row.deleted(), time);
+            statements.forEach(s -> draft.lay(s.entry().mode(), s.resource(), message.happened()));
+            drafts.put(id, draft);
         });
         return drafts;
     }

@@ -90,6 +90,11 @@ public final class Store {
         }
     }
 
+    /** Whether the row holds this content already. */
+    public static boolean same(Current row, @Nullable ObjectNode content) {
+        return content != null && !row.deleted() && row.content() == ContentHash.of(content);
+    }
+
     /**
      * Writes all or throws {@link Refusal}. Equal content writes no version (only "last stated"). Puts of one call name
      * different ids.
