@@ -3,6 +3,7 @@ package org.quiltehr.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ca.uhn.fhir.validation.ResultSeverityEnum;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +16,11 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.quiltehr.adapter.testkit.FhirValidity;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.demo.DemoLoader;
+import org.quiltehr.hub.summary.IpsValidator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -100,6 +104,24 @@ class DemoTest {
             }
         }
         assertTrue(sources.containsAll(List.of("lakeside", "hillcrest", "riverbend")), sources::toString);
+    }
+
+    @Test
+    void theSummaryOfEveryPersonIsAValidInternationalPatientSummary() throws Exception {
+        Optional<IpsValidator> validator = IpsValidator.load();
+        Assumptions.assumeTrue(validator.isPresent(), "SKIPPED: the IPS package is not there");
+        List<String> errors = new ArrayList<>();
+        int persons = 0;
+        for (JsonNode entry : http.json("/fhir/Patient?_count=200").path("entry")) {
+            String id = entry.path("resource").path("id").asString();
+            String document = http.json("/fhir/Patient/" + id + "/$summary").toString();
+            persons++;
+            IpsValidator.of(validator.get().messages(document), ResultSeverityEnum.ERROR)
+                    .forEach(e -> errors.add(e.getLocationString() + ": " + e.getMessage()));
+        }
+        System.out.println("summaries validated: " + persons);
+        assertTrue(persons >= 50, "persons " + persons);
+        assertEquals(List.of(), errors.stream().distinct().limit(20).toList());
     }
 
     @Test

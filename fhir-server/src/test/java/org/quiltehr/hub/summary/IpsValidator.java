@@ -37,7 +37,7 @@ import org.hl7.fhir.r4.model.ValueSet;
  * HAPI's validator with the IPS 2.0 package. Codes of systems that are not held here (LOINC, SNOMED CT, RxNorm, …) are
  * not checked: HAPI then says "unknown code system" as a warning; everything else that is wrong is an error.
  */
-final class IpsValidator {
+public final class IpsValidator {
 
     private static final List<String> PACKAGES =
             List.of("hl7.fhir.uv.ips-2.0.0.tgz", "hl7.fhir.uv.extensions.r4-5.3.0.tgz", "hl7.fhir.us.core-6.1.0.tgz");
@@ -91,7 +91,7 @@ final class IpsValidator {
     }
 
     /** The validator, or empty (said aloud) if the packages are not there. */
-    static synchronized Optional<IpsValidator> load() {
+    public static synchronized Optional<IpsValidator> load() {
         Path packages = Path.of(System.getProperty("quilt.shared", "../../shared"), "packages");
         if (one.isEmpty()) {
             if (!PACKAGES.stream().allMatch(p -> Files.isRegularFile(packages.resolve(p)))) {
@@ -108,11 +108,12 @@ final class IpsValidator {
     }
 
     /** All messages about a resource that claims its profiles in {@code meta.profile}. */
-    List<SingleValidationMessage> messages(String json) {
+    public List<SingleValidationMessage> messages(String json) {
         return validator.validateWithResult(json).getMessages();
     }
 
-    static List<SingleValidationMessage> of(List<SingleValidationMessage> messages, ResultSeverityEnum severity) {
+    public static List<SingleValidationMessage> of(
+            List<SingleValidationMessage> messages, ResultSeverityEnum severity) {
         return messages.stream()
                 .filter(m -> m.getSeverity().ordinal() >= severity.ordinal())
                 .toList();
