@@ -1,5 +1,6 @@
 package org.quiltehr.adapter.hl7v2.datatype;
 
+import java.util.List;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Draft;
@@ -16,12 +17,13 @@ public final class Xon {
     private Xon() {}
 
     /**
-     * Fills a Reference with an Organization that has an address: an entry of its own, as a reference has no room for it;
-     * without an id only the reference, since a name alone names nobody.
+     * Fills a Reference with an Organization that has an address or a number: an entry of its own, as a reference has no
+     * room for it; without an id only the reference, since a name alone names nobody.
      */
-    public static void organization(Row row, Element reference, Repetition xon, Repetition address) {
+    public static void organization(
+            Row row, Element reference, Repetition xon, Repetition address, List<Repetition> telecoms) {
         Leaf id = xon.has(10) ? xon.leaf(10) : xon.leaf(3);
-        if (!id.isPresent() || !address.isPresent()) {
+        if (!id.isPresent() || !address.isPresent() && telecoms.isEmpty()) {
             refer(row, reference, xon);
             return;
         }
@@ -31,6 +33,9 @@ public final class Xon {
         identify(row, identifier, xon, id);
         organization.put("name", xon.leaf(1));
         Xad.address(row, organization.item("address"), address);
+        for (Repetition xtn : telecoms) {
+            Xtn.telecom(row, organization, "telecom", xtn, "work");
+        }
         String system = identifier.textOf("system");
         draft.key((system.isEmpty() ? "organization" : system) + "|" + id.text());
         reference.referTo(row.conversion().share(draft));

@@ -11,7 +11,6 @@ import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.hl7v2.segment.NteToNote;
 import org.quiltehr.adapter.hl7v2.segment.OrcToServiceRequest;
 import org.quiltehr.adapter.hl7v2.segment.RxToMedicationRequest;
-import org.quiltehr.adapter.hl7v2.segment.SpmToSpecimen;
 import org.quiltehr.adapter.spi.Issue;
 
 /**
@@ -75,9 +74,7 @@ final class OrderMessage {
             NteToNote.map(group.notes, order);
         }
         boolean service = order.type().equals("ServiceRequest");
-        for (Row spm : group.specimens) {
-            Draft specimen = SpmToSpecimen.map(
-                    spm, patient, order.keys().isEmpty() ? "" : order.keys().getFirst());
+        for (Draft specimen : ResultPart.specimens(group, patient)) {
             if (service) {
                 order.root().item("specimen").referTo(specimen);
             }

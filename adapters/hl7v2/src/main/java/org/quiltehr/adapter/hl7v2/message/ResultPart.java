@@ -11,6 +11,7 @@ import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.hl7v2.segment.NteToNote;
 import org.quiltehr.adapter.hl7v2.segment.ObrToDiagnosticReport;
+import org.quiltehr.adapter.hl7v2.segment.ObrToSpecimen;
 import org.quiltehr.adapter.hl7v2.segment.ObxToAttachment;
 import org.quiltehr.adapter.hl7v2.segment.ObxToObservation;
 import org.quiltehr.adapter.hl7v2.segment.OrcToServiceRequest;
@@ -63,13 +64,19 @@ final class ResultPart {
                         .isPresent();
     }
 
-    private static List<Draft> specimens(OrderGroup group, @Nullable Draft patient) {
+    /** By SPM; without one, by what OBR says of it. */
+    static List<Draft> specimens(OrderGroup group, @Nullable Draft patient) {
         List<String> keys = group.orc.or(() -> group.head("OBR")).isPresent()
                 ? OrderKeys.of(group.orc, group.head("OBR"))
                 : List.of();
         List<Draft> specimens = new ArrayList<>();
         for (Row spm : group.specimens) {
             specimens.add(SpmToSpecimen.map(spm, patient, keys.isEmpty() ? "" : keys.getFirst()));
+        }
+        if (specimens.isEmpty()) {
+            group.head("OBR")
+                    .flatMap(obr -> ObrToSpecimen.map(obr, patient, keys.isEmpty() ? "" : keys.getFirst()))
+                    .ifPresent(specimens::add);
         }
         return specimens;
     }

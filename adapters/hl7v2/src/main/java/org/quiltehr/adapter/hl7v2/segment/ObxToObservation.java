@@ -57,7 +57,7 @@ public final class ObxToObservation {
         Fields.persons(obx, observation, "performer", 16);
         Fields.persons(obx, observation, "performer", 25);
         if (obx.has(23)) {
-            Xon.organization(obx, observation.item("performer"), obx.first(23), obx.first(24));
+            Xon.organization(obx, observation.item("performer"), obx.first(23), obx.first(24), List.of());
         } else if (obx.has(15)) {
             Repetition producer = obx.first(15);
             Leaf name = producer.has(2) ? producer.leaf(2) : producer.leaf(1);

@@ -6,6 +6,7 @@ import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
+import org.quiltehr.adapter.hl7v2.datatype.Xon;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Draft;
@@ -91,11 +92,36 @@ public final class OrcToServiceRequest {
     private static void requester(Optional<Row> orc, Optional<Row> obr, Element request) {
         Repetition ordering = orc.map(r -> r.first(12)).orElse(Repetition.NONE);
         if (ordering.isPresent()) {
-            Fields.person(orc.orElseThrow(), request, "requester", 12);
+            Row row = orc.orElseThrow();
+            if (isFacilityRecord(row)) {
+                request.refer("requester", role(row));
+            } else {
+                Fields.person(row, request, "requester", 12);
+            }
             obr.ifPresent(r -> sameOrderer(r, orc.orElseThrow()));
         } else {
             obr.ifPresent(r -> Fields.person(r, request, "requester", 16));
         }
+    }
+
+    /** Whether ORC-21 to 23 say more of the facility than its name. */
+    private static boolean isFacilityRecord(Row orc) {
+        Repetition facility = orc.first(21);
+        boolean identified = facility.has(10) || facility.has(3);
+        return identified && (orc.first(22).isPresent() || orc.has(23));
+    }
+
+    /** The person who ordered in the service of the facility. */
+    private static Draft role(Row orc) {
+        Draft role = orc.conversion().detached("PractitionerRole", Entry.Mode.FOLD, null);
+        Element root = role.root();
+        Fields.person(orc, root, "practitioner", 12);
+        Repetition facility = orc.first(21);
+        Xon.organization(orc, root.child("organization"), facility, orc.first(22), orc.all(23));
+        Repetition person = orc.first(12);
+        String who = person.has(1) ? person.text(1) + "^" + person.sub(9).er7() : person.er7();
+        role.key("ordering|" + who + "|" + (facility.has(10) ? facility.text(10) : facility.text(3)));
+        return orc.conversion().share(role);
     }
 
     /** OBR-16 repeats ORC-12 as a rule; where it does, it is held by the same person. */
