@@ -33,7 +33,7 @@ class PairsTest {
     private static final String PAIRS = "corpus/pairs/hl7v2-to-fhir";
 
     /** Shares reached, in percent of their facts: they may not fall. */
-    private static final Map<String, Double> FLOORS = Map.of("cdc-mappinginventory", 68.0, "google", 64.0);
+    private static final Map<String, Double> FLOORS = Map.of("cdc-mappinginventory", 69.3, "google", 64.0);
 
     /** {@code class,element}: where we differ on purpose. */
     private static final List<String> DIFFERENCES = differences();

@@ -2,7 +2,9 @@ package org.quiltehr.adapter.hl7v2.segment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.quiltehr.adapter.hl7v2.datatype.Cwe;
+import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
 import org.quiltehr.adapter.hl7v2.datatype.Xon;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
@@ -51,7 +53,9 @@ public final class In1ToCoverage {
     }
 
     private static void payer(Row in1, Element coverage) {
-        if (in1.has(4)) {
+        if (in1.has(4) && in1.first(3).has(1) && (in1.first(5).isPresent() || in1.has(7))) {
+            coverage.item("payor").referTo(company(in1));
+        } else if (in1.has(4)) {
             for (Repetition company : in1.all(4)) {
                 Xon.refer(in1, coverage.item("payor"), company);
             }
@@ -62,6 +66,19 @@ public final class In1ToCoverage {
         if (!coverage.has("payor")) {
             coverage.item("payor").extension(Fields.ABSENT).fixed("valueCode", "unknown");
         }
+    }
+
+    /** IN1-3 to 5 and 7: a record of its own where there is more than a name and a number. */
+    private static Draft company(Row in1) {
+        Draft draft = in1.conversion().detached("Organization", Entry.Mode.FOLD, null);
+        Element company = draft.root();
+        Cx.identifier(in1, company.item("identifier"), in1.first(3));
+        company.put("name", in1.first(4).leaf(1));
+        Fields.addresses(in1, company, 5);
+        Fields.telecoms(in1, company, 7, "work");
+        String number = in1.first(3).text(1) + "^" + in1.first(3).sub(4).er7();
+        draft.key("payer|" + number + "|" + in1.text(4).toLowerCase(Locale.ROOT));
+        return in1.conversion().share(draft);
     }
 
     private static void grouping(Element coverage, String kind, Leaf value, Leaf name) {
