@@ -39,6 +39,16 @@ public final class Http {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The bytes at the path; anything but 200 fails. */
+    public byte[] bytes(String path) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = client.send(
+                HttpRequest.newBuilder(URI.create(base + path)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " for " + path);
+        }
+        return answer.body();
+    }
+
     /** The JSON at the path; anything but 200 fails. */
     public ObjectNode json(String path) throws IOException, InterruptedException {
         HttpResponse<String> answer = get(path);
