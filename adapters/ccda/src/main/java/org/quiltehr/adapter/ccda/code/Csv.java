@@ -12,12 +12,15 @@ import java.util.Map;
 /** The adapter's tables: UTF-8, comma, a header row, double quotes where a cell holds a comma. */
 final class Csv {
 
+    /** Adapters share one class path in the hub: each keeps its tables below its own package. */
+    private static final String FOLDER = "/org/quiltehr/adapter/ccda";
+
     private Csv() {}
 
     /** Rows of a resource beside this class, as header to cell. */
     static List<Map<String, String>> rows(String resource) {
         List<String> lines;
-        try (InputStream in = Csv.class.getResourceAsStream(resource)) {
+        try (InputStream in = Csv.class.getResourceAsStream(FOLDER + resource)) {
             if (in == null) {
                 throw new IllegalStateException("no table " + resource);
             }

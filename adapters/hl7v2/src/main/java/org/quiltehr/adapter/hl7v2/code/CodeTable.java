@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A table of {@code src/main/resources/codes}: codes of the source to codes of FHIR. Upper and lower case are one. */
+/** A table of {@code codes} below the adapter's package: codes of the source to codes of FHIR. Upper and lower case are one. */
 public final class CodeTable {
 
     /**

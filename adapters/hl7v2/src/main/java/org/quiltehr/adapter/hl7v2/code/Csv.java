@@ -14,11 +14,14 @@ import java.util.Map;
 /** Reads this module's CSV files: comment lines begin with {@code #}, the first other line names the columns. */
 final class Csv {
 
+    /** Adapters share one class path in the hub: each keeps its tables below its own package. */
+    private static final String FOLDER = "/org/quiltehr/adapter/hl7v2";
+
     private Csv() {}
 
     /** The rows, each as column name to value; missing cells are empty. */
     static List<Map<String, String>> rows(String resource) {
-        try (InputStream in = Csv.class.getResourceAsStream(resource)) {
+        try (InputStream in = Csv.class.getResourceAsStream(FOLDER + resource)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + resource);
             }
@@ -49,7 +52,7 @@ final class Csv {
     /** What a comment line {@code # name: value} says; empty if there is none. */
     static String comment(String resource, String name) {
         String prefix = "# " + name + ": ";
-        try (InputStream in = Csv.class.getResourceAsStream(resource)) {
+        try (InputStream in = Csv.class.getResourceAsStream(FOLDER + resource)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + resource);
             }
