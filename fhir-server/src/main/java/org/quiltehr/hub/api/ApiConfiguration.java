@@ -1,7 +1,6 @@
 package org.quiltehr.hub.api;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.index.SearchParams;
@@ -9,7 +8,6 @@ import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
-import org.quiltehr.hub.summary.SummaryService;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,16 +25,8 @@ class ApiConfiguration {
     }
 
     @Bean
-    Operations operations(Reads reads, Reader reader, SummaryService summaries) {
-        List<Operations.Operation> all = new ArrayList<>();
-        all.add(new Operations.Operation(
-                "everything",
-                "Patient",
-                true,
-                "http://hl7.org/fhir/OperationDefinition/Patient-everything",
-                (exchange, id, input) -> reads.everything(exchange, id)));
-        all.addAll(new SummaryOperation(summaries, reader).operations());
-        return new Operations(all);
+    Operations operations(List<OperationSet> sets) {
+        return new Operations(sets);
     }
 
     @Bean

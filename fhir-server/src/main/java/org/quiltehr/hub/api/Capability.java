@@ -74,6 +74,13 @@ final class Capability {
         for (String code : List.of("transaction", "batch", "history-system", "search-system")) {
             system.addObject().put("code", code);
         }
+        ArrayNode offered = JsonNodeFactory.instance.arrayNode();
+        operations.all().stream()
+                .filter(operation -> operation.level() == Operation.Level.SYSTEM)
+                .forEach(one -> offered.addObject().put("name", one.name()).put("definition", one.definition()));
+        if (!offered.isEmpty()) {
+            rest.set("operation", offered);
+        }
         return statement;
     }
 
@@ -109,7 +116,7 @@ final class Capability {
         resource.set("searchParam", searched);
         ArrayNode offered = JsonNodeFactory.instance.arrayNode();
         operations.all().stream()
-                .filter(operation -> operation.type().equals(type))
+                .filter(operation -> operation.level() != Operation.Level.SYSTEM && operation.isOf(type))
                 .map(operation -> Map.entry(operation.name(), operation.definition()))
                 .distinct()
                 .forEach(one -> offered.addObject().put("name", one.getKey()).put("definition", one.getValue()));

@@ -1,30 +1,21 @@
 package org.quiltehr.hub.api;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.api.Operation.Level;
+import org.quiltehr.hub.base.FhirTypes;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The operations of the FHIR bases, by name, type and level. */
 final class Operations {
 
-    /**
-     * One operation.
-     *
-     * @param instance invoked at {@code Type/id}, else at {@code Type}
-     * @param definition canonical URL of its OperationDefinition
-     */
-    record Operation(String name, String type, boolean instance, String definition, Invocation invocation) {}
-
-    /** Does it; {@code id} is empty at type level. */
-    interface Invocation {
-        Answer invoke(Exchange exchange, String id, @Nullable ObjectNode input);
-    }
-
     private final List<Operation> operations;
 
-    Operations(List<Operation> operations) {
-        this.operations = List.copyOf(operations);
+    Operations(List<OperationSet> sets) {
+        List<Operation> all = new ArrayList<>();
+        sets.forEach(set -> all.addAll(set.operations()));
+        this.operations = List.copyOf(all);
     }
 
     List<Operation> all() {
@@ -35,16 +26,27 @@ final class Operations {
         List<String> path = exchange.path();
         String name = path.getLast().substring(1);
         String type = path.size() > 1 ? path.getFirst() : "";
-        boolean instance = path.size() == 3;
-        Optional<Operation> found = operations.stream()
-                .filter(o -> o.name().equals(name) && o.type().equals(type) && o.instance() == instance)
-                .findFirst();
-        Operation operation = found.filter(o -> path.size() <= 3)
+        Level level = switch (path.size()) {
+            case 1 -> Level.SYSTEM;
+            case 2 -> Level.TYPE;
+            default -> Level.INSTANCE;
+        };
+        Operation operation = operations.stream()
+                .filter(o -> path.size() <= 3
+                        && o.name().equals(name)
+                        && o.level() == level
+                        && (level == Level.SYSTEM || (o.isOf(type) && FhirTypes.exists(type))))
+                .findFirst()
                 .orElseThrow(() -> new Refused(
                         404,
                         "not-supported",
                         null,
                         "there is no such operation here; /metadata lists those there are"));
-        return operation.invocation().invoke(exchange, instance ? path.get(1) : "", input);
+        if (operation.changes() && !exchange.http().getMethod().equals("POST")) {
+            throw new Refused(405, "not-supported", null, "an operation that changes something is invoked by POST");
+        }
+        return operation
+                .invocation()
+                .invoke(exchange, level == Level.INSTANCE ? path.get(1) : "", new Input(exchange.parameters(), input));
     }
 }

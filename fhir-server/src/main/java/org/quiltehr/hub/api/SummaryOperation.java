@@ -3,17 +3,15 @@ package org.quiltehr.hub.api;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.SearchRequest;
 import org.quiltehr.hub.query.Stored;
 import org.quiltehr.hub.summary.SummaryService;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
+import org.springframework.stereotype.Component;
 
 /** {@code Patient/[id]/$summary} and {@code Patient/$summary?identifier=} of the International Patient Summary. */
-final class SummaryOperation {
+@Component
+final class SummaryOperation implements OperationSet {
 
     private static final String DEFINITION = "http://hl7.org/fhir/uv/ips/OperationDefinition/summary";
 
@@ -25,22 +23,23 @@ final class SummaryOperation {
         this.reader = reader;
     }
 
-    List<Operations.Operation> operations() {
+    @Override
+    public List<Operation> operations() {
         return List.of(
-                new Operations.Operation("summary", "Patient", true, DEFINITION, this::byId),
-                new Operations.Operation("summary", "Patient", false, DEFINITION, this::byIdentifier));
+                Operation.instance("Patient", "summary", DEFINITION, this::byId),
+                Operation.type("Patient", "summary", DEFINITION, this::byIdentifier));
     }
 
-    private Answer byId(Exchange exchange, String id, @Nullable ObjectNode input) {
-        String profile = parameter(exchange, input, "profile").orElse(null);
+    private Answer byId(Exchange exchange, String id, Input input) {
+        String profile = input.text("profile").orElse(null);
         return summaries
                 .summary(new SummaryService.Request(exchange.view(), exchange.grant(), id, exchange.base(), profile))
                 .map(document -> Answer.of(200, document))
                 .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
     }
 
-    private Answer byIdentifier(Exchange exchange, String none, @Nullable ObjectNode input) {
-        String identifier = parameter(exchange, input, "identifier")
+    private Answer byIdentifier(Exchange exchange, String none, Input input) {
+        String identifier = input.text("identifier")
                 .filter(value -> !value.isBlank())
                 .orElseThrow(() -> new Refused(
                         400, "required", "identifier", "say which: Patient/[id]/$summary, or identifier=system|value"));
@@ -54,29 +53,5 @@ final class SummaryOperation {
             throw new Refused(404, "not-found", "identifier", "no Patient has this identifier here");
         }
         return byId(exchange, found.getFirst().shownId(), input);
-    }
-
-    /** From the query, or from the Parameters resource of a POST. */
-    private static Optional<String> parameter(Exchange exchange, @Nullable ObjectNode input, String name) {
-        Optional<String> asked = exchange.parameters().first(name);
-        if (asked.isPresent() || input == null) {
-            return asked;
-        }
-        for (JsonNode parameter : input.path("parameter")) {
-            if (parameter.path("name").asString("").equals(name)) {
-                for (String value : List.of("valueString", "valueCanonical", "valueUri")) {
-                    if (parameter.path(value).isString()) {
-                        return Optional.of(parameter.path(value).stringValue());
-                    }
-                }
-                JsonNode identifier = parameter.path("valueIdentifier");
-                if (identifier.isObject()) {
-                    String system = identifier.path("system").asString("");
-                    String value = identifier.path("value").asString("");
-                    return Optional.of(system.isEmpty() ? value : system + "|" + value);
-                }
-            }
-        }
-        return Optional.empty();
     }
 }

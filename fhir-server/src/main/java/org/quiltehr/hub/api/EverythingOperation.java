@@ -1,0 +1,24 @@
+package org.quiltehr.hub.api;
+
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** {@code Patient/[id]/$everything}. */
+@Component
+final class EverythingOperation implements OperationSet {
+
+    private final Reads reads;
+
+    EverythingOperation(Reads reads) {
+        this.reads = reads;
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(Operation.instance(
+                "Patient",
+                "everything",
+                "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+                (exchange, id, input) -> reads.everything(exchange, id)));
+    }
+}
