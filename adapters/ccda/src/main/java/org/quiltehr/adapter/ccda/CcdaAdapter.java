@@ -31,11 +31,14 @@ import org.quiltehr.adapter.spi.RawMessage;
 /** One CDA document to FHIR: patient, document, sections and their entries, then the account of every leaf. */
 final class CcdaAdapter implements Adapter {
 
-    private final XmlReader reader = new XmlReader();
+    private final XmlReader reader;
+    private final CcdaDialect dialect;
     private final ZoneId zone;
 
-    CcdaAdapter(FeedConfig config) {
-        this.zone = config.zone();
+    CcdaAdapter(FeedConfig config, CcdaDialect dialect) {
+        this.reader = new XmlReader(dialect.readAs());
+        this.dialect = dialect;
+        this.zone = dialect.utc() ? ZoneId.of("UTC") : config.zone();
     }
 
     @Override
@@ -58,7 +61,7 @@ final class CcdaAdapter implements Adapter {
         return new Peek(
                 "ClinicalDocument" + type,
                 control == null ? null : control.key(),
-                role == null ? List.of() : PatientHeader.keys(role),
+                role == null ? List.of() : PatientHeader.keys(role, dialect),
                 instant(root.child("effectiveTime")),
                 role == null ? Optional.of(CcdaIssue.NO_RECORD_TARGET.error(root.location())) : Optional.empty());
     }
@@ -85,14 +88,14 @@ final class CcdaAdapter implements Adapter {
             return Mapping.Rejected.unreadable(e.issue().error(e.place()));
         }
         Element root = tree.root();
-        Doc doc = new Doc(tree, zone);
+        Doc doc = new Doc(tree, zone, dialect);
         if (!root.is("ClinicalDocument")) {
-            return rejected(doc, CcdaIssue.NOT_CLINICAL_DOCUMENT.error("document"));
+            return Mapping.Rejected.unreadable(CcdaIssue.NOT_CLINICAL_DOCUMENT.error("document"));
         }
         Element target = root.child("recordTarget");
         Element role = target == null ? null : target.child("patientRole");
         if (target == null || role == null) {
-            return rejected(doc, CcdaIssue.NO_RECORD_TARGET.error(root.location()));
+            return Mapping.Rejected.unreadable(CcdaIssue.NO_RECORD_TARGET.error(root.location()));
         }
         return mapped(doc, target, role, message.body());
     }
@@ -102,8 +105,11 @@ final class CcdaAdapter implements Adapter {
         Times.Point made = Times.point(root.child("effectiveTime"), doc);
         doc.asOf(made == null ? "" : made.text());
         new PatientHeader(doc).map(target, role);
-        if (PatientHeader.keys(role).isEmpty()) {
+        if (PatientHeader.keys(role, doc.dialect()).isEmpty()) {
             doc.warn(CcdaIssue.NO_PATIENT_ID, role.location());
+        }
+        if (!doc.tree().namespaced()) {
+            doc.warn(CcdaIssue.NO_NAMESPACE, root.location());
         }
         if (root.children("recordTarget").size() > 1) {
             doc.warn(
@@ -118,10 +124,5 @@ final class CcdaAdapter implements Adapter {
         List<Issue> warnings = new ArrayList<>(doc.warnings());
         List<Entry> entries = doc.drafts().entries(doc.patient(), warnings);
         return new Mapping.Mapped(entries, header.directives(), ledger, warnings);
-    }
-
-    /** Well-formed but not taken: the ledger still names each leaf, all unmapped. */
-    private static Mapping rejected(Doc doc, Issue issue) {
-        return new Mapping.Rejected(List.of(issue), Ledger.unreadable());
     }
 }

@@ -2,10 +2,9 @@ package org.quiltehr.adapter.ccda;
 
 import org.quiltehr.adapter.spi.Adapter;
 import org.quiltehr.adapter.spi.AdapterFactory;
-import org.quiltehr.adapter.spi.ConfigException;
 import org.quiltehr.adapter.spi.FeedConfig;
 
-/** Makes the adapter of a feed of C-CDA documents; it has no settings of its own. */
+/** Makes the adapter of a feed of C-CDA documents; its settings are those of {@code README.md}. */
 public final class CcdaAdapterFactory implements AdapterFactory {
 
     @Override
@@ -15,11 +14,11 @@ public final class CcdaAdapterFactory implements AdapterFactory {
 
     @Override
     public Adapter create(FeedConfig config) {
-        if (!config.settings().isEmpty()) {
-            throw new ConfigException("The ccda adapter has no settings; remove: "
-                    + String.join(
-                            ", ", config.settings().keySet().stream().sorted().toList()));
-        }
-        return new CcdaAdapter(config);
+        return create(config, CcdaDialect.standard());
+    }
+
+    /** The adapter of a vendor's module: its dialect, with the feed's settings above it. */
+    public static Adapter create(FeedConfig config, CcdaDialect vendor) {
+        return new CcdaAdapter(config, Settings.over(vendor, config));
     }
 }

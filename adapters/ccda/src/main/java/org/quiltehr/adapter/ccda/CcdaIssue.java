@@ -12,10 +12,14 @@ public enum CcdaIssue {
     NOT_CLINICAL_DOCUMENT(
             "The root is not ClinicalDocument of urn:hl7-org:v3; send whole CDA documents to this feed, other formats to"
                     + " a feed of their adapter."),
+    NO_NAMESPACE(
+            "The document is in no XML namespace; it was read as CDA. The sender must declare xmlns=\"urn:hl7-org:v3\" on"
+                    + " ClinicalDocument."),
     NO_RECORD_TARGET("The document names no patient (recordTarget/patientRole); it cannot be filed."),
     SEVERAL_PATIENTS("The document names several patients; it is filed under the first, the others are kept as text."),
     NO_PATIENT_ID("The patient bears no usable identifier; the record is keyed by this message and linked by hand."),
-    ZONE_ASSUMED("Times without an offset were read in the practice's time zone and are marked so."),
+    ZONE_ASSUMED(
+            "Times without an offset were read in the practice's time zone, or UTC where the feed says so, and are marked."),
     REFERENCE_TO_NOTHING("Text that the document points to is not in its narrative."),
     SHARED_STATEMENT_ID("Several statements of one kind bear this id; it names none of them.");
 

@@ -27,8 +27,8 @@ import org.xml.sax.SAXParseException;
  * Leaves of a CDA document: each attribute but {@code xmlns*} and {@code xsi:schemaLocation}, each non-blank text node
  * (CDATA is text; a comment or processing instruction parts two text nodes, as in XPath), and each {@code section/text}
  * of {@code urn:hl7-org:v3} as one leaf with all that is in it, empty or not. Attributes with a namespace are
- * {@code @xsi:type}, {@code @xml:lang}, {@code @sdtc:…} or {@code @{uri}name}. Not readable: no well-formed XML, or any
- * DTD.
+ * {@code @xsi:type}, {@code @xml:lang}, {@code @sdtc:…} or {@code @{uri}name}. A ClinicalDocument without namespace has
+ * the names of one with it. Not readable: no well-formed XML, or any DTD.
  */
 public final class CdaScanner implements LeafScanner {
 
@@ -116,17 +116,28 @@ public final class CdaScanner implements LeafScanner {
 
     private static boolean isSectionText(Element element) {
         return "text".equals(element.getLocalName())
-                && V3.equals(element.getNamespaceURI())
+                && cda(element)
                 && element.getParentNode() instanceof Element parent
                 && "section".equals(parent.getLocalName())
-                && V3.equals(parent.getNamespaceURI());
+                && cda(parent);
+    }
+
+    private static boolean cda(Element element) {
+        String uri = element.getNamespaceURI();
+        return uri == null ? bare(element) : uri.equals(V3);
+    }
+
+    /** Whether the document is a ClinicalDocument in no namespace. */
+    private static boolean bare(Node node) {
+        Element root = node.getOwnerDocument().getDocumentElement();
+        return root.getNamespaceURI() == null && "ClinicalDocument".equals(root.getLocalName());
     }
 
     private static String name(Node node) {
         String uri = node.getNamespaceURI();
         String local = node.getLocalName();
         if (uri == null) {
-            return node instanceof Attr ? local : "{}" + local;
+            return node instanceof Attr || bare(node) ? local : "{}" + local;
         }
         return switch (uri) {
             case V3 -> local;

@@ -10,19 +10,28 @@ import java.util.List;
 import java.util.Map;
 
 /** The adapter's tables: UTF-8, comma, a header row, double quotes where a cell holds a comma. */
-final class Csv {
+public final class Csv {
 
     /** Adapters share one class path in the hub: each keeps its tables below its own package. */
     private static final String FOLDER = "/org/quiltehr/adapter/ccda";
 
     private Csv() {}
 
-    /** Rows of a resource beside this class, as header to cell. */
+    /** Rows of a table of this adapter, as header to cell. */
     static List<Map<String, String>> rows(String resource) {
+        List<Map<String, String>> rows = rows(Csv.class, FOLDER + resource);
+        if (rows.isEmpty()) {
+            throw new IllegalStateException("no table " + resource);
+        }
+        return rows;
+    }
+
+    /** Rows of a table beside the class of a vendor's module; none if it has no such table. */
+    public static List<Map<String, String>> rows(Class<?> owner, String resource) {
         List<String> lines;
-        try (InputStream in = Csv.class.getResourceAsStream(FOLDER + resource)) {
+        try (InputStream in = owner.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("no table " + resource);
+                return List.of();
             }
             lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

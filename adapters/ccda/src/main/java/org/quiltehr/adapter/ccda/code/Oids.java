@@ -50,8 +50,9 @@ public final class Oids {
         return uri ? root : null;
     }
 
-    /** The URI of a code system given by its name only, or null. */
+    /** The URI of a code system given by its name only, or null; a name may be the URI itself. */
     public static @Nullable String named(@Nullable String name) {
-        return name == null ? null : NAMES.get(name.toUpperCase(Locale.ROOT));
+        String known = name == null ? null : NAMES.get(name.toUpperCase(Locale.ROOT));
+        return known != null || name == null ? known : urn(name);
     }
 }

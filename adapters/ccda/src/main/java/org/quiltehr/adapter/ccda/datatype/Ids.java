@@ -28,6 +28,12 @@ public final class Ids {
 
     private Ids() {}
 
+    /** The same for an id of a patient, where the feed may declare the system of numbers that name none. */
+    public static @Nullable Id ofPatient(Element id, @Nullable String undeclared) {
+        Id of = of(id);
+        return of != null && of.system() == null && undeclared != null ? new Id(undeclared, of.value()) : of;
+    }
+
     /** The identifier an id element holds, or null if it holds none. */
     public static @Nullable Id of(Element id) {
         String root = id.value("root");
@@ -51,7 +57,11 @@ public final class Ids {
 
     /** Writes one id into an array of identifiers; an equal one is written once. */
     public static @Nullable Id identifier(Out out, String array, Element id) {
-        Id of = of(id);
+        return identifier(out, array, id, of(id));
+    }
+
+    /** Writes what an id was read as. */
+    public static @Nullable Id identifier(Out out, String array, Element id, @Nullable Id of) {
         if (of == null) {
             return null;
         }
@@ -98,13 +108,12 @@ public final class Ids {
     }
 
     /** Whether an id can name a patient of the practice: root and extension, no network-wide number, over one digit. */
-    public static boolean namesPatient(Element id, Id of) {
+    public static boolean namesPatient(Element id, Id of, Set<String> sharedRoots) {
         String root = id.value("root");
         String extension = id.value("extension");
         return names(id, of)
-                && root != null
                 && extension != null
-                && !NETWORK_WIDE.contains(root)
+                && (root == null || !NETWORK_WIDE.contains(root) && !sharedRoots.contains(root))
                 && extension.strip().length() > 1
                 && extension.indexOf('*') < 0
                 && !extension.toUpperCase(Locale.ROOT).contains("XXX");

@@ -67,6 +67,11 @@ public final class Account {
     }
 
     private static List<Leaf> settle(Leaf leaf, boolean known, List<Leaf> rest) {
+        if (leaf.corrected() && known) {
+            List<Leaf> more = rest.isEmpty() ? new ArrayList<>(4) : rest;
+            more.add(leaf);
+            return more;
+        }
         if (!leaf.open() || !known) {
             return rest;
         }
@@ -91,7 +96,7 @@ public final class Account {
         text.append(':');
         for (Leaf leaf : leaves) {
             String step = leaf.step().startsWith("text()") ? "text()" : leaf.step();
-            text.append(' ').append(step).append('=').append(leaf.value());
+            text.append(' ').append(step).append('=').append(leaf.sent());
         }
         String value = text.toString();
         Out there = out.keyed("extension", value);
@@ -99,6 +104,12 @@ public final class Account {
             there.set("url", Extensions.SOURCE_VALUE).set("valueString", value);
         }
         String target = there.target() + ".valueString";
-        leaves.forEach(leaf -> leaf.kept(target));
+        leaves.forEach(leaf -> {
+            if (leaf.open()) {
+                leaf.kept(target);
+            } else {
+                leaf.alsoKept(target);
+            }
+        });
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.ccda.CcdaDialect;
 import org.quiltehr.adapter.ccda.code.CodeMap;
 import org.quiltehr.adapter.ccda.datatype.Codes;
 import org.quiltehr.adapter.ccda.datatype.Contacts;
@@ -33,11 +34,11 @@ public final class PatientHeader {
     }
 
     /** The identifiers by which the practice knows the patient, {@code system|value}. */
-    public static List<String> keys(Element role) {
+    public static List<String> keys(Element role, CcdaDialect dialect) {
         List<String> keys = new ArrayList<>(2);
         for (Element id : role.children("id")) {
-            Ids.Id of = Ids.of(id);
-            if (of != null && Ids.namesPatient(id, of) && !keys.contains(of.key())) {
+            Ids.Id of = Ids.ofPatient(id, dialect.identifierSystem());
+            if (of != null && Ids.namesPatient(id, of, dialect.sharedRoots()) && !keys.contains(of.key())) {
                 keys.add(of.key());
             }
         }
@@ -48,8 +49,11 @@ public final class PatientHeader {
         Draft draft = doc.drafts().begin("Patient", recordTarget);
         doc.patient(draft);
         Out out = draft.root();
-        Ids.all(role, out, null);
-        keys(role).forEach(draft::id);
+        for (Element id : role.children("id")) {
+            Ids.identifier(
+                    out, "identifier", id, Ids.ofPatient(id, doc.dialect().identifierSystem()));
+        }
+        keys(role, doc.dialect()).forEach(draft::id);
         Element patient = role.child("patient");
         if (patient != null) {
             person(out, patient);

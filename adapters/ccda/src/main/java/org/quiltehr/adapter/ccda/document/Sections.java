@@ -71,7 +71,7 @@ public final class Sections {
         Element code = section.child("code");
         if (code != null && code.value("code") != null) {
             Codes.concept(out, "code", code, doc);
-            return SectionKind.ofCode(code.value("code"));
+            return doc.dialect().section(code.value("code"));
         }
         String loinc = null;
         Leaf from = null;
@@ -91,7 +91,7 @@ public final class Sections {
             Leaf leaf = found == 1 ? from : null;
             out.child("code").add("coding").set("system", Codes.LOINC).set("code", loinc, leaf);
         }
-        return SectionKind.ofCode(loinc);
+        return doc.dialect().section(loinc);
     }
 
     private static void narrative(Out out, @Nullable Element text) {

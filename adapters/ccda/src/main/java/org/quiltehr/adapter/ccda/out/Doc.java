@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.ccda.CcdaDialect;
 import org.quiltehr.adapter.ccda.CcdaIssue;
 import org.quiltehr.adapter.ccda.xml.CdaTree;
 import org.quiltehr.adapter.ccda.xml.Element;
@@ -18,15 +19,17 @@ public final class Doc {
 
     private final CdaTree tree;
     private final ZoneId zone;
+    private final CcdaDialect dialect;
     private final Drafts drafts = new Drafts();
     private final Map<CcdaIssue, Issue> warnings = new EnumMap<>(CcdaIssue.class);
     private @Nullable Draft patient;
     private String asOf = "";
     private long copied;
 
-    public Doc(CdaTree tree, ZoneId zone) {
+    public Doc(CdaTree tree, ZoneId zone, CcdaDialect dialect) {
         this.tree = tree;
         this.zone = zone;
+        this.dialect = dialect;
     }
 
     public CdaTree tree() {
@@ -37,7 +40,12 @@ public final class Doc {
         return tree.root();
     }
 
-    /** The practice's zone, for times without an offset. */
+    /** What the sender does otherwise than the standard. */
+    public CcdaDialect dialect() {
+        return dialect;
+    }
+
+    /** The zone of times without an offset: the practice's, unless the dialect knows better. */
     public ZoneId zone() {
         return zone;
     }

@@ -37,8 +37,8 @@ public final class Element {
         this.position = count;
     }
 
-    void attribute(String attributeName, String value) {
-        attributes.add(new Leaf(this, "@" + attributeName, value));
+    void attribute(String attributeName, String sent, String value) {
+        attributes.add(new Leaf(this, "@" + attributeName, sent, value));
     }
 
     void text(String value) {

@@ -11,6 +11,7 @@ public final class Leaf {
 
     private final Element owner;
     private final String step;
+    private final String sent;
     private final String value;
     private @Nullable Fate fate;
     private @Nullable String rule;
@@ -18,14 +19,30 @@ public final class Leaf {
 
     /** @param step {@code @code}, {@code text()[1]}, or empty for a {@code section/text} */
     Leaf(Element owner, String step, String value) {
+        this(owner, step, value, value);
+    }
+
+    /** @param value what is read for what was sent */
+    Leaf(Element owner, String step, String sent, String value) {
         this.owner = owner;
         this.step = step;
+        this.sent = sent;
         this.value = value;
     }
 
     /** The value without white space at its ends. */
     public String value() {
         return value.strip();
+    }
+
+    /** As it was sent, without white space at its ends. */
+    public String sent() {
+        return sent.strip();
+    }
+
+    /** Whether the value was read otherwise than sent, so that what was sent must be kept beside it. */
+    public boolean corrected() {
+        return ReadAs.kept(step, sent, value);
     }
 
     public Element owner() {
@@ -59,6 +76,11 @@ public final class Leaf {
 
     public void kept(String target) {
         fate = Fate.KEPT;
+        targets.add(target);
+    }
+
+    /** It is mapped already; as it was sent it stands there too. */
+    public void alsoKept(String target) {
         targets.add(target);
     }
 

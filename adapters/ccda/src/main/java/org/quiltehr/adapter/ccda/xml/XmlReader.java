@@ -23,8 +23,11 @@ public final class XmlReader {
     private static final String XML = "http://www.w3.org/XML/1998/namespace";
 
     private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    private final ReadAs readAs;
 
-    public XmlReader() {
+    /** @param readAs what the sender writes otherwise than the standard */
+    public XmlReader(ReadAs readAs) {
+        this.readAs = readAs;
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
@@ -46,7 +49,7 @@ public final class XmlReader {
             throw new XmlProblem(CcdaIssue.NOT_XML, line(e), column(e));
         }
         try {
-            return new Reading(in, stop).run();
+            return new Reading(in, stop, readAs).run();
         } catch (XMLStreamException e) {
             throw new XmlProblem(CcdaIssue.NOT_XML, line(e), column(e));
         } catch (RuntimeException e) {
@@ -66,8 +69,13 @@ public final class XmlReader {
         return e.getLocation() == null ? 1 : e.getLocation().getColumnNumber();
     }
 
-    private static String name(@Nullable String uri, String local) {
-        if (V3.equals(uri)) {
+    /** The parser of the JDK lets a name begin with the colon of a missing prefix. */
+    private static String local(String name) {
+        return name.startsWith(":") ? name.substring(1) : name;
+    }
+
+    private static String name(@Nullable String uri, String local, boolean bare) {
+        if (V3.equals(uri) || bare && (uri == null || uri.isEmpty())) {
             return local;
         }
         return SDTC.equals(uri) ? "sdtc:" + local : "{" + (uri == null ? "" : uri) + "}" + local;
@@ -77,16 +85,21 @@ public final class XmlReader {
 
         private final XMLStreamReader in;
         private final @Nullable String stop;
+        private final ReadAs readAs;
         private final StringBuilder text = new StringBuilder();
         private final Map<String, Element> ids = new HashMap<>();
         private @Nullable Element root;
         private @Nullable Element here;
+        /** A ClinicalDocument without namespace: its names are read as those of CDA. */
+        private boolean bare;
+
         private int depth;
         private int narrativeDepth;
 
-        Reading(XMLStreamReader in, @Nullable String stop) {
+        Reading(XMLStreamReader in, @Nullable String stop, ReadAs readAs) {
             this.in = in;
             this.stop = stop;
+            this.readAs = readAs;
         }
 
         CdaTree run() throws XMLStreamException, XmlProblem {
@@ -105,7 +118,7 @@ public final class XmlReader {
             if (root == null) {
                 throw problem(CcdaIssue.NOT_XML);
             }
-            return new CdaTree(root, ids);
+            return new CdaTree(root, ids, !bare);
         }
 
         private void start() throws XmlProblem {
@@ -113,7 +126,11 @@ public final class XmlReader {
             if (++depth > MAX_DEPTH) {
                 throw problem(CcdaIssue.TOO_DEEP);
             }
-            String name = name(in.getNamespaceURI(), in.getLocalName()).intern();
+            String uri = in.getNamespaceURI();
+            if (root == null) {
+                bare = (uri == null || uri.isEmpty()) && in.getLocalName().equals("ClinicalDocument");
+            }
+            String name = name(uri, local(in.getLocalName()), bare).intern();
             Element parent = here;
             Element element = new Element(parent, name);
             if (root == null) {
@@ -134,21 +151,21 @@ public final class XmlReader {
 
         private void attribute(Element element, int i) {
             String uri = in.getAttributeNamespace(i);
-            String local = in.getAttributeLocalName(i);
+            String local = local(in.getAttributeLocalName(i));
             String value = in.getAttributeValue(i);
             if (uri == null || uri.isEmpty()) {
-                element.attribute(local, value);
+                element.attribute(local, value, readAs.value(element, local, value));
                 if (narrativeDepth > 0 && local.equals("ID")) {
                     ids.putIfAbsent(value.strip(), element);
                 }
             } else if (XSI.equals(uri)) {
                 if (!local.endsWith("chemaLocation")) {
-                    element.attribute("xsi:" + local, value);
+                    element.attribute("xsi:" + local, value, value);
                 }
             } else if (XML.equals(uri)) {
-                element.attribute("xml:" + local, value);
+                element.attribute("xml:" + local, value, value);
             } else {
-                element.attribute(name(uri, local), value);
+                element.attribute(name(uri, local, false), value, value);
             }
         }
 
