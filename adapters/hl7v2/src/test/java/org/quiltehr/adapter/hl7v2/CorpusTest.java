@@ -23,6 +23,7 @@ import org.quiltehr.adapter.spi.Ledger;
 import org.quiltehr.adapter.spi.Mapping;
 import org.quiltehr.adapter.spi.RawMessage;
 import org.quiltehr.adapter.testkit.CorpusFiles;
+import org.quiltehr.adapter.testkit.Coverage;
 import org.quiltehr.adapter.testkit.FhirValidity;
 import org.quiltehr.adapter.testkit.Hl7Scanner;
 import org.quiltehr.adapter.testkit.MappingRules;
@@ -60,6 +61,7 @@ class CorpusTest {
     @Test
     void every_sample_is_taken_ignored_by_a_rule_or_refused_with_a_place() throws IOException {
         Map<String, Count> counts = new TreeMap<>();
+        Coverage coverage = new Coverage("HL7 v2", new Hl7Scanner(), location -> location.replaceAll("\\[\\d+]", ""));
         Path root = CorpusFiles.path("corpus/hl7v2");
         for (Path file : CorpusFiles.below("corpus/hl7v2")) {
             if (file.toString().endsWith(".json")) {
@@ -68,11 +70,18 @@ class CorpusTest {
             Path folder = root.relativize(file).getParent();
             Count count = counts.computeIfAbsent(String.valueOf(folder), key -> new Count());
             count.files++;
+            List<Mapping> mappings = new ArrayList<>();
             for (RawMessage unit : adapter.split(RawMessage.of(Files.readAllBytes(file)))) {
+                mappings.add(adapter.map(unit));
                 take(unit, count);
             }
+            coverage.add(String.valueOf(folder), mappings);
         }
         report(counts);
+        System.out.println(coverage.text());
+        if (!Boolean.getBoolean("coverage.skip")) {
+            coverage.publish(Path.of(""));
+        }
         int wellFormed = counts.values().stream().mapToInt(c -> c.wellFormed).sum();
         int refused =
                 counts.values().stream().mapToInt(c -> c.wellFormedRejected).sum();

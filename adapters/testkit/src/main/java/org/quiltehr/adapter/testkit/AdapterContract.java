@@ -3,7 +3,6 @@ package org.quiltehr.adapter.testkit;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -35,7 +34,6 @@ import org.quiltehr.adapter.spi.FeedConfig;
 import org.quiltehr.adapter.spi.Ledger.Fate;
 import org.quiltehr.adapter.spi.Mapping;
 import org.quiltehr.adapter.spi.RawMessage;
-import org.quiltehr.adapter.spi.Receipt;
 
 /**
  * What every adapter must pass (JUnit 5): extend it, give the factory and the scanner, and put golden cases into {@code
@@ -170,10 +168,7 @@ public abstract class AdapterContract {
             for (int end = 0; end < input.length; end += step) {
                 survives(adapter, Arrays.copyOf(input, end), "cut at byte " + end);
             }
-            Random random = new Random(SEED);
-            for (int i = 0; i < GARBLED; i++) {
-                survives(adapter, garbled(input, random), "garbled, round " + i);
-            }
+            new BadInput(adapter, scanner(), this::counted).mutants(List.of(input), Mutators.bytes(), GARBLED, SEED);
         });
     }
 
@@ -279,36 +274,7 @@ public abstract class AdapterContract {
     }
 
     private void survives(Adapter adapter, byte[] body, String what) {
-        try {
-            List<RawMessage> units = adapter.split(new RawMessage(body, null));
-            assertFalse(units.isEmpty(), "split gave no unit: what was received must be accounted for");
-            for (RawMessage unit : units) {
-                assertNotNull(adapter.peek(unit));
-                adapter.reply(unit, new Receipt("1", Receipt.State.RECEIVED, false, List.of()));
-                adapter.reply(unit, new Receipt("1", Receipt.State.QUARANTINED, true, List.of()));
-                MappingRules.check(adapter.map(unit), counted(unit) ? scanner().locations(unit.body()) : null);
-            }
-        } catch (RuntimeException | StackOverflowError e) {
-            throw new AssertionError(
-                    what + ": bad input must be a value, not " + e.getClass().getSimpleName(), e);
-        } catch (AssertionError e) {
-            throw new AssertionError(what + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static byte[] garbled(byte[] input, Random random) {
-        byte[] bytes = input.clone();
-        int changes = 1 + random.nextInt(6);
-        for (int i = 0; i < changes && bytes.length > 0; i++) {
-            int at = random.nextInt(bytes.length);
-            switch (random.nextInt(3)) {
-                case 0 -> bytes[at] = (byte) random.nextInt(256);
-                case 1 -> bytes[at] = (byte) (' ' + random.nextInt(95));
-                case 2 -> System.arraycopy(bytes, at, bytes, at / 2, Math.min(20, bytes.length - at));
-                default -> throw new IllegalStateException();
-            }
-        }
-        return bytes;
+        new BadInput(adapter, scanner(), this::counted).survives(body, what);
     }
 
     private static List<String> sample(Set<String> locations, int limit) {

@@ -1,6 +1,8 @@
 package org.quiltehr.adapter.hl7v2.datatype;
 
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.hl7v2.Settings;
 import org.quiltehr.adapter.hl7v2.code.CodeTable;
@@ -16,6 +18,11 @@ public final class Cx {
     public static final String TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203";
 
     private static final String SSN_OID = "urn:oid:2.16.840.1.113883.4.1";
+
+    private static final Set<String> STAND_INS = Set.of(
+            "UNK", "UNKNOWN", "NONE", "N/A", "NA", "NULL", "TEMP", "TBD", "NOT AVAILABLE", "UNAVAILABLE", "PENDING");
+
+    private static final Pattern ONE_DIGIT = Pattern.compile("([0-9#-])\\1{2,}+|[0-]++|9{4,}+");
 
     private Cx() {}
 
@@ -109,9 +116,9 @@ public final class Cx {
     public static boolean isPlaceholder(String value) {
         String text = value.toUpperCase(Locale.ROOT);
         return text.length() < 2
-                || text.matches("UNK|UNKNOWN|NONE|N/?A|NULL|TEMP|TBD|NOT AVAILABLE|UNAVAILABLE|PENDING")
+                || STAND_INS.contains(text)
                 || text.contains("*")
                 || text.contains("XXX")
-                || text.matches("([0-9#-])\\1{2,}|[0-]+|9{4,}");
+                || ONE_DIGIT.matcher(text).matches();
     }
 }

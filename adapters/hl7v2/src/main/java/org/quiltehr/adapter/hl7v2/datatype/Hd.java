@@ -19,6 +19,11 @@ import org.quiltehr.adapter.hl7v2.er7.Repetition;
 public record Hd(@Nullable String uri, Leaf[] from) {
 
     private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9]\\d*)){2,}");
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:\\S+");
+    private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    /** HD.2 has 199 characters at most; a longer row of numbers would cost the pattern its stack. */
+    private static final int LONGEST_OID = 199;
 
     public static Hd of(Repetition hd, Settings settings) {
         return of(hd.leaf(1), hd.leaf(2), hd.leaf(3), settings);
@@ -34,8 +39,7 @@ public record Hd(@Nullable String uri, Leaf[] from) {
         }
         if (namespace.isPresent()) {
             String name = namespace.text();
-            String uri =
-                    OID.matcher(name).matches() && name.length() > 10 ? "urn:oid:" + name : local(settings, "id", name);
+            String uri = isOid(name) && name.length() > 10 ? "urn:oid:" + name : local(settings, "id", name);
             return new Hd(uri, new Leaf[] {namespace});
         }
         return new Hd(null, new Leaf[0]);
@@ -43,7 +47,7 @@ public record Hd(@Nullable String uri, Leaf[] from) {
 
     private static String universal(String id, String type, Settings settings) {
         return switch (type.toUpperCase(Locale.ROOT)) {
-            case "ISO", "OID", "" -> OID.matcher(id).matches() ? "urn:oid:" + id : local(settings, "id", id);
+            case "ISO", "OID", "" -> isOid(id) ? "urn:oid:" + id : local(settings, "id", id);
             case "UUID", "GUID" -> isUuid(id) ? "urn:uuid:" + id.toLowerCase(Locale.ROOT) : local(settings, "id", id);
             case "URI", "URL" -> isUri(id) ? id : local(settings, "id", id);
             case "CLIA" -> "urn:oid:2.16.840.1.113883.4.7";
@@ -59,14 +63,14 @@ public record Hd(@Nullable String uri, Leaf[] from) {
     }
 
     static boolean isOid(String text) {
-        return OID.matcher(text).matches();
+        return text.length() <= LONGEST_OID && OID.matcher(text).matches();
     }
 
     static boolean isUri(String text) {
-        return text.matches("[A-Za-z][A-Za-z0-9+.-]*:\\S+");
+        return URI.matcher(text).matches();
     }
 
     static boolean isUuid(String text) {
-        return text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+        return UUID.matcher(text).matches();
     }
 }

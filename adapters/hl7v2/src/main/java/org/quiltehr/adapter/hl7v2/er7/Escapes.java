@@ -2,10 +2,16 @@ package org.quiltehr.adapter.hl7v2.er7;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Escape sequences (HL7 v2.5.1 section 2.7). What is no known sequence stays as written. */
 final class Escapes {
+
+    private static final Pattern HEXADECIMAL = Pattern.compile("X[0-9A-Fa-f]++");
+    private static final Pattern SKIP_LINES = Pattern.compile("\\.sp\\+?[0-9]{0,2}");
+    private static final Pattern SKIP_SPACES = Pattern.compile("\\.sk\\+?[0-9]{1,2}");
+    private static final Pattern INDENT = Pattern.compile("\\.(in|ti)[+-]?[0-9]{1,3}");
 
     private Escapes() {}
 
@@ -53,17 +59,19 @@ final class Escapes {
     }
 
     private static @Nullable String other(String sequence) {
-        if (sequence.matches("X([0-9A-Fa-f]{2})+")) {
+        if (sequence.length() > 2
+                && sequence.length() % 2 == 1
+                && HEXADECIMAL.matcher(sequence).matches()) {
             return hexadecimal(sequence.substring(1));
         }
-        if (sequence.matches("\\.sp\\+?[0-9]{0,2}")) {
+        if (SKIP_LINES.matcher(sequence).matches()) {
             String count = sequence.replaceAll("\\D", "");
             return "\n".repeat(count.isEmpty() ? 1 : Math.min(Integer.parseInt(count), 20));
         }
-        if (sequence.matches("\\.(in|ti)[+-]?[0-9]{1,3}")) {
+        if (INDENT.matcher(sequence).matches()) {
             return "";
         }
-        if (sequence.matches("\\.sk\\+?[0-9]{1,2}")) {
+        if (SKIP_SPACES.matcher(sequence).matches()) {
             return " ".repeat(Integer.parseInt(sequence.replaceAll("\\D", "")));
         }
         return null;
