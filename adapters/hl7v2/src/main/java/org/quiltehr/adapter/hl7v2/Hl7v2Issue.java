@@ -7,7 +7,7 @@ import org.quiltehr.adapter.spi.Issue;
 /** All that this adapter has to say of a message. No text ever holds a value of it. */
 public enum Hl7v2Issue {
     NO_MSH("the body does not begin with an MSH segment: send one HL7 v2 message in ER7"),
-    NO_DELIMITERS("MSH-1 is no separator: MSH must be followed by one, usually |"),
+    NO_DELIMITERS("MSH-1 or MSH-2 is no separator: MSH must be followed by printable ASCII characters, usually |^~\\&"),
     NO_SEGMENT_NAME(
             "a line does not begin with a segment name: segments end with CR, and a line break in a text is \\.br\\"),
     NO_MESSAGE_TYPE("MSH-9 is empty: what the message means is unknown"),

@@ -98,11 +98,13 @@ public final class Er7Reader {
             return null;
         }
         char field = msh.charAt(3);
-        if (Character.isLetterOrDigit(field) || Character.isWhitespace(field) || Character.isISOControl(field)) {
+        if (field <= ' ' || field > '~' || Character.isLetterOrDigit(field)) {
             return null;
         }
         int stop = msh.indexOf(field, 4);
-        return Delimiters.of(field, msh.substring(4, stop < 0 ? msh.length() : stop));
+        String encoding = msh.substring(4, stop < 0 ? msh.length() : stop);
+        boolean ascii = encoding.chars().limit(4).allMatch(c -> c > ' ' && c <= '~');
+        return ascii ? Delimiters.of(field, encoding) : null;
     }
 
     private static boolean named(String line, char field) {
