@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.pipeline.rest.WriteProblem;
 import org.quiltehr.hub.query.QueryProblem;
+import org.quiltehr.hub.terminology.TerminologyProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.TransientDataAccessException;
@@ -18,6 +19,10 @@ final class Problems {
         return switch (problem) {
             case Refused refused -> Answer.of(refused.status(), Outcomes.bytes(refused.issues()));
             case WriteProblem refused -> Answer.of(refused.status(), Outcomes.bytes(refused.issues()));
+            case TerminologyProblem codes ->
+                Answer.of(
+                        codes.kind().status(),
+                        Outcomes.bytes(List.of(Issue.error(codes.kind().code(), null, codes.text()))));
             case QueryProblem question ->
                 Answer.of(
                         question.code().status(),

@@ -10,7 +10,8 @@
             "practice",
             "query",
             "store",
-            "summary"
+            "summary",
+            "terminology"
         })
 @NullMarked
 package org.quiltehr.hub.api;

@@ -10,6 +10,7 @@ import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.Mapping;
 import org.quiltehr.adapter.spi.shape.R4Shape;
 import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.terminology.TerminologyCheck;
 import tools.jackson.databind.JsonNode;
 
 /** What the hub relies on in an adapter's result; a breach is the adapter's bug and quarantines the message. */
@@ -49,6 +50,7 @@ final class MappedCheck {
                 R4Shape.check(entry.resource()).stream()
                         .filter(issue -> issue.severity() == Issue.Severity.ERROR)
                         .forEach(wrong::add);
+                wrong.addAll(TerminologyCheck.check(entry.resource()));
             }
         }
         for (Directive directive : mapped.directives()) {

@@ -1,5 +1,5 @@
 /** Runs a feed's adapter and checks what it gives back. */
-@ApplicationModule(allowedDependencies = {"base", "practice"})
+@ApplicationModule(allowedDependencies = {"base", "practice", "terminology"})
 @NullMarked
 package org.quiltehr.hub.map;
 

@@ -8,6 +8,7 @@ import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.map.Adapters;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.store.Store;
+import org.quiltehr.hub.terminology.TerminologyIntake;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,7 +25,9 @@ class PipelineConfiguration {
             Names names,
             Persons persons,
             Store store,
-            BodyCodec codec) {
+            BodyCodec codec,
+            TerminologyIntake terminology) {
+        store.listen(TerminologyIntake.TYPES, new TermRows(terminology));
         Rooms rooms = new Rooms(practices, journal, adapters, names, persons, store, codec);
         return new Pipeline(journal, new MessageRun(rooms, database));
     }

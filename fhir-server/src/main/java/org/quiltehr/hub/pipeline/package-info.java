@@ -1,5 +1,16 @@
 /** Knows the order: map, identify, store; retry, quarantine, replay; order per patient. */
-@ApplicationModule(allowedDependencies = {"access", "base", "identify", "journal", "map", "practice", "query", "store"})
+@ApplicationModule(
+        allowedDependencies = {
+            "access",
+            "base",
+            "identify",
+            "journal",
+            "map",
+            "practice",
+            "query",
+            "store",
+            "terminology"
+        })
 @NullMarked
 package org.quiltehr.hub.pipeline;
 

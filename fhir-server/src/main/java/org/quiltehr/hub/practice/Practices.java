@@ -18,6 +18,9 @@ public final class Practices {
     /** The practice a caller of {@code /fhir} writes for under {@code --open}. */
     public static final String OPEN = "open";
 
+    /** The practice whose resources are the code systems, value sets and concept maps of the whole network. */
+    public static final String TERMINOLOGY = "terminology";
+
     private static final long FRESH = Duration.ofMillis(20).toNanos();
 
     private record Seen(Catalog catalog, long at) {}

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.base.LogicalId;
@@ -33,6 +34,11 @@ public final class Store {
     /** What a resource is found by; the indexer's. */
     interface Extraction {
         IndexRow index(String type, @Nullable LogicalId patient, ObjectNode resource);
+    }
+
+    /** Told of each row of its types that was written, in the transaction that writes it. */
+    public interface Listener {
+        void written(Connection tx, Put put, Written written) throws SQLException;
     }
 
     private static final byte[] NOTHING = {};
@@ -58,6 +64,7 @@ public final class Store {
     private final RowSql rows = new RowSql();
     private final SideSql sides = new SideSql();
     private final ChangeSql changes = new ChangeSql();
+    private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
     private final SQLExceptionTranslator translator = new SQLExceptionSubclassTranslator();
 
     Store(Extraction extraction, BodyCodec codec, Dictionaries dictionaries, InstantSource clock) {
@@ -107,9 +114,28 @@ public final class Store {
         }
         try {
             checkDistinct(puts);
-            return writeAll(tx, puts);
+            List<Written> written = writeAll(tx, puts);
+            tell(tx, puts, written);
+            return written;
         } catch (SQLException e) {
             throw failure("write rows", e);
+        }
+    }
+
+    /** One listener for these types, from now on. */
+    public void listen(Set<String> types, Listener listener) {
+        types.forEach(type -> listeners.put(type, listener));
+    }
+
+    private void tell(Connection tx, List<Put> puts, List<Written> written) throws SQLException {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < puts.size(); i++) {
+            Listener listener = listeners.get(puts.get(i).type());
+            if (listener != null && written.get(i).action() != Written.Action.UNCHANGED) {
+                listener.written(tx, puts.get(i), written.get(i));
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.shape.R4Shape;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.terminology.TerminologyCheck;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What can be said of a write before the database is asked. */
@@ -27,6 +28,10 @@ final class Requests {
             ObjectNode resource = one.resource();
             if (resource != null) {
                 checkType(one, resource);
+                for (Issue issue : TerminologyCheck.check(resource)) {
+                    String where = issue.location() == null ? "" : inside(one, issue.location());
+                    issues.add(new Issue(issue.code(), issue.severity(), one.at(where), issue.text()));
+                }
                 for (Issue issue : R4Shape.check(resource)) {
                     if (issue.severity() == Issue.Severity.ERROR) {
                         String where = issue.location() == null ? null : one.at(inside(one, issue.location()));
