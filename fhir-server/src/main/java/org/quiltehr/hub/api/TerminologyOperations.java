@@ -120,7 +120,8 @@ final class TerminologyOperations implements OperationSet {
         String url = in.text("url");
         String version = in.text("valueSetVersion");
         String canonical = url != null && version != null && !url.contains("|") ? url + "|" + version : url;
-        return new ValueSets.Which(canonical, id, in.input().resource("valueSet").orElse(null));
+        return new ValueSets.Which(
+                canonical, id, in.input().resource("valueSet").orElse(null));
     }
 
     private ObjectNode expand(CodeQuestion in, @Nullable String id) {
@@ -151,7 +152,7 @@ final class TerminologyOperations implements OperationSet {
     }
 
     private ObjectNode translate(CodeQuestion in, @Nullable String id) {
-        if (!in.texts("dependency").isEmpty()) {
+        if (!in.input().texts("dependency").isEmpty()) {
             throw new Refused(400, "not-supported", "dependency", "is not supported");
         }
         Coding coding = coding(in, "system");
