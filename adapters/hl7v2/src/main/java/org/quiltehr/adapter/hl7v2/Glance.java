@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
 import org.quiltehr.adapter.hl7v2.er7.Er7Message;
@@ -30,7 +29,7 @@ final class Glance {
                 msh.leaf(10).isPresent() ? msh.text(10) : null,
                 List.copyOf(patients(message, settings)),
                 time(message, settings),
-                problem(message));
+                problem(message, settings));
     }
 
     private static Set<String> patients(Er7Message message, Settings settings) {
@@ -56,7 +55,7 @@ final class Glance {
         return event != null ? event : Dtm.instant(message.msh().text(7), settings.zone());
     }
 
-    private static Optional<Issue> problem(Er7Message message) {
+    private static Optional<Issue> problem(Er7Message message, Settings settings) {
         if (message.type().isEmpty()) {
             return Optional.of(Hl7v2Issue.NO_MESSAGE_TYPE.error("MSH[1]-9"));
         }
@@ -64,8 +63,8 @@ final class Glance {
         if (!version.isEmpty() && !version.matches("2(\\.\\d{1,2}){0,2}[A-Za-z]?")) {
             return Optional.of(Hl7v2Issue.UNSUPPORTED_VERSION.error("MSH[1]-12"));
         }
-        boolean needsPatient = Messages.family(message)
-                .filter(family -> !CodeTable.named("without-patient").contains(family))
+        boolean needsPatient = Messages.family(message, settings)
+                .filter(family -> !settings.table("without-patient").contains(family))
                 .isPresent();
         if (needsPatient && message.first("PID").isEmpty()) {
             return Optional.of(Hl7v2Issue.NO_PATIENT.error(null));

@@ -2,7 +2,9 @@ package org.quiltehr.adapter.hl7v2;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.quiltehr.adapter.hl7v2.er7.Batch;
+import org.quiltehr.adapter.hl7v2.er7.Er7Message;
 import org.quiltehr.adapter.hl7v2.er7.Er7Reader;
 import org.quiltehr.adapter.hl7v2.message.Messages;
 import org.quiltehr.adapter.spi.Adapter;
@@ -34,13 +36,13 @@ final class Hl7v2Adapter implements Adapter {
     @Override
     public Peek peek(RawMessage message) {
         Er7Reader.Result read = Er7Reader.read(message.body());
-        return read.message().map(m -> Glance.at(m, settings)).orElseGet(() -> Peek.unreadable(issue(read)));
+        return understood(read).map(m -> Glance.at(m, settings)).orElseGet(() -> Peek.unreadable(issue(read)));
     }
 
     @Override
     public Mapping map(RawMessage message) {
         Er7Reader.Result read = Er7Reader.read(message.body());
-        return read.message()
+        return understood(read)
                 .map(m -> Messages.map(m, settings))
                 .orElseGet(() -> Mapping.Rejected.unreadable(issue(read)));
     }
@@ -51,6 +53,10 @@ final class Hl7v2Adapter implements Adapter {
                 .message()
                 .map(m -> Acknowledgement.of(m, receipt, settings))
                 .orElse(Reply.NONE);
+    }
+
+    private Optional<Er7Message> understood(Er7Reader.Result read) {
+        return read.message().map(settings.dialect()::understood);
     }
 
     private static Issue issue(Er7Reader.Result read) {

@@ -51,12 +51,15 @@ class CorpusTest {
         final Map<String, Integer> kept = new TreeMap<>();
     }
 
-    private final Adapter adapter = new Hl7v2AdapterFactory()
-            .create(new FeedConfig(
-                    "lakeside",
-                    "ehr",
-                    ZoneId.of("America/New_York"),
-                    Map.of("identifierSystem", "http://lakeside.example.org/mrn")));
+    private final FeedConfig feed = new FeedConfig(
+            "lakeside",
+            "ehr",
+            ZoneId.of("America/New_York"),
+            Map.of("identifierSystem", "http://lakeside.example.org/mrn"));
+
+    private final Settings settings = Settings.of(feed, Dialect.STANDARD);
+
+    private final Adapter adapter = new Hl7v2AdapterFactory().create(feed);
 
     @Test
     void every_sample_is_taken_ignored_by_a_rule_or_refused_with_a_place() throws IOException {
@@ -118,7 +121,7 @@ class CorpusTest {
         Optional<Er7Message> read = Er7Reader.read(unit.body()).message();
         boolean wellFormed = read.filter(
                         m -> !m.type().isEmpty() && !m.msh().text(12).isEmpty())
-                .filter(m -> Messages.family(m).isPresent())
+                .filter(m -> Messages.family(m, settings).isPresent())
                 .isPresent();
         count.wellFormed += wellFormed ? 1 : 0;
         switch (mapping) {

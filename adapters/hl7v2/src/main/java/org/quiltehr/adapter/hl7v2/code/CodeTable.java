@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import org.quiltehr.adapter.hl7v2.Hl7v2Issue;
 
 /** A table of {@code codes} below the adapter's package: codes of the source to codes of FHIR. Upper and lower case are one. */
 public final class CodeTable {
@@ -21,33 +21,44 @@ public final class CodeTable {
      */
     public record Code(String code, String target, String display, String system, boolean first) {}
 
-    private static final Map<String, CodeTable> LOADED = new ConcurrentHashMap<>();
-
     private final Map<String, Code> codes = new HashMap<>();
+    private final Set<String> targets = new HashSet<>();
     private final String hl7Name;
 
-    private CodeTable(String name) {
-        List<Map<String, String>> rows = Csv.rows("/codes/" + name + ".csv");
-        Set<String> seen = new HashSet<>();
-        hl7Name = "HL7" + Csv.comment("/codes/" + name + ".csv", "hl7-table");
-        for (Map<String, String> row : rows) {
-            String code = row.getOrDefault("code", "");
-            String target = row.getOrDefault("target", "");
-            codes.put(
-                    code.toUpperCase(Locale.ROOT),
-                    new Code(
-                            code,
-                            target,
-                            row.getOrDefault("display", ""),
-                            row.getOrDefault("system", ""),
-                            seen.add(target)));
-        }
+    private CodeTable(String hl7Name) {
+        this.hl7Name = hl7Name;
     }
 
-    /** The table {@code codes/<name>.csv}. */
-    public static CodeTable named(String name) {
-        CodeTable known = LOADED.get(name);
-        return known != null ? known : LOADED.computeIfAbsent(name, CodeTable::new);
+    /** The table {@code codes/<name>.csv} of this module. */
+    public static CodeTable standard(String name) {
+        String file = "codes/" + name + ".csv";
+        List<Map<String, String>> rows = Csv.rows(Hl7v2Issue.class, file)
+                .orElseThrow(() -> new IllegalStateException("there is no code table " + name));
+        CodeTable table = new CodeTable("HL7" + Csv.comment(Hl7v2Issue.class, file, "hl7-table"));
+        rows.forEach(table::add);
+        return table;
+    }
+
+    /** This table with further rows, each of which takes the place of the one with its code. */
+    public CodeTable with(List<Map<String, String>> rows) {
+        CodeTable table = new CodeTable(hl7Name);
+        table.codes.putAll(codes);
+        table.targets.addAll(targets);
+        rows.forEach(table::add);
+        return table;
+    }
+
+    private void add(Map<String, String> row) {
+        String code = row.getOrDefault("code", "");
+        String target = row.getOrDefault("target", "");
+        codes.put(
+                code.toUpperCase(Locale.ROOT),
+                new Code(
+                        code,
+                        target,
+                        row.getOrDefault("display", ""),
+                        row.getOrDefault("system", ""),
+                        targets.add(target)));
     }
 
     /** The name of the HL7 table it translates, such as {@code HL70001}; {@code HL7} where it is none of HL7's. */

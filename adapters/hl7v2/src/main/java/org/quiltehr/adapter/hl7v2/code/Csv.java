@@ -10,20 +10,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Reads this module's CSV files: comment lines begin with {@code #}, the first other line names the columns. */
-final class Csv {
-
-    /** Adapters share one class path in the hub: each keeps its tables below its own package. */
-    private static final String FOLDER = "/org/quiltehr/adapter/hl7v2";
+/**
+ * Reads CSV files beside a class: comment lines begin with {@code #}, the first other line names the columns. Adapters share one
+ * class path in the hub, so each keeps its tables below its own package.
+ */
+public final class Csv {
 
     private Csv() {}
 
-    /** The rows, each as column name to value; missing cells are empty. */
-    static List<Map<String, String>> rows(String resource) {
-        try (InputStream in = Csv.class.getResourceAsStream(FOLDER + resource)) {
+    /** The rows, each as column name to value, missing cells being empty; nothing if there is no such file. */
+    public static Optional<List<Map<String, String>>> rows(Class<?> beside, String resource) {
+        if (resource.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = beside.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("no resource " + resource);
+                return Optional.empty();
             }
             List<Map<String, String>> rows = new ArrayList<>();
             List<String> header = List.of();
@@ -43,16 +47,16 @@ final class Csv {
                 }
                 rows.add(row);
             }
-            return rows;
+            return Optional.of(rows);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** What a comment line {@code # name: value} says; empty if there is none. */
-    static String comment(String resource, String name) {
+    static String comment(Class<?> beside, String resource, String name) {
         String prefix = "# " + name + ": ";
-        try (InputStream in = Csv.class.getResourceAsStream(FOLDER + resource)) {
+        try (InputStream in = beside.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + resource);
             }

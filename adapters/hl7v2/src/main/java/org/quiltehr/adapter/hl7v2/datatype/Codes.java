@@ -29,7 +29,7 @@ public final class Codes {
         if (!leaf.isPresent()) {
             return Optional.empty();
         }
-        Optional<CodeTable.Code> found = CodeTable.named(table).find(leaf.text());
+        Optional<CodeTable.Code> found = row.table(table).find(leaf.text());
         if (found.isEmpty()) {
             row.warn(Hl7v2Issue.UNKNOWN_CODE, leaf);
             return Optional.empty();

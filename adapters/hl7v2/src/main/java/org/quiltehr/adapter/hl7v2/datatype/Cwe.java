@@ -46,7 +46,7 @@ public final class Cwe {
             return;
         }
         if (table != null) {
-            CodeTable translation = CodeTable.named(table);
+            CodeTable translation = row.table(table);
             boolean ofTable = !system.isPresent() || system.text().equals(translation.hl7Name());
             Optional<CodeTable.Code> known = ofTable ? translation.find(code.text()) : Optional.empty();
             if (known.isPresent()) {
@@ -92,13 +92,13 @@ public final class Cwe {
     static @Nullable String system(Leaf name, Leaf oid, Settings settings) {
         String text = name.text();
         if (text.isEmpty()) {
-            return Hd.isOid(oid.text()) ? known(oid.text()).orElse("urn:oid:" + oid.text()) : null;
+            return Hd.isOid(oid.text()) ? known(oid.text(), settings).orElse("urn:oid:" + oid.text()) : null;
         }
         String declared = settings.codingSystems().get(text);
         if (declared != null) {
             return declared;
         }
-        Optional<String> known = known(text.toUpperCase(Locale.ROOT));
+        Optional<String> known = known(text.toUpperCase(Locale.ROOT), settings);
         if (known.isPresent()) {
             return known.get();
         }
@@ -111,8 +111,8 @@ public final class Cwe {
         return Hd.isUri(text) ? text : Hd.local(settings, "code", text);
     }
 
-    private static Optional<String> known(String name) {
-        return CodeTable.named("coding-systems").find(name).map(CodeTable.Code::target);
+    private static Optional<String> known(String name, Settings settings) {
+        return settings.table("coding-systems").find(name).map(CodeTable.Code::target);
     }
 
     /** {@code code^system} as sent, for keys; the text where there is no code. */

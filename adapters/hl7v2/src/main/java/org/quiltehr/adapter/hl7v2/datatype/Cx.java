@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.hl7v2.Settings;
-import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Element;
@@ -42,7 +41,7 @@ public final class Cx {
             into.child("assigner").put("display", namespace);
         }
         if (cx.has(5)) {
-            type(into, cx.leaf(5));
+            type(row, into, cx.leaf(5));
         }
         CoreExtension.text(into, "identifier-checkDigit", cx.leaf(2));
         CoreExtension.text(into, "namingsystem-checkDigit", cx.leaf(3));
@@ -72,9 +71,9 @@ public final class Cx {
     }
 
     /** Identifier.type from HL7 table 0203; a code that is not in it stands without a system. */
-    static void type(Element identifier, Leaf code) {
+    static void type(Row row, Element identifier, Leaf code) {
         Element coding = identifier.child("type").item("coding");
-        if (CodeTable.named("identifier-type")
+        if (row.table("identifier-type")
                 .find(code.text())
                 .filter(c -> c.code().equals(code.text()))
                 .isPresent()) {
@@ -86,7 +85,7 @@ public final class Cx {
     /** {@code system|value} of a CX, or null where it names no record of the practice (SEMANTICS section 1). */
     public static @Nullable String key(Repetition cx, Settings settings) {
         String value = cx.text(1);
-        if (isPlaceholder(value) || CodeTable.named("not-a-patient-key").contains(cx.text(5))) {
+        if (isPlaceholder(value) || settings.table("not-a-patient-key").contains(cx.text(5))) {
             return null;
         }
         String system = system(cx, settings);

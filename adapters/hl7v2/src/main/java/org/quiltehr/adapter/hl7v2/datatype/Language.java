@@ -19,7 +19,7 @@ public final class Language {
         String system = cwe.text(3).toUpperCase(Locale.ROOT);
         boolean iso = system.isEmpty() || system.startsWith("ISO") || system.equals("HL70296");
         String text = code.text().toLowerCase(Locale.ROOT);
-        Optional<String> tag = CodeTable.named("languages").find(text).map(CodeTable.Code::target);
+        Optional<String> tag = row.table("languages").find(text).map(CodeTable.Code::target);
         if (!iso || tag.isEmpty() && !text.matches("[a-z]{2}")) {
             into.put("text", cwe.has(2) ? cwe.leaf(2) : code);
             return;

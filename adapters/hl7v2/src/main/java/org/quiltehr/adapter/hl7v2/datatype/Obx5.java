@@ -17,6 +17,7 @@ public final class Obx5 {
     private static final Set<String> CODED = Set.of("CE", "CWE", "CNE", "CF", "IS", "ID");
     private static final Set<String> TEXT = Set.of("ST", "TX", "FT");
     private static final Set<String> TIMES = Set.of("DT", "DTM", "TS");
+    private static final Set<String> NUMBERS = Set.of("NM", "SN", "NR", "DR", "TM");
     private static final Set<String> OTHERS = Set.of(
             "AD", "CX", "CK", "CN", "CP", "EI", "HD", "PN", "TN", "XAD", "XCN", "XON", "XPN", "XTN", "MO", "SI", "VR",
             "NA", "PL", "CQ", "TQ");
@@ -36,10 +37,26 @@ public final class Obx5 {
 
     /** Puts one repetition under {@code prefix} + FHIR type; returns whether anything was put. */
     public static boolean put(Row row, Element into, String prefix, Leaf type, Repetition value, Repetition units) {
+        boolean put = put(row, into, prefix, type.text(), value, units);
+        if (put && isKnown(type.text()) && !into.isEmpty()) {
+            into.traceChoice(prefix, type);
+        }
+        return put;
+    }
+
+    private static boolean isKnown(String kind) {
+        return CODED.contains(kind)
+                || TEXT.contains(kind)
+                || TIMES.contains(kind)
+                || OTHERS.contains(kind)
+                || NUMBERS.contains(kind);
+    }
+
+    /** The same where the type is known beforehand. */
+    public static boolean put(Row row, Element into, String prefix, String kind, Repetition value, Repetition units) {
         if (!value.isPresent()) {
             return false;
         }
-        String kind = type.text();
         if (CODED.contains(kind)) {
             Cwe.concept(row, into.child(prefix + "CodeableConcept"), value);
         } else if (kind.equals("NM")) {
@@ -61,14 +78,6 @@ public final class Obx5 {
             time(row, into, prefix, value.leaf(1));
         } else {
             text(into, prefix, value);
-        }
-        boolean known = CODED.contains(kind)
-                || TEXT.contains(kind)
-                || TIMES.contains(kind)
-                || OTHERS.contains(kind)
-                || Set.of("NM", "SN", "NR", "DR", "TM").contains(kind);
-        if (known && !into.isEmpty()) {
-            into.traceChoice(prefix, type);
         }
         return true;
     }

@@ -1,7 +1,6 @@
 package org.quiltehr.adapter.hl7v2.datatype;
 
 import java.util.Locale;
-import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Element;
@@ -15,8 +14,8 @@ public final class Xad {
     /** Fills an Address. */
     public static void address(Row row, Element into, Repetition xad) {
         Leaf kind = xad.leaf(7);
-        boolean isUse = CodeTable.named("address-use").contains(kind.text());
-        boolean isType = CodeTable.named("address-type").contains(kind.text());
+        boolean isUse = row.table("address-use").contains(kind.text());
+        boolean isType = row.table("address-type").contains(kind.text());
         if (isUse || !isType && kind.isPresent()) {
             Codes.code(row, into, "use", kind, "address-use");
         }

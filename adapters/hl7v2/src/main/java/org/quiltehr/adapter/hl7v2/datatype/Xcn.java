@@ -60,7 +60,7 @@ public final class Xcn {
         String system = system(row, xcn, identifier);
         identifier.put("value", xcn.leaf(1));
         if (xcn.has(13)) {
-            Cx.type(identifier, xcn.leaf(13));
+            Cx.type(row, identifier, xcn.leaf(13));
         }
         CoreExtension.text(identifier, "identifier-checkDigit", xcn.leaf(11));
         CoreExtension.code(identifier, "namingsystem-checkDigit", xcn.leaf(12));

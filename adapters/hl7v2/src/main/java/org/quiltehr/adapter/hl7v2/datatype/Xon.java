@@ -46,7 +46,7 @@ public final class Xon {
         identifier.put("system", assigner.uri(), assigner.from());
         identifier.put("value", id);
         if (xon.has(7)) {
-            Cx.type(identifier, xon.leaf(7));
+            Cx.type(row, identifier, xon.leaf(7));
         }
         Leaf namespace = xon.leaf(6);
         if (namespace.isPresent() && namespace.targets().isEmpty()) {

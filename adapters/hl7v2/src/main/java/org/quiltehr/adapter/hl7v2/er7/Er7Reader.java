@@ -122,54 +122,58 @@ public final class Er7Reader {
 
     private static Segment segment(String line, String name, int occurrence, Delimiters delimiters) {
         List<Repetition[]> fields = new ArrayList<>();
+        String place = name + "[" + occurrence + "]";
         boolean header = name.equals("MSH") || name.equals("FHS") || name.equals("BHS");
         if (header && line.length() > 3) {
-            fields.add(whole(line.substring(3, 4), 1));
+            fields.add(whole(line.substring(3, 4), 1, place));
         }
         int at = 4;
         while (at <= line.length()) {
             int stop = next(line, at, line.length(), delimiters.field());
             int number = fields.size() + 1;
             String field = line.substring(at, stop);
-            fields.add(header && number == 2 ? whole(field, 2) : field(field, number, delimiters));
+            fields.add(header && number == 2 ? whole(field, 2, place) : field(field, number, place, delimiters));
             at = stop + 1;
         }
         return new Segment(name, occurrence, fields.toArray(new Repetition[0][]));
     }
 
     /** MSH-1 and MSH-2: the separators themselves. */
-    private static Repetition[] whole(String text, int number) {
-        Leaf leaf =
-                text.isEmpty() ? Leaf.NONE : new Leaf(text, number, 1, 1, 1, new Delimiters('|', -1, -1, -1, -1, ""));
+    private static Repetition[] whole(String text, int number, String place) {
+        Leaf leaf = text.isEmpty()
+                ? Leaf.NONE
+                : new Leaf(place, text, number, 1, 1, 1, new Delimiters('|', -1, -1, -1, -1, ""));
         return new Repetition[] {new Repetition(new Leaf[][] {{leaf}})};
     }
 
     private static final Repetition[] EMPTY = {};
 
-    private static Repetition[] field(String text, int number, Delimiters delimiters) {
+    private static Repetition[] field(String text, int number, String place, Delimiters delimiters) {
         if (text.isEmpty()) {
             return EMPTY;
         }
         List<Repetition> repetitions = new ArrayList<>(1);
         for (int at = 0; at <= text.length(); ) {
             int stop = next(text, at, text.length(), delimiters.repetition());
-            repetitions.add(repetition(text.substring(at, stop), number, repetitions.size() + 1, delimiters));
+            repetitions.add(repetition(text.substring(at, stop), number, repetitions.size() + 1, place, delimiters));
             at = stop + 1;
         }
         return repetitions.toArray(new Repetition[0]);
     }
 
-    private static Repetition repetition(String text, int field, int number, Delimiters delimiters) {
+    private static Repetition repetition(String text, int field, int number, String place, Delimiters delimiters) {
         List<Leaf[]> components = new ArrayList<>();
         for (int at = 0; at <= text.length(); ) {
             int stop = next(text, at, text.length(), delimiters.component());
-            components.add(component(text.substring(at, stop), field, number, components.size() + 1, delimiters));
+            components.add(
+                    component(text.substring(at, stop), field, number, components.size() + 1, place, delimiters));
             at = stop + 1;
         }
         return new Repetition(components.toArray(new Leaf[0][]));
     }
 
-    private static Leaf[] component(String text, int field, int repetition, int number, Delimiters delimiters) {
+    private static Leaf[] component(
+            String text, int field, int repetition, int number, String place, Delimiters delimiters) {
         List<Leaf> leaves = new ArrayList<>(1);
         for (int at = 0; at <= text.length(); ) {
             int stop = next(text, at, text.length(), delimiters.subcomponent());
@@ -177,7 +181,7 @@ public final class Er7Reader {
             leaves.add(
                     part.isEmpty()
                             ? Leaf.NONE
-                            : new Leaf(part, field, repetition, number, leaves.size() + 1, delimiters));
+                            : new Leaf(place, part, field, repetition, number, leaves.size() + 1, delimiters));
             at = stop + 1;
         }
         return leaves.toArray(new Leaf[0]);

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 public final class Leaf {
 
     /** Stands for every leaf that is not there. */
-    public static final Leaf NONE = new Leaf("", 0, 0, 0, 0, Delimiters.STANDARD);
+    public static final Leaf NONE = new Leaf("", "", 0, 0, 0, 0, Delimiters.STANDARD);
 
     private static final String HL7_NULL = "\"\"";
 
+    private final String segment;
     private final String raw;
     private final int field;
     private final int repetition;
@@ -22,7 +23,15 @@ public final class Leaf {
     private boolean keptToo;
     private @Nullable String text;
 
-    Leaf(String raw, int field, int repetition, int component, int subcomponent, Delimiters delimiters) {
+    Leaf(
+            String segment,
+            String raw,
+            int field,
+            int repetition,
+            int component,
+            int subcomponent,
+            Delimiters delimiters) {
+        this.segment = segment;
         this.raw = raw;
         this.field = field;
         this.repetition = repetition;
@@ -73,6 +82,11 @@ public final class Leaf {
 
     public int subcomponent() {
         return subcomponent;
+    }
+
+    /** {@code PID[1]-3[2].4.1}. */
+    public String location() {
+        return segment + "-" + field + "[" + repetition + "]." + component + "." + subcomponent;
     }
 
     /** Notes that the element holds this leaf. */

@@ -1,14 +1,19 @@
 package org.quiltehr.adapter.hl7v2.er7;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One segment: its fields count from 1, MSH-1 and MSH-2 are whole leaves. */
 public final class Segment {
 
+    private static final Repetition[] NONE = {};
+
     private final String name;
     private final int occurrence;
     private final Repetition[][] fields;
+    private Map<Integer, Repetition[]> lent = Map.of();
 
     Segment(String name, int occurrence, Repetition[][] fields) {
         this.name = name;
@@ -31,21 +36,37 @@ public final class Segment {
 
     /** The field's first repetition. */
     public Repetition first(int field) {
-        return field > fields.length || fields[field - 1].length == 0 ? Repetition.NONE : fields[field - 1][0];
+        Repetition[] repetitions = said(field);
+        return repetitions.length == 0 ? Repetition.NONE : repetitions[0];
     }
 
     /** The field's repetitions that hold a value. */
     public List<Repetition> all(int field) {
-        if (field > fields.length) {
+        Repetition[] repetitions = said(field);
+        if (repetitions.length == 0) {
             return List.of();
         }
-        List<Repetition> present = new ArrayList<>(fields[field - 1].length);
-        for (Repetition repetition : fields[field - 1]) {
+        List<Repetition> present = new ArrayList<>(repetitions.length);
+        for (Repetition repetition : repetitions) {
             if (repetition.isPresent()) {
                 present.add(repetition);
             }
         }
         return present;
+    }
+
+    /** Own repetitions, else lent ones. */
+    private Repetition[] said(int field) {
+        Repetition[] own = repetitions(field);
+        return own.length > 0 || lent.isEmpty() ? own : lent.getOrDefault(field, own);
+    }
+
+    /** Lets another segment's field stand for one that is empty here; it stays where it is in the account of the message. */
+    public void lend(int field, Repetition[] repetitions) {
+        if (repetitions(field).length == 0 && repetitions.length > 0) {
+            lent = new HashMap<>(lent);
+            lent.putIfAbsent(field, repetitions);
+        }
     }
 
     public Leaf leaf(int field) {
@@ -58,27 +79,27 @@ public final class Segment {
 
     /** Whether any repetition of the field holds a value. */
     public boolean has(int field) {
-        return !all(field).isEmpty();
+        for (Repetition repetition : said(field)) {
+            if (repetition.isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the field as a whole is the HL7 null. */
     public boolean isNull(int field) {
-        return field <= fields.length && fields[field - 1].length == 1 && fields[field - 1][0].isNull();
+        Repetition[] repetitions = said(field);
+        return repetitions.length == 1 && repetitions[0].isNull();
     }
 
     public int fieldCount() {
         return fields.length;
     }
 
-    /** All repetitions of a field, also empty ones. */
+    /** All own repetitions of a field, also empty ones. */
     public Repetition[] repetitions(int field) {
-        return field > fields.length ? new Repetition[0] : fields[field - 1];
-    }
-
-    /** {@code PID[1]-3[2].4.1}. */
-    public String location(Leaf leaf) {
-        return name + "[" + occurrence + "]-" + leaf.field() + "[" + leaf.repetition() + "]." + leaf.component() + "."
-                + leaf.subcomponent();
+        return field > fields.length ? NONE : fields[field - 1];
     }
 
     public String location(int field) {

@@ -35,8 +35,11 @@ final class AdtMessage {
 
     /** Fills the conversion; an issue if the message cannot be taken. */
     static Optional<Issue> map(Conversion conversion, String trigger) {
-        Optional<String> status =
-                CodeTable.named("event-encounter-status").find(trigger).map(CodeTable.Code::target);
+        Optional<String> status = conversion
+                .settings()
+                .table("event-encounter-status")
+                .find(trigger)
+                .map(CodeTable.Code::target);
         Chart chart = new Chart(conversion, status, true);
         List<Draft> patients = new ArrayList<>();
         boolean merged = false;

@@ -8,6 +8,7 @@ import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.er7.Er7Message;
 import org.quiltehr.adapter.hl7v2.output.Account;
 import org.quiltehr.adapter.hl7v2.output.Conversion;
+import org.quiltehr.adapter.hl7v2.segment.DialectFields;
 import org.quiltehr.adapter.hl7v2.segment.MshToProvenance;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.Ledger;
@@ -19,8 +20,8 @@ public final class Messages {
     private Messages() {}
 
     /** The family that takes the message, by MSH-9; empty if none does. */
-    public static Optional<String> family(Er7Message message) {
-        CodeTable types = CodeTable.named("message-types");
+    public static Optional<String> family(Er7Message message, Settings settings) {
+        CodeTable types = settings.table("message-types");
         return types.find(message.type() + "-" + message.trigger())
                 .or(() -> types.find(message.type()))
                 .map(CodeTable.Code::target);
@@ -31,11 +32,11 @@ public final class Messages {
         if (message.type().isEmpty()) {
             return rejected(message, Hl7v2Issue.NO_MESSAGE_TYPE.error("MSH[1]-9"));
         }
-        Optional<CodeTable.Code> answered = CodeTable.named("ignored-types").find(message.type());
+        Optional<CodeTable.Code> answered = settings.table("ignored-types").find(message.type());
         if (answered.isPresent()) {
             return ignored(message, answered.get().target(), answered.get().display());
         }
-        Optional<String> family = family(message);
+        Optional<String> family = family(message, settings);
         if (family.isEmpty()) {
             return ignored(
                     message, "type-not-taken", "the README of the adapter lists the types and triggers it takes");
@@ -56,6 +57,7 @@ public final class Messages {
         if (fault.isPresent()) {
             return rejected(message, fault.get());
         }
+        DialectFields.map(conversion);
         return conversion.finish(MshToProvenance.map(conversion));
     }
 

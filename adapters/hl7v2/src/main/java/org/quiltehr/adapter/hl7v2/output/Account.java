@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.hl7v2.Dialect;
 import org.quiltehr.adapter.hl7v2.Hl7v2Issue;
-import org.quiltehr.adapter.hl7v2.code.CodeTable;
-import org.quiltehr.adapter.hl7v2.code.IgnoredRules;
 import org.quiltehr.adapter.hl7v2.er7.Er7Message;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
@@ -38,6 +37,10 @@ public final class Account {
         this.provenance = provenance;
     }
 
+    private Dialect dialect() {
+        return conversion.settings().dialect();
+    }
+
     /** Keeps as sent whatever was not used. */
     void keepRest() {
         for (Segment segment : conversion.message().segments()) {
@@ -46,7 +49,7 @@ public final class Account {
                 continue;
             }
             for (int field = 1; field <= segment.fieldCount(); field++) {
-                boolean ignored = IgnoredRules.rule(segment.name(), field).isPresent();
+                boolean ignored = dialect().ignored(segment.name(), field).isPresent();
                 Repetition[] repetitions = segment.repetitions(field);
                 for (int i = 0; i < repetitions.length; i++) {
                     keepRest(segment, field, i + 1, repetitions[i], ignored);
@@ -79,8 +82,8 @@ public final class Account {
         }
     }
 
-    private static boolean isUnknown(Segment segment) {
-        return segment.name().charAt(0) != 'Z' && !CodeTable.named("segments").contains(segment.name());
+    private boolean isUnknown(Segment segment) {
+        return segment.name().charAt(0) != 'Z' && !dialect().table("segments").contains(segment.name());
     }
 
     Ledger ledger() {
@@ -98,14 +101,15 @@ public final class Account {
     }
 
     private Ledger.Line line(Segment segment, Leaf leaf) {
-        String location = segment.location(leaf);
+        String location = leaf.location();
         List<String> targets =
                 leaf.targets().stream().map(Target::path).distinct().toList();
         if (!targets.isEmpty()) {
             Ledger.Fate fate = keptOnly.contains(leaf) ? Ledger.Fate.KEPT : Ledger.Fate.MAPPED;
             return new Ledger.Line(location, fate, null, targets);
         }
-        return IgnoredRules.rule(segment.name(), leaf.field())
+        return dialect()
+                .ignored(segment.name(), leaf.field())
                 .map(rule -> new Ledger.Line(location, Ledger.Fate.IGNORED, rule, List.of()))
                 .orElseGet(() -> new Ledger.Line(location, Ledger.Fate.UNMAPPED, null, List.of()));
     }
@@ -125,7 +129,7 @@ public final class Account {
             for (int field = 1; field <= segment.fieldCount(); field++) {
                 for (Repetition repetition : segment.repetitions(field)) {
                     for (Leaf leaf : repetition.leaves()) {
-                        lines.add(new Ledger.Line(segment.location(leaf), fate, rule, List.of()));
+                        lines.add(new Ledger.Line(leaf.location(), fate, rule, List.of()));
                     }
                 }
             }

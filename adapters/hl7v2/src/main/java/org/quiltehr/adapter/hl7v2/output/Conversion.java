@@ -105,8 +105,8 @@ public final class Conversion {
         directives.add(directive);
     }
 
-    public void warn(Hl7v2Issue issue, Segment segment, Leaf leaf) {
-        warnings.add(issue.warning(segment.location(leaf)));
+    public void warn(Hl7v2Issue issue, Leaf leaf) {
+        warnings.add(issue.warning(leaf.location()));
     }
 
     public void warn(Issue issue) {
@@ -121,6 +121,19 @@ public final class Conversion {
     /** The first entry of the type. */
     public Optional<Draft> first(String type) {
         return drafts().stream().filter(d -> d.type().equals(type)).findFirst();
+    }
+
+    /** The entry of the type that the segments before this one made, else the first of the type. */
+    public Optional<Draft> bearer(String type, Segment segment) {
+        Draft last = null;
+        for (Segment before : message.segments()) {
+            if (before == segment) {
+                break;
+            }
+            Draft carrier = carriers.get(before);
+            last = carrier != null && carrier.stands() && carrier.type().equals(type) ? carrier : last;
+        }
+        return Optional.ofNullable(last).or(() -> first(type));
     }
 
     /** The whole, once the Provenance is there. */

@@ -3,6 +3,7 @@ package org.quiltehr.adapter.hl7v2.output;
 import java.util.List;
 import org.quiltehr.adapter.hl7v2.Hl7v2Issue;
 import org.quiltehr.adapter.hl7v2.Settings;
+import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.er7.Segment;
@@ -34,8 +35,13 @@ public record Row(Conversion conversion, Segment segment) {
         return conversion.settings();
     }
 
+    /** The code table of that name. */
+    public CodeTable table(String name) {
+        return settings().table(name);
+    }
+
     public void warn(Hl7v2Issue issue, Leaf leaf) {
-        conversion.warn(issue, segment, leaf);
+        conversion.warn(issue, leaf);
     }
 
     /** What is left of this segment is kept with the entry. */

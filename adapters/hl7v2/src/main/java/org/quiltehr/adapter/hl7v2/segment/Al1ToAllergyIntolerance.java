@@ -74,7 +74,7 @@ public final class Al1ToAllergyIntolerance {
 
     private static void what(Row row, Draft draft) {
         Element allergy = draft.root();
-        CodeTable categories = CodeTable.named("allergen-category");
+        CodeTable categories = row.table("allergen-category");
         if (categories.contains(row.text(2))) {
             Codes.translate(row, row.leaf(2), "allergen-category")
                     .ifPresent(category -> allergy.add("category", category, row.leaf(2)));
@@ -86,7 +86,7 @@ public final class Al1ToAllergyIntolerance {
     /** A reaction needs a manifestation; without one the severity can only be the allergy's own criticality. */
     private static void reaction(Row row, Element allergy) {
         if (!row.has(5)) {
-            if (CodeTable.named("allergy-criticality").contains(row.text(4))) {
+            if (row.table("allergy-criticality").contains(row.text(4))) {
                 Codes.code(row, allergy, "criticality", row.leaf(4), "allergy-criticality");
             }
             return;

@@ -1,6 +1,5 @@
 package org.quiltehr.adapter.hl7v2.segment;
 
-import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.output.Element;
 import org.quiltehr.adapter.hl7v2.output.Row;
@@ -11,10 +10,10 @@ final class MedicationStatus {
     private MedicationStatus() {}
 
     static boolean put(Row orc, Element request) {
-        if (CodeTable.named("medication-order-status").contains(orc.text(5))) {
+        if (orc.table("medication-order-status").contains(orc.text(5))) {
             return Codes.code(orc, request, "status", orc.leaf(5), "medication-order-status");
         }
-        return CodeTable.named("medication-order-control").contains(orc.text(1))
+        return orc.table("medication-order-control").contains(orc.text(1))
                 && Codes.code(orc, request, "status", orc.leaf(1), "medication-order-control");
     }
 }

@@ -8,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.hl7v2.Hl7v2Issue;
-import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.datatype.Cwe;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
@@ -163,7 +162,7 @@ public final class ObxToObservation {
 
     /** OBR-24, the section that gives the report, tells what kind its results are. */
     public static void category(Draft observation, Row obr) {
-        CodeTable.named("observation-category").find(obr.text(24)).ifPresent(code -> {
+        obr.table("observation-category").find(obr.text(24)).ifPresent(code -> {
             Element coding = observation.root().item("category").item("coding").fixed("system", code.system());
             coding.put("code", code.target(), obr.leaf(24)).fixed("display", code.display());
         });

@@ -2,7 +2,6 @@ package org.quiltehr.adapter.hl7v2.segment;
 
 import java.util.List;
 import java.util.Optional;
-import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
@@ -65,11 +64,11 @@ public final class OrcToServiceRequest {
     private static void status(Optional<Row> orc, Element request) {
         if (orc.isPresent()) {
             Row row = orc.get();
-            if (CodeTable.named("order-status").contains(row.text(5))) {
+            if (row.table("order-status").contains(row.text(5))) {
                 Codes.code(row, request, "status", row.leaf(5), "order-status");
                 return;
             }
-            if (CodeTable.named("order-control").contains(row.text(1))) {
+            if (row.table("order-control").contains(row.text(1))) {
                 Codes.code(row, request, "status", row.leaf(1), "order-control");
                 return;
             }
@@ -80,7 +79,7 @@ public final class OrcToServiceRequest {
     private static void service(Row obr, Element request) {
         Fields.concept(obr, request, "code", 4, null);
         Leaf priority = obr.has(5) ? obr.leaf(5) : obr.first(27).leaf(6);
-        if (CodeTable.named("priority").contains(priority.text())) {
+        if (obr.table("priority").contains(priority.text())) {
             Codes.code(obr, request, "priority", priority, "priority");
         }
         if (obr.has(6)) {

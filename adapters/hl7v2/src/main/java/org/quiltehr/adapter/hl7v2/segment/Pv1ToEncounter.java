@@ -70,7 +70,7 @@ public final class Pv1ToEncounter {
     private static void classOf(Row pv1, Element encounter) {
         Leaf code = pv1.leaf(2);
         Element coding = encounter.child("class");
-        Optional<CodeTable.Code> known = CodeTable.named("patient-class").find(code.text());
+        Optional<CodeTable.Code> known = pv1.table("patient-class").find(code.text());
         if (known.isPresent()) {
             coding.fixed("system", known.get().system());
             Codes.code(pv1, coding, "code", code, "patient-class");

@@ -1,7 +1,6 @@
 package org.quiltehr.adapter.hl7v2.segment;
 
 import java.util.Optional;
-import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
@@ -21,13 +20,13 @@ public final class Rf1ToServiceRequest {
         Element request = draft.root();
         Fields.entity(rf1, request, rf1.first(6), null);
         Fields.entity(rf1, request, rf1.first(11), null);
-        if (!CodeTable.named("referral-status").contains(rf1.text(1))
+        if (!rf1.table("referral-status").contains(rf1.text(1))
                 || !Codes.code(rf1, request, "status", rf1.leaf(1), "referral-status")) {
             request.fixed("status", "unknown");
         }
         request.fixed("intent", "order");
         Fields.concepts(rf1, request, "category", 3, null);
-        if (CodeTable.named("priority").contains(rf1.text(2))) {
+        if (rf1.table("priority").contains(rf1.text(2))) {
             Codes.code(rf1, request, "priority", rf1.leaf(2), "priority");
         }
         Fields.concept(rf1, request, "code", 4, null);

@@ -67,12 +67,12 @@ public final class SchToAppointment {
 
     private static void status(Row sch, Element appointment) {
         String trigger = sch.conversion().message().trigger();
-        if (CodeTable.named("filler-status").contains(sch.text(25))) {
+        if (sch.table("filler-status").contains(sch.text(25))) {
             Codes.code(sch, appointment, "status", sch.leaf(25), "filler-status");
         } else {
             appointment.fixed(
                     "status",
-                    CodeTable.named("appointment-event")
+                    sch.table("appointment-event")
                             .find(trigger)
                             .map(CodeTable.Code::target)
                             .orElse("proposed"));

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.datatype.Cwe;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
@@ -60,7 +59,7 @@ public final class TxaToDocumentReference {
         Fields.person(txa, document, "authenticator", 10);
         replaced(txa, draft);
         document.put("description", txa.leaf(25));
-        if (CodeTable.named("confidentiality").contains(txa.text(18))) {
+        if (txa.table("confidentiality").contains(txa.text(18))) {
             Cwe.concept(txa, document.item("securityLabel"), txa.first(18), "confidentiality");
         }
         content(txa, obxs, draft);
