@@ -2,10 +2,21 @@ package org.quiltehr.hub.summary;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Quantities as words, and numbers made comparable (1.0 and 1 are one number). */
 final class Amounts {
+
+    private static final Map<String, BigDecimal> MILLIGRAMS = Map.of(
+            "g", new BigDecimal(1000),
+            "gm", new BigDecimal(1000),
+            "gram", new BigDecimal(1000),
+            "grams", new BigDecimal(1000),
+            "mg", BigDecimal.ONE,
+            "mcg", new BigDecimal("0.001"),
+            "ug", new BigDecimal("0.001"),
+            "µg", new BigDecimal("0.001"));
 
     private Amounts() {}
 
@@ -28,13 +39,28 @@ final class Amounts {
         return quantity.path("comparator").asString("") + value + (unit.isEmpty() ? "" : " " + unit);
     }
 
-    /** Equal for quantities of equal number and unit. */
+    /** Equal for quantities of equal number and unit; masses are compared in milligrams. */
     static String key(JsonNode quantity) {
         String value = quantity.path("value").asString("");
-        return value.isEmpty()
-                ? ""
-                : quantity.path("comparator").asString("") + number(value) + " "
-                        + unit(quantity).toLowerCase(Locale.ROOT);
+        return value.isEmpty() ? "" : quantity.path("comparator").asString("") + amount(value, unit(quantity));
+    }
+
+    /** {@code 500 mg} for 500 mg and 0.5 g. */
+    static String amount(String value, String unit) {
+        String lower = unit.toLowerCase(Locale.ROOT);
+        BigDecimal milligrams = MILLIGRAMS.get(lower);
+        if (milligrams == null) {
+            return number(value) + " " + lower;
+        }
+        try {
+            return new BigDecimal(value.replace(",", ""))
+                            .multiply(milligrams)
+                            .stripTrailingZeros()
+                            .toPlainString()
+                    + " mg";
+        } catch (NumberFormatException notANumber) {
+            return value + " " + lower;
+        }
     }
 
     static String range(JsonNode range) {

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +22,7 @@ final class Contradictions {
             return flags;
         }
         if (status(line)) {
-            flags.add(Flag.STATUS_DIFFERS);
+            flags.add(Facts.medication(line.get(0)) ? Flag.STOPPED_ELSEWHERE : Flag.STATUS_DIFFERS);
         }
         switch (line.get(0).type()) {
             case "AllergyIntolerance" -> {
@@ -59,35 +58,6 @@ final class Contradictions {
         return flags;
     }
 
-    /** The same lines; those with "none known" and those with what it denies bear the flag. */
-    static List<Line> between(List<Line> lines) {
-        Set<Line> flagged = new HashSet<>();
-        for (Line none : lines) {
-            Optional<String> category = noneKnown(none);
-            if (category.isEmpty()) {
-                continue;
-            }
-            for (Line other : lines) {
-                if (noneKnown(other).isEmpty()
-                        && other.newest().type().equals("AllergyIntolerance")
-                        && other.statements().stream()
-                                .anyMatch(
-                                        s -> Facts.holds(s) && !refuted(s) && NoKnown.contradicts(category.get(), s))) {
-                    flagged.add(none);
-                    flagged.add(other);
-                }
-            }
-        }
-        flagged.forEach(line -> line.flags().add(Flag.NO_KNOWN_BUT_ALLERGY));
-        return lines;
-    }
-
-    private static Optional<String> noneKnown(Line line) {
-        return line.newest().type().equals("AllergyIntolerance") && Facts.holds(line.newest())
-                ? NoKnown.category(line.newest())
-                : Optional.empty();
-    }
-
     /** A practice says "active" if any of its statements does; a contradiction needs two practices. */
     private static boolean status(List<Statement> line) {
         Map<String, Boolean> holds = new HashMap<>();
@@ -99,7 +69,7 @@ final class Contradictions {
         return line.stream().anyMatch(Contradictions::refuted) && !line.stream().allMatch(Contradictions::refuted);
     }
 
-    private static boolean refuted(Statement statement) {
+    static boolean refuted(Statement statement) {
         return statement.glance().has("verificationStatus", Set.of("refuted"));
     }
 
@@ -110,7 +80,7 @@ final class Contradictions {
         return seen.size() > 1;
     }
 
-    private static String valueKey(JsonNode observation) {
+    static String valueKey(JsonNode observation) {
         String quantity = Amounts.key(observation.path("valueQuantity"));
         if (!quantity.isEmpty()) {
             return quantity;
@@ -130,7 +100,7 @@ final class Contradictions {
 
     private static String strengths(Statement statement) {
         Set<String> strengths = new LinkedHashSet<>();
-        for (String name : Codes.names(Facts.concept(statement))) {
+        for (String name : Facts.names(statement)) {
             strengths.addAll(DrugName.strengths(name));
             if (!strengths.isEmpty()) {
                 break;

@@ -1,8 +1,8 @@
 package org.quiltehr.hub.summary;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -10,14 +10,17 @@ import java.util.regex.Pattern;
 
 /**
  * The part of a medicine's name that says which medicine it is: ingredients in alphabetical order, with release form and
- * route of use where the name has them. Without a drug dictionary a brand and its ingredient stay two names.
+ * route of use where the name has them; and, where the table knows every word of it, which ingredients it means.
  */
 final class DrugName {
 
     private static final String UNIT =
-            "(?:mg|mcg|ug|µg|g|kg|ml|l|meq|mmol|units?|unt|iu|unit|%|hr|hour|actuat|dose|mg/ml|puff|cells?)";
+            "(?:mg|mcg|ug|µg|grams?|gm|g|kg|ml|l|meq|mmol|units?|unt|iu|unit|%|hr|hour|actuat|dose|mg/ml|puff|cells?)";
     private static final Pattern STRENGTH = Pattern.compile("(?<![\\p{L}\\p{N}])(\\d[\\d.,]*)\\s*(" + UNIT
             + ")(?:\\s*/\\s*(?:[\\d.,]+\\s*)?" + UNIT + ")?(?![\\p{L}])");
+    /** {@code 20-} of {@code 20-25 mg}. */
+    private static final Pattern FIRST_OF_TWO = Pattern.compile("(?<![\\p{L}\\p{N}.])(\\d+(?:\\.\\d+)?)-$");
+
     private static final Pattern BRACKETED = Pattern.compile("\\[[^\\]]*\\]|\\([^)]*\\)");
     private static final Pattern BETWEEN_INGREDIENTS = Pattern.compile("(?<!\\d)\\s*/\\s*|\\s+/\\s+|\\s+and\\s+");
     private static final Pattern PLAIN_FORM = Pattern.compile(
@@ -44,8 +47,34 @@ final class DrugName {
 
     private DrugName() {}
 
+    /** A name taken apart: words between the signs that part ingredients, and what it says of form and route. */
+    private record Parts(Set<String> words, Set<String> tags) {}
+
     /** The comparable name, or the empty string if nothing is left of it. */
     static String key(String name) {
+        Parts parts = parts(name);
+        return parts.words.isEmpty()
+                ? ""
+                : String.join(" + ", parts.words) + (parts.tags.isEmpty() ? "" : " " + parts.tags);
+    }
+
+    /** What the name means by the table of medicines: ingredients, form and route; empty if any of it is not known. */
+    static Optional<Drugs.Drug> drug(String name) {
+        Parts parts = parts(name);
+        Set<String> ingredients = new TreeSet<>();
+        Set<String> forms = new TreeSet<>(parts.tags);
+        for (String words : parts.words) {
+            Optional<Drugs.Drug> drug = Drugs.of(words);
+            if (drug.isEmpty()) {
+                return drug;
+            }
+            ingredients.addAll(drug.get().ingredients());
+            forms.addAll(drug.get().forms());
+        }
+        return ingredients.isEmpty() ? Optional.empty() : Optional.of(new Drugs.Drug(ingredients, forms));
+    }
+
+    private static Parts parts(String name) {
         String lower = BRACKETED.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(" ");
         Set<String> tags = new TreeSet<>();
         for (Tag tag : TAGS) {
@@ -66,16 +95,21 @@ final class DrugName {
                 parts.add(words);
             }
         }
-        return parts.isEmpty() ? "" : String.join(" + ", parts) + (tags.isEmpty() ? "" : " " + tags);
+        return new Parts(parts, tags);
     }
 
-    /** The amounts a name states, in its order: {@code 10 mg}. */
-    static List<String> strengths(String name) {
-        List<String> strengths = new ArrayList<>();
-        Matcher matcher = STRENGTH.matcher(name.toLowerCase(Locale.ROOT));
+    /** The amounts a name states, smallest first, masses in milligrams: {@code 20 mg}. */
+    static Set<String> strengths(String name) {
+        Set<String> strengths = new TreeSet<>();
+        String lower = name.toLowerCase(Locale.ROOT);
+        Matcher matcher = STRENGTH.matcher(lower);
         while (matcher.find()) {
             if (!matcher.group(2).startsWith("h")) {
-                strengths.add(Amounts.number(matcher.group(1)) + " " + matcher.group(2));
+                strengths.add(Amounts.amount(matcher.group(1), matcher.group(2)));
+                Matcher before = FIRST_OF_TWO.matcher(lower.substring(0, matcher.start()));
+                if (before.find()) {
+                    strengths.add(Amounts.amount(before.group(1), matcher.group(2)));
+                }
             }
         }
         return strengths;

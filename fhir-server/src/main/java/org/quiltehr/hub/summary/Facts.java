@@ -3,6 +3,7 @@ package org.quiltehr.hub.summary;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,7 +27,10 @@ final class Facts {
             case "MedicationStatement", "MedicationRequest", "MedicationDispense", "MedicationAdministration" ->
                 tree.has("medicationCodeableConcept")
                         ? tree.path("medicationCodeableConcept")
-                        : contained(tree, tree.path("medicationReference")).path("code");
+                        : statement.medicine() != null
+                                ? statement.medicine()
+                                : contained(tree, tree.path("medicationReference"))
+                                        .path("code");
             case "Immunization" -> tree.path("vaccineCode");
             case "DeviceUseStatement" -> contained(tree, tree.path("device")).path("type");
             case "Device", "DocumentReference" -> tree.path("type");
@@ -34,6 +38,13 @@ final class Facts {
             case "Consent" -> tree.path("category").path(0);
             default -> tree.path("code");
         };
+    }
+
+    /** {@code Medication/id}, if the statement names its medicine by a resource of its own. */
+    static Optional<String> medicationReference(Statement statement) {
+        String reference =
+                statement.tree().path("medicationReference").path("reference").asString("");
+        return reference.startsWith("Medication/") ? Optional.of(reference) : Optional.empty();
     }
 
     /** The contained resource a {@code #id} reference names, or a missing node. */
@@ -66,13 +77,65 @@ final class Facts {
     /** Keys of which one shared makes two statements the same fact by name, unless their codes contradict it. */
     static Set<String> nameKeys(Statement statement) {
         Set<String> names = new LinkedHashSet<>();
-        for (String name : Codes.names(concept(statement))) {
+        for (String name : names(statement)) {
             String key = medication(statement) ? DrugName.key(name) : Codes.normal(name);
             if (!key.isEmpty()) {
                 names.add(key);
             }
         }
         return withScope(statement, names);
+    }
+
+    /** Keys of which one shared makes two statements one medicine or one allergen by the table of medicines. */
+    static Set<String> ingredientKeys(Statement statement) {
+        Set<String> keys = new LinkedHashSet<>();
+        if (medication(statement)) {
+            drug(statement).ifPresent(d -> keys.add(String.join(" + ", d.ingredients()) + " " + d.forms()));
+        } else if (statement.type().equals("AllergyIntolerance")) {
+            Allergen allergen = Allergen.of(statement);
+            if (allergen.drugClass() != null) {
+                keys.add("class " + allergen.drugClass());
+            } else if (!allergen.ingredients().isEmpty()) {
+                keys.add(String.join(" + ", allergen.ingredients()));
+            }
+        }
+        return withScope(statement, keys);
+    }
+
+    /** Keys of which one shared makes two statements one fact by like words, unless their codes contradict it. */
+    static Set<String> similarKeys(Statement statement) {
+        Set<String> keys = new LinkedHashSet<>();
+        if (!medication(statement)) {
+            for (String name : names(statement)) {
+                String key = SimilarName.key(name);
+                if (!key.isEmpty()) {
+                    keys.add(key);
+                }
+            }
+        }
+        return withScope(statement, keys);
+    }
+
+    /** Which ingredients a medicine has: of the first of its names that the table understands. */
+    static Optional<Drugs.Drug> drug(Statement statement) {
+        for (String name : names(statement)) {
+            Optional<Drugs.Drug> drug = DrugName.drug(name);
+            if (drug.isPresent()) {
+                return drug;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The names of what the statement is about, as the source wrote them. */
+    static List<String> names(Statement statement) {
+        List<String> names = Codes.names(concept(statement));
+        String display =
+                statement.tree().path("medicationReference").path("display").asString("");
+        if (!display.isBlank()) {
+            names.add(display);
+        }
+        return names;
     }
 
     /** Codes of a body site: a left knee is not a right knee. */
@@ -97,23 +160,30 @@ final class Facts {
         return strings;
     }
 
-    /** Doses, operations and results are the same only on the same day or at the same time; undated ones never. */
+    /** Undated doses, operations and results are never the same; results only at the same time or on the same day. */
     private static Set<String> withScope(Statement statement, Set<String> keys) {
-        String scope = switch (statement.type()) {
-            case "AllergyIntolerance", "Condition", "Flag" -> "";
-            case "MedicationStatement", "MedicationRequest" -> "";
-            case "Immunization", "Procedure" -> When.day(statement.date());
-            case "Observation" -> {
-                Instant at = statement.at();
-                yield at == null ? null : at.toString();
-            }
-            default -> null;
+        Set<String> scopes = switch (statement.type()) {
+            case "AllergyIntolerance", "Condition", "Flag", "MedicationStatement", "MedicationRequest" -> Set.of("");
+            case "Immunization", "Procedure" -> statement.at() == null ? Set.of() : Set.of("");
+            case "Observation" -> moments(statement);
+            default -> Set.of();
         };
-        if (scope == null) {
-            return Set.of();
-        }
+        String family = medication(statement) ? "Medication" : statement.type();
         Set<String> scoped = new LinkedHashSet<>();
-        keys.forEach(key -> scoped.add(statement.type().startsWith("Medication") ? key : key + "@" + scope));
+        scopes.forEach(scope -> keys.forEach(key -> scoped.add(key + "\u0001" + family + scope)));
         return scoped;
+    }
+
+    private static Set<String> moments(Statement statement) {
+        Set<String> moments = new LinkedHashSet<>();
+        Instant at = statement.at();
+        String day = When.day(statement.date());
+        if (at != null) {
+            moments.add("@" + at);
+        }
+        if (day != null) {
+            moments.add("@" + day);
+        }
+        return moments;
     }
 }

@@ -7,6 +7,9 @@ enum Flag {
     SEVERITY_DIFFERS("severity-differs", "severity differs"),
     VERIFICATION_DIFFERS("verification-differs", "refuted by one source"),
     VALUE_DIFFERS("value-differs", "value differs"),
+    STOPPED_ELSEWHERE("stopped-elsewhere", "stopped by one source, current at another"),
+    ALLERGY_TO_ACTIVE_DRUG("allergy-to-active-drug", "an allergy and a current medicine of it"),
+    DUPLICATE_THERAPY("duplicate-therapy", "another current medicine of the same class"),
     NO_KNOWN_BUT_ALLERGY("no-known-but-allergy", "one source knows no allergies, another lists one");
 
     private final String code;

@@ -2,38 +2,39 @@ package org.quiltehr.hub.summary;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Makes one line of the statements about one fact. Exact codes join; equal names join unless codes or body sites
- * contradict; nothing else does: a wrong join hides a drug, a missed one only costs a line.
+ * Makes one line of the statements about one fact. Exact codes join; equal names, the ingredients of the table of
+ * medicines and similar names join unless codes, body sites or dates contradict; nothing else does: a wrong join hides a
+ * drug, a missed one only costs a line.
  */
 final class Grouping {
 
-    static final String SINGLE = "single";
-    static final String SAME_CODE = "same-code";
-    static final String SAME_NAME = "same-name";
-
     private final List<Statement> statements;
-    private final int[] parent;
-    private final boolean[] byName;
+    private final int[] root;
+    private final List<List<Integer>> members = new ArrayList<>();
+    private final Rule[] rules;
+    private final List<Set<String>> codes = new ArrayList<>();
 
     private Grouping(List<Statement> statements) {
         this.statements = statements;
-        this.parent = new int[statements.size()];
-        this.byName = new boolean[statements.size()];
-        for (int i = 0; i < parent.length; i++) {
-            parent[i] = i;
+        this.root = new int[statements.size()];
+        this.rules = new Rule[statements.size()];
+        for (int i = 0; i < root.length; i++) {
+            root[i] = i;
+            rules[i] = Rule.SINGLE;
+            members.add(new ArrayList<>(List.of(i)));
         }
     }
 
-    /** The lines of one section in the order of their first statement; every statement is in exactly one line. */
+    /** The lines in the order of their first statement; every statement is in exactly one line. */
     static List<Line> lines(List<Statement> statements) {
         Grouping grouping = new Grouping(statements);
         grouping.join();
@@ -41,39 +42,71 @@ final class Grouping {
     }
 
     private void join() {
-        List<Set<String>> codes = new ArrayList<>();
         List<Set<String>> names = new ArrayList<>();
+        List<Set<String>> ingredients = new ArrayList<>();
+        List<Set<String>> similar = new ArrayList<>();
         for (Statement statement : statements) {
             Optional<String> none =
                     statement.type().equals("AllergyIntolerance") ? NoKnown.category(statement) : Optional.empty();
             codes.add(none.map(category -> Set.of("no-known " + category)).orElseGet(() -> Facts.codeKeys(statement)));
-            names.add(none.isPresent() ? Set.of() : Facts.nameKeys(statement));
+            names.add(unless(none, statement, Facts::nameKeys));
+            ingredients.add(unless(none, statement, Facts::ingredientKeys));
+            similar.add(unless(none, statement, Facts::similarKeys));
         }
-        joinBy(codes, codes, false);
-        joinBy(names, codes, true);
+        joinBy(Rule.SAME_CODE, codes);
+        joinBy(Rule.SAME_NAME, names);
+        joinBy(Rule.SAME_INGREDIENT, ingredients);
+        joinBy(Rule.SIMILAR_NAME, similar);
     }
 
-    private void joinBy(List<Set<String>> keys, List<Set<String>> codes, boolean name) {
-        Map<String, List<Integer>> first = new HashMap<>();
-        for (int i = 0; i < statements.size(); i++) {
+    private static Set<String> unless(
+            Optional<String> none, Statement statement, Function<Statement, Set<String>> keys) {
+        return none.isPresent() ? Set.of() : keys.apply(statement);
+    }
+
+    private void joinBy(Rule rule, List<Set<String>> keys) {
+        Map<String, List<Integer>> sharing = new LinkedHashMap<>();
+        for (int i = 0; i < root.length; i++) {
             for (String key : keys.get(i)) {
-                List<Integer> sharing = first.computeIfAbsent(key, k -> new ArrayList<>(2));
-                for (int other : sharing) {
-                    if (root(i) != root(other) && !vetoed(root(i), root(other), codes, name)) {
-                        byName[root(other)] |= name | byName[root(i)];
-                        parent[root(i)] = root(other);
-                    }
-                }
-                sharing.add(i);
+                sharing.computeIfAbsent(key, k -> new ArrayList<>(2)).add(i);
+            }
+        }
+        for (List<Integer> alike : sharing.values()) {
+            if (alike.size() > 1) {
+                joinAlike(rule, alike);
             }
         }
     }
 
+    private void joinAlike(Rule rule, List<Integer> alike) {
+        List<Statement> all = alike.stream().map(statements::get).toList();
+        List<Integer> clear = alike.stream()
+                .filter(i -> !DateWindow.ambiguous(statements.get(i), all))
+                .toList();
+        for (int i = 1; i < clear.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                int one = root[clear.get(i)];
+                int other = root[clear.get(j)];
+                if (one != other && !contradict(one, other, rule)) {
+                    union(Math.max(one, other), Math.min(one, other), rule);
+                }
+            }
+        }
+    }
+
+    private void union(int from, int into, Rule rule) {
+        Rule weakest = rules[into].compareTo(rules[from]) > 0 ? rules[into] : rules[from];
+        rules[into] = weakest.compareTo(rule) > 0 ? weakest : rule;
+        members.get(from).forEach(i -> root[i] = into);
+        members.get(into).addAll(members.get(from));
+        members.get(from).clear();
+    }
+
     /** Whether any member of one group contradicts any of the other. */
-    private boolean vetoed(int one, int other, List<Set<String>> codes, boolean name) {
-        for (int a = 0; a < parent.length; a++) {
-            for (int b = 0; root(a) == one && b < parent.length; b++) {
-                if (root(b) == other && contradict(a, b, codes, name)) {
+    private boolean contradict(int one, int other, Rule rule) {
+        for (int a : members.get(one)) {
+            for (int b : members.get(other)) {
+                if (contradictPair(a, b, rule)) {
                     return true;
                 }
             }
@@ -81,14 +114,20 @@ final class Grouping {
         return false;
     }
 
-    private boolean contradict(int a, int b, List<Set<String>> codes, boolean name) {
-        Set<String> sitesA = Facts.sites(statements.get(a));
-        Set<String> sitesB = Facts.sites(statements.get(b));
+    private boolean contradictPair(int a, int b, Rule rule) {
+        Statement one = statements.get(a);
+        Statement other = statements.get(b);
+        if (DateWindow.apart(one, other)) {
+            return true;
+        }
+        Set<String> sitesA = Facts.sites(one);
+        Set<String> sitesB = Facts.sites(other);
         if (!sitesA.isEmpty() && !sitesB.isEmpty() && sitesA.stream().noneMatch(sitesB::contains)) {
             return true;
         }
-        return name
-                && !Facts.medication(statements.get(a))
+        return rule != Rule.SAME_CODE
+                && !Facts.medication(one)
+                && !(rule == Rule.SAME_INGREDIENT)
                 && codes.get(a).stream().noneMatch(codes.get(b)::contains)
                 && shareSystem(codes.get(a), codes.get(b));
     }
@@ -99,24 +138,14 @@ final class Grouping {
         return other.stream().anyMatch(key -> systems.contains(key.substring(0, Math.max(0, key.indexOf('|')))));
     }
 
-    private int root(int i) {
-        int at = i;
-        while (parent[at] != at) {
-            at = parent[at];
-        }
-        return at;
-    }
-
     private List<Line> collect() {
         Map<Integer, List<Statement>> groups = new LinkedHashMap<>();
-        for (int i = 0; i < parent.length; i++) {
-            groups.computeIfAbsent(root(i), r -> new ArrayList<>()).add(statements.get(i));
+        for (int i = 0; i < root.length; i++) {
+            groups.computeIfAbsent(root[i], r -> new ArrayList<>()).add(statements.get(i));
         }
         List<Line> lines = new ArrayList<>();
-        groups.forEach((root, members) -> lines.add(new Line(
-                members,
-                EnumSet.copyOf(Contradictions.within(members)),
-                members.size() == 1 ? SINGLE : byName[root] ? SAME_NAME : SAME_CODE)));
-        return Contradictions.between(lines);
+        groups.forEach((into, of) ->
+                lines.add(new Line(of, EnumSet.copyOf(Contradictions.within(of)), rules[into], new ArrayList<>())));
+        return lines;
     }
 }

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.quiltehr.adapter.spi.FhirJson;
@@ -67,7 +69,9 @@ final class IpsDocument {
         ArrayNode sections = composition.arrayNode();
         Overview overview = new Overview(person, members, this::slug, practiceName);
         SectionWriter writer = new SectionWriter(this, overview.practices());
+        nameMedicines(chosen.get(Section.MEDICATIONS));
         Map<Section, List<Line>> grouped = group(chosen);
+        CrossChecks.mark(grouped.values().stream().flatMap(List::stream).toList());
         chosen.forEach((section, of) -> {
             List<Line> lines = grouped.getOrDefault(section, List.of());
             if (!lines.isEmpty() || !of.notToGive.isEmpty() || section.always()) {
@@ -81,6 +85,20 @@ final class IpsDocument {
         head(composition, overview.div(patient));
         composition.set("section", sections);
         return FhirJson.bytes(bundle(composition));
+    }
+
+    /** A medicine may stand in a resource of its own: its concept is what statements are compared by. */
+    private void nameMedicines(Sift.Chosen medications) {
+        Set<String> wanted = new LinkedHashSet<>();
+        medications.statements.forEach(s -> Facts.medicationReference(s).ifPresent(wanted::add));
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Map<String, ObjectNode> found = supporting.find(wanted);
+        medications.statements.replaceAll(s -> {
+            ObjectNode medication = Facts.medicationReference(s).map(found::get).orElse(null);
+            return medication == null ? s : s.naming(medication.path("code"));
+        });
     }
 
     /** A problem that one practice has resolved and another has not is one line, among the problems. */

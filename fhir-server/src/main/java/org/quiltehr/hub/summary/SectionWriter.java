@@ -105,7 +105,7 @@ final class SectionWriter {
         ArrayNode parts = agreement.putArray("extension");
         agreement.put("url", OURS + "agreement");
         parts.addObject().put("url", "line").put("valueString", name);
-        parts.addObject().put("url", "rule").put("valueCode", line.rule());
+        parts.addObject().put("url", "rule").put("valueCode", line.rule().code());
         line.flags().forEach(flag -> parts.addObject().put("url", "flag").put("valueCode", flag.code()));
     }
 

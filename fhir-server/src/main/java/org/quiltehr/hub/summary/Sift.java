@@ -104,7 +104,8 @@ final class Sift {
                     new Statement.Practice(slug, practiceName.apply(slug)),
                     candidate.date,
                     candidate.glance,
-                    FhirJson.parse(candidate.stored.json()));
+                    FhirJson.parse(candidate.stored.json()),
+                    null);
             if (candidate.glance.value("doNotPerform").equals("true")) {
                 chosen.notToGive.add(statement);
             } else {

@@ -3,6 +3,7 @@ package org.quiltehr.hub.summary;
 import java.time.Instant;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -14,9 +15,16 @@ import tools.jackson.databind.node.ObjectNode;
  * @param date the clinically relevant date as stated, or null
  * @param glance what it was chosen by
  * @param tree the resource as stored; never changed
+ * @param medicine the concept of the Medication it refers to, or null if it names its medicine itself
  */
 record Statement(
-        String type, String id, Practice practice, @Nullable String date, Glance glance, ObjectNode tree) {
+        String type,
+        String id,
+        Practice practice,
+        @Nullable String date,
+        Glance glance,
+        ObjectNode tree,
+        @Nullable JsonNode medicine) {
 
     /** Newest first, undated last, then by id so that the same record gives the same document. */
     static final Comparator<Statement> NEWEST_FIRST = Comparator.comparing(
@@ -25,6 +33,10 @@ record Statement(
 
     /** A practice as the summary names it. */
     record Practice(String slug, String name) {}
+
+    Statement naming(JsonNode concept) {
+        return new Statement(type, id, practice, date, glance, tree, concept);
+    }
 
     String reference() {
         return type + "/" + id;

@@ -50,6 +50,13 @@ final class Supporting {
         return found;
     }
 
+    /** Those of these references that can be found. */
+    Map<String, ObjectNode> find(Set<String> references) {
+        Map<String, ObjectNode> found = new LinkedHashMap<>();
+        load(references, found);
+        return found;
+    }
+
     private Collection<ObjectNode> load(Set<String> wanted, Map<String, ObjectNode> found) {
         List<ObjectNode> loaded = new ArrayList<>();
         Map<String, List<String>> elsewhere = new TreeMap<>();
