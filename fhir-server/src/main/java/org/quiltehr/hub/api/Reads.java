@@ -87,7 +87,8 @@ final class Reads {
 
     Answer history(Exchange exchange, @Nullable String type, @Nullable String id) {
         Parameters parameters = exchange.parameters();
-        Instant since = parameters.first("_since").map(Reads::instant).orElse(null);
+        Instant since =
+                parameters.first("_since").map(text -> instant("_since", text)).orElse(null);
         int count = parameters.first("_count").map(Reads::count).orElse(HISTORY_PAGE);
         String page = parameters.first("_page").orElse(null);
         var result =
@@ -105,7 +106,7 @@ final class Reads {
         return Answer.of(200, Bundles.history(exchange.base(), address, query.toString(), result));
     }
 
-    /** All of one person, on one page: {@code _type} and {@code _since} narrow it. */
+    /** All of one person, on one page: {@code _type} and {@code _since} narrow it, {@code _asOf} asks for an earlier state. */
     Answer everything(Exchange exchange, String id) {
         Parameters parameters = exchange.parameters();
         for (String unsupported : List.of("start", "end")) {
@@ -115,8 +116,11 @@ final class Reads {
         }
         Set<String> types =
                 parameters.first("_type").map(t -> Set.of(t.split(","))).orElse(Set.of());
-        Instant since = parameters.first("_since").map(Reads::instant).orElse(Instant.MIN);
-        PersonRecord person = reader.load(exchange.view(), exchange.grant(), id, types)
+        Instant since =
+                parameters.first("_since").map(text -> instant("_since", text)).orElse(Instant.MIN);
+        Optional<Instant> asOf = parameters.first("_asOf").map(text -> instant("_asOf", text));
+        PersonRecord person = asOf.map(at -> reader.load(exchange.view(), exchange.grant(), id, types, at))
+                .orElseGet(() -> reader.load(exchange.view(), exchange.grant(), id, types))
                 .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
         List<Stored> shown = new ArrayList<>();
         if (types.isEmpty() || types.contains("Patient")) {
@@ -145,7 +149,7 @@ final class Reads {
         throw new Refused(400, "value", "_count", "must be a whole number");
     }
 
-    private static Instant instant(String text) {
+    static Instant instant(String name, String text) {
         try {
             // a plus sign that was not encoded arrives as a space
             return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
@@ -155,7 +159,7 @@ final class Reads {
                         .atStartOfDay(ZoneOffset.UTC)
                         .toInstant();
             } catch (DateTimeParseException notADate) {
-                throw new Refused(400, "value", "_since", "must be an instant or a date");
+                throw new Refused(400, "value", name, "must be an instant (2026-11-22T08:00:00Z) or a date");
             }
         }
     }

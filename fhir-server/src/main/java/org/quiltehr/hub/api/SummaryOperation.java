@@ -2,6 +2,7 @@ package org.quiltehr.hub.api;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.SearchRequest;
@@ -32,8 +33,11 @@ final class SummaryOperation implements OperationSet {
 
     private Answer byId(Exchange exchange, String id, Input input) {
         String profile = input.text("profile").orElse(null);
+        Instant asOf =
+                input.text("_asOf").map(text -> Reads.instant("_asOf", text)).orElse(null);
         return summaries
-                .summary(new SummaryService.Request(exchange.view(), exchange.grant(), id, exchange.base(), profile))
+                .summary(new SummaryService.Request(
+                        exchange.view(), exchange.grant(), id, exchange.base(), profile, asOf))
                 .map(document -> Answer.of(200, document))
                 .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
     }

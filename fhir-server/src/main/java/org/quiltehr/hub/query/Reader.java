@@ -2,17 +2,20 @@ package org.quiltehr.hub.query;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
-import org.quiltehr.hub.query.MemberSql.Link;
+import org.quiltehr.hub.index.ReferenceText;
 
 /** Reads: by id, by search, history; as a view shows it. Safe for use by many threads. */
 public final class Reader {
@@ -23,6 +26,7 @@ public final class Reader {
     private final Includes includes;
     private final Searcher searcher;
     private final Histories histories;
+    private final Charts charts;
 
     public Reader(DataSource database, BodyCodec bodies) {
         this.database = database;
@@ -32,6 +36,7 @@ public final class Reader {
         this.includes = new Includes(rows, searches, presenter);
         this.searcher = new Searcher(searches, presenter, includes);
         this.histories = new Histories(new HistorySql(rows), presenter);
+        this.charts = new Charts(rows, presenter);
     }
 
     /** The current version; a deleted one bears {@code deleted}. Empty if there is none for this reader. */
@@ -79,44 +84,64 @@ public final class Reader {
         return with(connection -> includes.resolve(connection, view, grant, references));
     }
 
+    /** The same as they were at an instant. */
+    public List<Stored> resolve(View view, Grant grant, Collection<String> references, Instant asOf) {
+        return atOnce(connection -> {
+            List<LogicalId> ids = new ArrayList<>();
+            for (String text : references) {
+                String type = ReferenceText.type(text);
+                if (type != null && ReferenceText.isRelative(text)) {
+                    AliasSql.id(connection, type, ReferenceText.id(text)).ifPresent(ids::add);
+                }
+            }
+            return charts.resolve(connection, view, grant, ids, asOf);
+        });
+    }
+
     /**
-     * All that the view shows of one person.
+     * All that the view shows of one person, of one moment: no link or write shows half.
      *
      * @param patientId id of the person's Patient or of a member
      * @param types only these types; empty for all
      */
     public Optional<PersonRecord> load(View view, Grant grant, String patientId, Set<String> types) {
-        int[] numbers = types.isEmpty()
+        return atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types)));
+    }
+
+    /** The same as it was at an instant, with the links of now; throws {@link QueryProblem} if that is in the future. */
+    public Optional<PersonRecord> load(View view, Grant grant, String patientId, Set<String> types, Instant asOf) {
+        return with(connection -> charts.asOf(connection, view, grant, patientId, numbers(types), asOf));
+    }
+
+    /** What changed in a person's chart after an instant; throws {@link QueryProblem} if that is in the future. */
+    public Optional<ChartChanges> changes(View view, Grant grant, String patientId, Instant since) {
+        return with(connection -> charts.since(connection, view, grant, patientId, since));
+    }
+
+    private static int @Nullable [] numbers(Set<String> types) {
+        return types.isEmpty()
                 ? null
                 : types.stream()
                         .filter(FhirTypes::exists)
                         .mapToInt(FhirTypes::require)
                         .toArray();
-        return with(connection -> {
-            LogicalId asked = AliasSql.id(connection, "Patient", patientId).orElse(null);
-            if (asked == null) {
-                return Optional.empty();
-            }
-            Link link = MemberSql.links(connection, view.num(), List.of(asked)).get(asked);
-            LogicalId person = link == null ? null : link.person();
-            LogicalId shown = person != null && view.practice() == null ? person : asked;
-            List<LogicalId> records = person == null
-                    ? List.of(asked)
-                    : MemberSql.members(connection, view.num(), List.of(person)).getOrDefault(person, List.of(asked));
-            Optional<Stored> patient = current(connection, view, grant, "Patient", shown);
-            if (patient.isEmpty() || patient.get().deleted()) {
-                return Optional.empty();
-            }
-            return Optional.of(new PersonRecord(
-                    patient.get(),
-                    Presenter.plain(rows.all(connection, view, grant, records)),
-                    presenter.show(
-                            connection, view, grant, rows.ofPatients(connection, view, grant, records, numbers))));
-        });
     }
 
     private interface Work<T> {
         T on(Connection connection) throws SQLException;
+    }
+
+    /** All statements see the database as of the first. */
+    private <T> T atOnce(Work<T> work) {
+        return with(connection -> {
+            connection.setAutoCommit(false);
+            try {
+                AsOfSql.onOneSnapshot(connection);
+                return work.on(connection);
+            } finally {
+                connection.rollback();
+            }
+        });
     }
 
     private <T> T with(Work<T> work) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,7 +93,7 @@ final class Drugs {
         while (at < parts.size()) {
             int length = longest(parts, at);
             if (length > 0) {
-                Drug drug = BY_NAME.get(String.join(" ", parts.subList(at, at + length)));
+                Drug drug = Objects.requireNonNull(BY_NAME.get(String.join(" ", parts.subList(at, at + length))));
                 ingredients.addAll(drug.ingredients());
                 forms.addAll(drug.forms());
                 at += length;

@@ -17,7 +17,6 @@ import java.util.function.Function;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.Stored;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,8 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  * resolve inside the document and, for what is not in it, at the server; what the hub itself says has {@code urn:uuid}.
  */
 final class IpsDocument {
-
-    private static final String TAG = "http://quiltehr.org/practice";
 
     private final PersonRecord person;
     private final Supporting supporting;
@@ -59,7 +56,7 @@ final class IpsDocument {
         List<ObjectNode> members =
                 person.members().stream().map(m -> FhirJson.parse(m.json())).toList();
         for (int i = 0; i < members.size(); i++) {
-            slugs.put(person.members().get(i).practice(), slug(members.get(i)));
+            slugs.put(person.members().get(i).practice(), Slugs.of(members.get(i)));
         }
         Map<Section, Sift.Chosen> chosen = new Sift(Limits.STANDARD, instant, practiceName).choose(person, this::slug);
         ObjectNode patient = copies.of(FhirJson.parse(person.patient().json()));
@@ -69,7 +66,7 @@ final class IpsDocument {
         ArrayNode sections = composition.arrayNode();
         Overview overview = new Overview(person, members, this::slug, practiceName);
         SectionWriter writer = new SectionWriter(this, overview.practices());
-        nameMedicines(chosen.get(Section.MEDICATIONS));
+        nameMedicines(chosen.getOrDefault(Section.MEDICATIONS, new Sift.Chosen()));
         Map<Section, List<Line>> grouped = group(chosen);
         CrossChecks.mark(grouped.values().stream().flatMap(List::stream).toList());
         chosen.forEach((section, of) -> {
@@ -143,7 +140,11 @@ final class IpsDocument {
         String url = urn("practice", practice.slug());
         if (!entries.containsKey(url)) {
             ObjectNode organization = organization(practice.name());
-            organization.putArray("identifier").addObject().put("system", TAG).put("value", practice.slug());
+            organization
+                    .putArray("identifier")
+                    .addObject()
+                    .put("system", Slugs.TAG)
+                    .put("value", practice.slug());
             entries.put(url, organization);
         }
         return url;
@@ -155,16 +156,7 @@ final class IpsDocument {
     }
 
     private String slug(Stored stored) {
-        return slugs.computeIfAbsent(stored.practice(), n -> slug(FhirJson.parse(stored.json())));
-    }
-
-    private static String slug(JsonNode resource) {
-        for (JsonNode tag : resource.path("meta").path("tag")) {
-            if (tag.path("system").asString("").equals(TAG)) {
-                return tag.path("code").asString("");
-            }
-        }
-        return "unknown";
+        return slugs.computeIfAbsent(stored.practice(), n -> Slugs.of(FhirJson.parse(stored.json())));
     }
 
     private void head(ObjectNode composition, String div) {

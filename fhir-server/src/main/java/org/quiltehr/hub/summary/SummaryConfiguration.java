@@ -1,6 +1,7 @@
 package org.quiltehr.hub.summary;
 
 import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
@@ -11,6 +12,20 @@ import org.springframework.context.annotation.Lazy;
 /** The beans of this room. */
 @Configuration(proxyBeanMethods = false)
 class SummaryConfiguration {
+
+    @Bean
+    LookSql looks(DataSource database) {
+        return new LookSql(database);
+    }
+
+    @Bean
+    @Lazy
+    ChangesService changesService(Reader reader, LookSql looks, Practices practices) {
+        return new ChangesService(
+                reader,
+                looks,
+                slug -> practices.bySlug(slug).map(Practice::name).orElse(slug));
+    }
 
     @Bean
     @Lazy

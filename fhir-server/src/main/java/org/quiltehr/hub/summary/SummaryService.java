@@ -73,13 +73,15 @@ public final class SummaryService {
      *
      * @param base the FHIR base as the caller addressed it, without a closing slash; entries' full URLs begin with it
      * @param profile the operation's {@code profile} parameter
+     * @param asOf the record as it was known at this instant; null: as it is now
      */
     public record Request(
             View view,
             Grant grant,
             String patientId,
             String base,
-            @Nullable String profile) {}
+            @Nullable String profile,
+            @Nullable Instant asOf) {}
 
     private final Reader reader;
     private final InstantSource clock;
@@ -99,9 +101,12 @@ public final class SummaryService {
      */
     public Optional<byte[]> summary(Request request) {
         checkProfile(request.profile());
-        return reader.load(request.view(), request.grant(), request.patientId(), LOADED)
-                .filter(person -> !person.patient().deleted())
-                .map(person -> document(person, lookup(request), request.base(), clock.instant()));
+        Instant asOf = request.asOf();
+        Optional<PersonRecord> record = asOf == null
+                ? reader.load(request.view(), request.grant(), request.patientId(), LOADED)
+                : reader.load(request.view(), request.grant(), request.patientId(), LOADED, asOf);
+        Instant at = asOf == null ? clock.instant() : asOf;
+        return record.map(person -> document(person, lookup(request), request.base(), at));
     }
 
     byte[] document(PersonRecord person, Lookup lookup, String base, Instant now) {
@@ -121,9 +126,12 @@ public final class SummaryService {
     }
 
     private Lookup lookup(Request request) {
-        return (type, ids) -> reader.resolve(
-                request.view(),
-                request.grant(),
-                ids.stream().map(id -> type + "/" + id).toList());
+        Instant asOf = request.asOf();
+        return (type, ids) -> {
+            List<String> references = ids.stream().map(id -> type + "/" + id).toList();
+            return asOf == null
+                    ? reader.resolve(request.view(), request.grant(), references)
+                    : reader.resolve(request.view(), request.grant(), references, asOf);
+        };
     }
 }

@@ -1,0 +1,46 @@
+package org.quiltehr.hub.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.quiltehr.hub.summary.ChangesService;
+import org.springframework.stereotype.Component;
+
+/** {@code Patient/[id]/$changes}. */
+@Component
+final class ChartOperations implements OperationSet {
+
+    private static final String DEFINITIONS = "http://quiltehr.org/fhir/OperationDefinition/";
+    private static final String LAST_LOOK = "last-look";
+
+    private final ChangesService changes;
+
+    ChartOperations(ChangesService changes) {
+        this.changes = changes;
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(Operation.instance("Patient", "changes", DEFINITIONS + "Patient-changes", this::changes));
+    }
+
+    private Answer changes(Exchange exchange, String id, Input input) {
+        String since = input.text("since")
+                .orElseThrow(
+                        () -> new Refused(400, "required", "since", "say since when: an instant, or " + LAST_LOOK));
+        Optional<byte[]> found;
+        if (since.equals(LAST_LOOK)) {
+            found = changes.sinceLastLook(exchange.view(), exchange.grant(), id, reader(exchange));
+        } else {
+            Instant instant = Reads.instant("since", since);
+            found = changes.since(exchange.view(), exchange.grant(), id, instant);
+        }
+        return found.map(json -> Answer.of(200, json))
+                .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
+    }
+
+    /** Who looks; without sign-in all are one reader. */
+    private static String reader(Exchange exchange) {
+        return Optional.ofNullable(exchange.http().getRemoteUser()).orElse("open");
+    }
+}

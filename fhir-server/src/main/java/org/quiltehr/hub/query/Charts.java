@@ -1,0 +1,221 @@
+package org.quiltehr.hub.query;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.query.MemberSql.Link;
+
+/** All that a view shows of one person: now, as of an earlier instant, or what changed since one. */
+final class Charts {
+
+    /** How long to wait for a write that began before the instant asked for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final long PAUSE_MILLIS = 20;
+    private static final int MOST_CHANGES = 5_000;
+
+    private final RowSql rows;
+    private final AsOfSql versions;
+    private final Presenter presenter;
+
+    Charts(RowSql rows, Presenter presenter) {
+        this.rows = rows;
+        this.versions = new AsOfSql(rows);
+        this.presenter = presenter;
+    }
+
+    /**
+     * Who a patient id means.
+     *
+     * @param shown the record the view shows for it
+     * @param person null if the record stands alone
+     */
+    private record Who(LogicalId shown, @Nullable LogicalId person, List<LogicalId> records) {}
+
+    Optional<PersonRecord> now(Connection connection, View view, Grant grant, String patientId, int @Nullable [] types)
+            throws SQLException {
+        Who who = who(connection, view, patientId).orElse(null);
+        if (who == null) {
+            return Optional.empty();
+        }
+        List<Row> head = rows.current(connection, view, grant, "Patient", who.shown).stream()
+                .filter(row -> !row.deleted())
+                .toList();
+        if (head.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new PersonRecord(
+                presenter.show(connection, view, grant, head).getFirst(),
+                Presenter.plain(rows.all(connection, view, grant, who.records)),
+                presenter.show(connection, view, grant, rows.ofPatients(connection, view, grant, who.records, types))));
+    }
+
+    /** Rows as they were, links as they are now. */
+    Optional<PersonRecord> asOf(
+            Connection connection, View view, Grant grant, String patientId, int @Nullable [] types, Instant at)
+            throws SQLException {
+        waitFor(connection, at);
+        Who who = who(connection, view, patientId).orElse(null);
+        if (who == null) {
+            return Optional.empty();
+        }
+        List<Row> members = versions.byIds(connection, view, grant, who.records, at).stream()
+                .filter(row -> !row.deleted())
+                .toList();
+        Row head = members.stream()
+                .filter(row -> row.id().equals(who.shown))
+                .findFirst()
+                .orElse(null);
+        if (head == null) {
+            return Optional.empty();
+        }
+        LogicalId person = who.person;
+        Stored patient = person == null || view.practice() != null
+                ? presenter.show(connection, view, grant, List.of(head)).getFirst()
+                : composite(connection, person, members);
+        return Optional.of(new PersonRecord(
+                patient,
+                Presenter.plain(members),
+                presenter.show(
+                        connection,
+                        view,
+                        grant,
+                        versions.ofPatients(connection, view, grant, who.records, types, at))));
+    }
+
+    /** The changes after an instant, newest first; empty if there is no such patient for this reader. */
+    Optional<ChartChanges> since(Connection connection, View view, Grant grant, String patientId, Instant since)
+            throws SQLException {
+        Instant until = AsOfSql.settled(connection);
+        if (since.isAfter(Instant.now())) {
+            throw QueryProblem.invalid("since: is in the future");
+        }
+        Who who = who(connection, view, patientId).orElse(null);
+        if (who == null || rows.all(connection, view, grant, List.of(who.shown)).isEmpty()) {
+            return Optional.empty();
+        }
+        List<Row> changed = versions.changed(connection, view, grant, who.records, since, until, MOST_CHANGES + 1);
+        boolean more = changed.size() > MOST_CHANGES;
+        List<Row> kept = more ? changed.subList(0, MOST_CHANGES) : changed;
+        Map<LogicalId, Stored> before = new HashMap<>();
+        for (Stored stored : presenter.each(
+                connection,
+                view,
+                grant,
+                versions.byIds(
+                        connection, view, grant, kept.stream().map(Row::id).toList(), since))) {
+            before.put(stored.id(), stored);
+        }
+        List<ChartChanges.Change> changes = new ArrayList<>();
+        List<Stored> shown = presenter.each(connection, view, grant, kept);
+        for (int i = 0; i < shown.size(); i++) {
+            LogicalId patient = kept.get(i).patient();
+            Stored now = shown.get(i);
+            boolean gone = now.deleted() || patient == null || !who.records.contains(patient);
+            changes.add(new ChartChanges.Change(before.get(now.id()), now, gone));
+        }
+        return Optional.of(new ChartChanges(since, until, changes, links(connection, view, who, since, until), more));
+    }
+
+    /** What references lead to, as it was. */
+    List<Stored> resolve(Connection connection, View view, Grant grant, Collection<LogicalId> ids, Instant at)
+            throws SQLException {
+        return presenter.show(
+                connection,
+                view,
+                grant,
+                versions.byIds(connection, view, grant, ids, at).stream()
+                        .filter(row -> !row.deleted() && !row.type().equals("Patient"))
+                        .toList());
+    }
+
+    private static List<ChartChanges.Membership> links(
+            Connection connection, View view, Who who, Instant since, Instant until) throws SQLException {
+        LogicalId person = who.person;
+        if (person == null) {
+            return List.of();
+        }
+        List<MemberSql.Membership> ever = MemberSql.ever(connection, view.num(), person);
+        List<Long> numbers = new ArrayList<>();
+        ever.forEach(m -> {
+            numbers.add(m.since());
+            if (m.until() != null) {
+                numbers.add(m.until());
+            }
+        });
+        Map<Long, Instant> times = MemberSql.times(connection, numbers);
+        Map<LogicalId, String> chosen = AliasSql.chosen(
+                connection, ever.stream().map(MemberSql.Membership::record).toList());
+        List<ChartChanges.Membership> found = new ArrayList<>();
+        for (MemberSql.Membership membership : ever) {
+            String id =
+                    chosen.getOrDefault(membership.record(), membership.record().text());
+            Instant joined = times.getOrDefault(membership.since(), Instant.EPOCH);
+            Instant left = membership.until() == null ? null : times.get(membership.until());
+            if (left != null && left.isAfter(since) && !left.isAfter(until)) {
+                found.add(new ChartChanges.Membership(id, false, left));
+            } else if (left == null && joined.isAfter(since) && !joined.isAfter(until)) {
+                found.add(new ChartChanges.Membership(id, true, joined));
+            }
+        }
+        return found;
+    }
+
+    private static Stored composite(Connection connection, LogicalId person, List<Row> members) throws SQLException {
+        Link link = MemberSql.changes(connection, 0, List.of(person)).get(person);
+        long change = link == null ? 0 : link.change();
+        Instant updated = link == null ? Instant.EPOCH : link.at();
+        for (Row member : members) {
+            change = Math.max(change, member.change());
+            updated = updated.isAfter(member.updated()) ? updated : member.updated();
+        }
+        return Presenter.compose(person, members, change, updated);
+    }
+
+    private static Optional<Who> who(Connection connection, View view, String patientId) throws SQLException {
+        LogicalId asked = AliasSql.id(connection, "Patient", patientId).orElse(null);
+        if (asked == null) {
+            return Optional.empty();
+        }
+        Link link = MemberSql.links(connection, view.num(), List.of(asked)).get(asked);
+        LogicalId person = link == null ? null : link.person();
+        return Optional.of(
+                person == null
+                        ? new Who(asked, null, List.of(asked))
+                        : new Who(
+                                view.practice() == null ? person : asked,
+                                person,
+                                MemberSql.members(connection, view.num(), List.of(person))
+                                        .getOrDefault(person, List.of(asked))));
+    }
+
+    private static void waitFor(Connection connection, Instant at) throws SQLException {
+        Instant now = Instant.now();
+        if (at.isAfter(now)) {
+            throw QueryProblem.invalid("_asOf: is in the future");
+        }
+        while (at.isAfter(AsOfSql.settled(connection))) {
+            if (Instant.now().isAfter(now.plus(PATIENCE))) {
+                throw QueryProblem.invalid(
+                        "_asOf: a write that began before this instant is not finished yet; try again");
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw QueryProblem.invalid("_asOf: interrupted");
+            }
+        }
+    }
+}
