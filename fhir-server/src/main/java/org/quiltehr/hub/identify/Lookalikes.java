@@ -98,8 +98,8 @@ public final class Lookalikes {
     }
 
     /** The weight as a chance, with even odds at the weight where reviews begin; only what is certain exceeds 0.99. */
-    private static double score(double weight, Grade grade) {
-        double chance = 1 / (1 + Math.pow(2, (Scorer.REVIEW - weight) / 2));
+    private double score(double weight, Grade grade) {
+        double chance = 1 / (1 + Math.pow(2, (scorer.weights().thresholds().review() - weight) / 2));
         double most = switch (grade) {
             case CERTAIN -> 1;
             case PROBABLE -> 0.99;

@@ -16,6 +16,9 @@ final class Compare {
         }
         String x = a.familyText();
         String y = b.familyText();
+        if (Scripts.differ(x, y)) {
+            return closeFamily(Scripts.latin(x), Scripts.latin(y)) ? Level.CLOSE : Level.DIFFERENT;
+        }
         if (x.equals(y)) {
             return a.former() || b.former() ? Level.FORMER : Level.EQUAL;
         }
@@ -33,7 +36,7 @@ final class Compare {
     private static boolean closeFamily(String x, String y) {
         int shorter = Math.min(x.length(), y.length());
         int limit = shorter < 4 ? 0 : shorter < 6 ? 1 : shorter < 10 ? 2 : 3;
-        return limit > 0 && Text.edits(x, y, limit) <= limit || shorter > 3 && Sounds.alike(x, y);
+        return x.equals(y) || limit > 0 && Text.edits(x, y, limit) <= limit || shorter > 3 && Sounds.alike(x, y);
     }
 
     static Level given(PersonName a, PersonName b) {
@@ -41,6 +44,9 @@ final class Compare {
         String y = b.first();
         if (x.isEmpty() || y.isEmpty()) {
             return Level.UNSAID;
+        }
+        if (Scripts.differ(x, y)) {
+            return closeTo(Scripts.latin(x), Scripts.latin(y)) ? Level.CLOSE : Level.DIFFERENT;
         }
         if (x.equals(y)
                 || (x + b.middle()).equals(y + b.middle())

@@ -9,12 +9,6 @@ import org.quiltehr.hub.identify.match.Verdict.Outcome;
 /** Compares two records: Fellegi-Sunter weights for how alike, guards for what the machine may not decide. */
 public final class Scorer {
 
-    /** Evidence beyond this, with no guard against it, links. */
-    private static final double LINK = 22;
-
-    /** Evidence beyond this is looked at by a human. */
-    public static final double REVIEW = 12;
-
     /** Relatives share these; together they count as the strongest of them and a part of the rest. */
     private static final Set<Field> HOUSEHOLD = Set.of(Field.ADDRESS, Field.PHONE, Field.EMAIL, Field.MOTHER);
 
@@ -32,6 +26,15 @@ public final class Scorer {
 
     /** The verdict on two records; the same whichever comes first. */
     public Verdict compare(Features a, Features b) {
+        List<Compared> fields = fields(a, b);
+        double weight = total(fields);
+        Evidence evidence = new Evidence(fields);
+        List<Verdict.Guard> guards = Guards.against(a, b, evidence);
+        return new Verdict(outcome(weight, evidence, guards), weight, List.copyOf(fields), guards, weights.version());
+    }
+
+    /** How each field that both say something of compares. */
+    List<Compared> fields(Features a, Features b) {
         List<Compared> fields = new ArrayList<>(Field.values().length);
         Names names = bestNames(a, b);
         add(fields, new Compared(Field.FAMILY, names.family, names.familyWeight));
@@ -47,20 +50,19 @@ public final class Scorer {
         add(fields, Field.RECORD, Compare.numbers(a.numbers(), b.numbers(), IdNumber.Kind.RECORD));
         add(fields, Field.PAYER, Compare.numbers(a.numbers(), b.numbers(), IdNumber.Kind.PAYER));
         add(fields, Field.MOTHER, Compare.mother(a.mother(), b.mother()));
-        double weight = total(fields);
-        Evidence evidence = new Evidence(fields);
-        List<Verdict.Guard> guards = Guards.against(a, b, evidence);
-        return new Verdict(outcome(weight, evidence, guards), weight, List.copyOf(fields), guards, weights.version());
+        return fields;
     }
 
-    private static Outcome outcome(double weight, Evidence evidence, List<Verdict.Guard> guards) {
-        if (guards.isEmpty() && weight >= LINK) {
+    private Outcome outcome(double weight, Evidence evidence, List<Verdict.Guard> guards) {
+        if (guards.isEmpty() && weight >= weights.thresholds().link()) {
             return Outcome.LINK;
         }
-        return weight >= REVIEW && !Guards.separate(evidence, guards) ? Outcome.REVIEW : Outcome.SEPARATE;
+        return weight >= weights.thresholds().review() && !Guards.separate(evidence, guards)
+                ? Outcome.REVIEW
+                : Outcome.SEPARATE;
     }
 
-    private static double total(List<Compared> fields) {
+    static double total(List<Compared> fields) {
         double sum = 0;
         double best = 0;
         double shared = 0;

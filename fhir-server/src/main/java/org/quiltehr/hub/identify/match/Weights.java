@@ -30,18 +30,35 @@ public final class Weights {
         }
     }
 
+    /**
+     * Where verdicts change.
+     *
+     * @param link evidence in bits that links, with no guard against it
+     * @param review evidence that a human looks at
+     */
+    public record Thresholds(double link, double review) {}
+
+    /** Evidence of the committed table, until the network has told its own error rates. */
+    static final Thresholds COMMITTED = new Thresholds(22, 12);
+
     private static final Set<String> GIVEN_NAMES = new HashSet<>(words("/identify/given-names.txt"));
     private static final Weights BUILT_IN = builtIn();
 
     private final int version;
     private final Map<Field, Map<Level, Odds>> odds;
     private final Map<Field, Map<String, Double>> shares;
+    private final Thresholds thresholds;
     private final Map<Field, Map<Level, Double>> weights = new EnumMap<>(Field.class);
 
-    public Weights(int version, Map<Field, Map<Level, Odds>> odds, Map<Field, Map<String, Double>> shares) {
+    public Weights(
+            int version,
+            Map<Field, Map<Level, Odds>> odds,
+            Map<Field, Map<String, Double>> shares,
+            Thresholds thresholds) {
         this.version = version;
         this.odds = odds;
         this.shares = shares;
+        this.thresholds = thresholds;
         odds.forEach((field, levels) -> {
             Map<Level, Double> of = new EnumMap<>(Level.class);
             levels.forEach((level, pair) -> of.put(level, pair.weight()));
@@ -60,6 +77,20 @@ public final class Weights {
 
     public Map<Field, Map<Level, Odds>> odds() {
         return odds;
+    }
+
+    /** Shares of people who bear a name; a name that is not here is rare. */
+    public Map<Field, Map<String, Double>> shares() {
+        return shares;
+    }
+
+    public Thresholds thresholds() {
+        return thresholds;
+    }
+
+    /** The same under another version number. */
+    public Weights as(int other) {
+        return new Weights(other, odds, shares, thresholds);
     }
 
     /** Bits of evidence that a level gives; none where nothing is said. */
@@ -98,7 +129,7 @@ public final class Weights {
             shares.computeIfAbsent(Field.valueOf(upper(cell[0])), k -> new HashMap<>())
                     .put(cell[1], Double.parseDouble(cell[2]));
         }
-        return new Weights(1, odds, shares);
+        return new Weights(1, odds, shares, COMMITTED);
     }
 
     private static String upper(String text) {
