@@ -83,7 +83,10 @@ final class DecisionSql {
             """;
 
     private static final String COUNT = """
-            select reason, count(*), min(opened) from review where closed is null group by reason order by reason
+            select reason, count(*), min(opened) from review where closed is null group by reason
+            union all
+            select 'not-proven-unique', count(*), min(since) from rematch having count(*) > 0
+            order by 1
             """;
 
     private static final String APART = """
@@ -100,7 +103,25 @@ final class DecisionSql {
             delete from apart where a_home = ? and a_pk = ? and b_home = ? and b_pk = ?
             """;
 
-    private static final String REMATCH = "insert into rematch (home, pk) values (?, ?) on conflict do nothing";
+    private static final String LINKED_BY_MACHINE = """
+            select l.a_home, l.a_pk, l.b_home, l.b_pk
+            from (
+              select * from person_link where a_home = ? and a_pk = ? and until is null
+              union all
+              select * from person_link where b_home = ? and b_pk = ? and until is null) l
+            join decision d on d.num = l.decision
+            where l.view = 0 and d.origin = 'machine'
+            """;
+
+    private static final String OPEN_REVIEWS = """
+            select a_home, a_pk, b_home, b_pk from review
+            where closed is null and ((a_home = ? and a_pk = ?) or (b_home = ? and b_pk = ?))
+            """;
+
+    private static final String REMATCH = """
+            insert into rematch (home, pk) values (?, ?)
+            on conflict (home, pk) do update set since = now(), tried = null
+            """;
 
     private static final String MERGED = """
             insert into merged (old_home, old_pk, to_home, to_pk, message) values (?, ?, ?, ?, ?)
@@ -257,6 +278,31 @@ final class DecisionSql {
 
     void unsetApart(RecordPair pair) throws SQLException {
         execute(UNSET_APART, pair);
+    }
+
+    /** The open links of a record that the machine made in the network's view. */
+    List<RecordPair> linkedByMachine(LogicalId record) throws SQLException {
+        return pairsOf(LINKED_BY_MACHINE, record);
+    }
+
+    List<RecordPair> openReviews(LogicalId record) throws SQLException {
+        return pairsOf(OPEN_REVIEWS, record);
+    }
+
+    private List<RecordPair> pairsOf(String statement, LogicalId record) throws SQLException {
+        List<RecordPair> pairs = new ArrayList<>();
+        try (var select = tx.prepareStatement(statement)) {
+            select.setLong(1, record.home());
+            select.setLong(2, record.own());
+            select.setLong(3, record.home());
+            select.setLong(4, record.own());
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    pairs.add(pair(rows));
+                }
+            }
+        }
+        return pairs;
     }
 
     void rematch(LogicalId record) throws SQLException {

@@ -16,13 +16,29 @@ class IdentifyConfiguration {
     }
 
     @Bean
-    Persons persons(Names names) {
+    Persons persons(Names names, DataSource database) {
+        BlocksSql.bringUpToDate(database);
         return new Persons(names);
     }
 
     @Bean
     Stewards stewards(DataSource database, Persons persons) {
         return new Stewards(database, persons);
+    }
+
+    @Bean
+    NetworkJobs networkJobs(DataSource database, Persons persons) {
+        return new NetworkJobs(database, persons);
+    }
+
+    @Bean
+    Background identifyBackground(NetworkJobs jobs) {
+        return new Background(jobs);
+    }
+
+    @Bean
+    BlastRadius blastRadius(DataSource database) {
+        return new BlastRadius(database);
     }
 
     @Bean

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.quiltehr.hub.base.LogicalId;
-import org.quiltehr.hub.identify.match.Blocks;
 import org.quiltehr.hub.identify.match.FeatureReader;
 import org.quiltehr.hub.identify.match.Features;
 import org.quiltehr.hub.identify.match.Scorer;
@@ -42,10 +41,10 @@ public final class Lookalikes {
      */
     public record Found(List<Match> matches, boolean truncated) {}
 
-    private final Scorer scorer;
+    private final WeightsInForce weights;
 
     public Lookalikes(Persons persons) {
-        this.scorer = persons.scorer();
+        this.weights = persons.weights();
     }
 
     /** Matches a Patient that is not stored against the network; certain only if it fits one person alone. */
@@ -58,13 +57,11 @@ public final class Lookalikes {
     }
 
     private Found find(Connection connection, Features wanted) throws SQLException {
-        PersonIndexSql index = new PersonIndexSql(connection);
-        List<LogicalId> candidates =
-                index.candidates(Blocks.of(wanted), new LogicalId(0, 0), Matching.MOST_CANDIDATES + 1);
-        boolean truncated = candidates.size() > Matching.MOST_CANDIDATES;
+        Scorer scorer = weights.scorer(connection);
+        Candidates candidates = Candidates.of(connection, wanted, new LogicalId(0, 0), Candidates.MOST);
         Map<LogicalId, Verdict> verdicts = new HashMap<>();
-        index.records(candidates).forEach((id, record) -> {
-            Verdict verdict = scorer.compare(wanted, record.features());
+        new PersonIndexSql(connection).records(candidates.ids()).forEach((id, record) -> {
+            Verdict verdict = scorer.compare(candidates.own(wanted), candidates.own(record.features()));
             if (verdict.outcome() != Outcome.SEPARATE) {
                 verdicts.put(id, verdict);
             }
@@ -81,10 +78,11 @@ public final class Lookalikes {
         List<Match> matches = new ArrayList<>();
         best.values().stream().sorted(byWeight.reversed()).forEach(id -> {
             boolean links = outcome(verdicts, id) == Outcome.LINK;
-            Grade grade = links && alone && !truncated ? Grade.CERTAIN : links ? Grade.PROBABLE : Grade.POSSIBLE;
-            matches.add(new Match(id, score(weight(verdicts, id), grade), grade));
+            Grade grade =
+                    links && alone && !candidates.truncated() ? Grade.CERTAIN : links ? Grade.PROBABLE : Grade.POSSIBLE;
+            matches.add(new Match(id, score(scorer, weight(verdicts, id), grade), grade));
         });
-        return new Found(List.copyOf(matches), truncated);
+        return new Found(List.copyOf(matches), candidates.truncated());
     }
 
     private static double weight(Map<LogicalId, Verdict> verdicts, LogicalId id) {
@@ -98,7 +96,7 @@ public final class Lookalikes {
     }
 
     /** The weight as a chance, with even odds at the weight where reviews begin; only what is certain exceeds 0.99. */
-    private double score(double weight, Grade grade) {
+    private static double score(Scorer scorer, double weight, Grade grade) {
         double chance = 1 / (1 + Math.pow(2, (scorer.weights().thresholds().review() - weight) / 2));
         double most = switch (grade) {
             case CERTAIN -> 1;

@@ -3,6 +3,7 @@ package org.quiltehr.hub.identify;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.LogicalId;
-import org.quiltehr.hub.identify.match.Blocks;
 import org.quiltehr.hub.identify.match.Scorer;
 import org.quiltehr.hub.identify.match.Verdict;
 import org.quiltehr.hub.identify.match.Verdict.Outcome;
@@ -24,60 +24,106 @@ import org.quiltehr.hub.identify.match.Verdict.Outcome;
  */
 final class Matching {
 
-    /** More candidates than this are not looked at in the write: it is then not proven that the record is unique. */
-    static final int MOST_CANDIDATES = 200;
-
     private static final int NETWORK = 0;
+
+    /**
+     * What is to be done about the record.
+     *
+     * @param truncated too many candidates: nothing is decided
+     * @param joins the records to link it to; several only if all of them fit each other as well
+     * @param reviews pairs for a steward
+     */
+    record Plan(boolean truncated, List<Join> joins, List<DecisionSql.Review> reviews) {
+
+        static final Plan NOT_PROVEN = new Plan(true, List.of(), List.of());
+    }
+
+    /**
+     * A link to be made.
+     *
+     * @param persons the first records of the two persons that become one
+     */
+    record Join(LogicalId candidate, RecordPair persons, double weight) {}
 
     private final Connection tx;
     private final Scorer scorer;
     private final Indexed record;
     private final @Nullable UUID message;
+    private final int most;
     private final PersonIndexSql index;
     private final DecisionSql decisions;
     private final Membership membership;
     private final Map<LogicalId, Indexed> records = new HashMap<>();
     private final Map<RecordPair, Verdict> verdicts = new LinkedHashMap<>();
 
-    Matching(Connection tx, Scorer scorer, Indexed record, @Nullable UUID message) {
+    /** @param most candidates that are looked at */
+    Matching(Connection tx, Scorer scorer, Indexed record, @Nullable UUID message, int most) {
         this.tx = tx;
         this.scorer = scorer;
         this.record = record;
         this.message = message;
+        this.most = most;
         this.index = new PersonIndexSql(tx);
         this.decisions = new DecisionSql(tx);
         this.membership = new Membership(tx, NETWORK);
     }
 
-    /** Under the locks of the record's blocking keys. */
-    void run() throws SQLException {
-        List<LogicalId> candidates = index.candidates(Blocks.of(record.features()), record.id(), MOST_CANDIDATES + 1);
-        if (candidates.size() > MOST_CANDIDATES) {
+    /** Under the locks of the record's blocking keys; a new record has no links and reviews yet. */
+    Plan run(boolean isNew) throws SQLException {
+        Plan plan = plan(true, isNew);
+        if (plan.truncated()) {
             decisions.rematch(record.id());
-            return;
+            return plan;
         }
-        records.put(record.id(), record);
-        records.putAll(index.records(candidates));
-        List<LogicalId> alike = candidates.stream()
+        for (Join join : plan.joins()) {
+            link(join.candidate());
+        }
+        if (!isNew || !plan.reviews().isEmpty()) {
+            decisions.review(record.id(), plan.reviews());
+        }
+        return plan;
+    }
+
+    /** What would be done now; nothing is. */
+    Plan dryRun() throws SQLException {
+        return plan(false, false);
+    }
+
+    private Plan plan(boolean locked, boolean isNew) throws SQLException {
+        Candidates candidates = Candidates.of(tx, record.features(), record.id(), most);
+        if (candidates.truncated()) {
+            return Plan.NOT_PROVEN;
+        }
+        keep(candidates, Map.of(record.id(), record));
+        keep(candidates, index.records(candidates.ids()));
+        List<LogicalId> alike = candidates.ids().stream()
                 .filter(records::containsKey)
                 .filter(c -> verdict(record.id(), c).outcome() != Outcome.SEPARATE)
                 .sorted(Comparator.<LogicalId>comparingDouble(
                                 c -> -verdict(record.id(), c).weight())
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
+        if (alike.isEmpty() && isNew) {
+            return new Plan(false, List.of(), List.of());
+        }
         List<LogicalId> involved = new ArrayList<>(alike);
         involved.add(record.id());
-        Map<LogicalId, Set<LogicalId>> persons = alike.isEmpty() ? membership.of(involved) : membership.lock(involved);
+        Map<LogicalId, Set<LogicalId>> persons =
+                alike.isEmpty() || !locked ? membership.of(involved) : membership.lock(involved);
         Set<LogicalId> all = new HashSet<>();
         persons.values().forEach(all::addAll);
         Set<LogicalId> unread = new HashSet<>(all);
         unread.removeAll(records.keySet());
-        records.putAll(index.records(unread));
-        decide(alike, persons, decisions.apart(all));
+        keep(candidates, index.records(unread));
+        return decide(alike, persons, all.size() < 2 ? Set.of() : decisions.apart(all));
     }
 
-    private void decide(List<LogicalId> alike, Map<LogicalId, Set<LogicalId>> persons, Set<RecordPair> apart)
-            throws SQLException {
+    private void keep(Candidates candidates, Map<LogicalId, Indexed> found) {
+        found.forEach((id, one) -> records.put(
+                id, new Indexed(one.id(), one.practice(), one.keyed(), one.hash(), candidates.own(one.features()))));
+    }
+
+    private Plan decide(List<LogicalId> alike, Map<LogicalId, Set<LogicalId>> persons, Set<RecordPair> apart) {
         Set<LogicalId> own = persons.getOrDefault(record.id(), Set.of(record.id()));
         List<DecisionSql.Review> reviews = new ArrayList<>();
         Map<Set<LogicalId>, LogicalId> fitting = new LinkedHashMap<>();
@@ -98,41 +144,98 @@ final class Matching {
                 reviews.add(review(member, "linked-but-contradicted"));
             }
         }
-        if (fitting.size() > 1) {
+        if (fitting.size() > 1 && !fitEachOther(List.copyOf(fitting.keySet()), apart)) {
             fitting.values().forEach(candidate -> reviews.add(review(candidate, "fits-several-persons")));
+            return new Plan(false, List.of(), reviews);
         }
-        if (fitting.size() == 1) {
-            Map.Entry<Set<LogicalId>, LogicalId> person =
-                    fitting.entrySet().iterator().next();
-            reviews.removeIf(r -> person.getKey().contains(r.pair().a())
-                    || person.getKey().contains(r.pair().b()));
-            link(person.getValue());
+        List<Join> joins = new ArrayList<>();
+        fitting.forEach((person, candidate) -> {
+            reviews.removeIf(r ->
+                    person.contains(r.pair().a()) || person.contains(r.pair().b()));
+            RecordPair firsts = RecordPair.of(Collections.min(own), Collections.min(person));
+            joins.add(
+                    new Join(candidate, firsts, verdict(record.id(), candidate).weight()));
+        });
+        return new Plan(false, joins, reviews);
+    }
+
+    /**
+     * Each two of these persons would be linked for themselves: they only are not yet, because the weights were others
+     * when they came.
+     */
+    private boolean fitEachOther(List<Set<LogicalId>> persons, Set<RecordPair> apart) {
+        for (int i = 0; i < persons.size(); i++) {
+            for (int j = i + 1; j < persons.size(); j++) {
+                if (saidApart(persons.get(i), persons.get(j), apart) || !fit(persons.get(i), persons.get(j))) {
+                    return false;
+                }
+            }
         }
-        decisions.review(record.id(), reviews);
+        return true;
+    }
+
+    private boolean fit(Set<LogicalId> one, Set<LogicalId> other) {
+        boolean links = false;
+        for (LogicalId a : one) {
+            for (LogicalId b : other) {
+                Verdict verdict = verdict(a, b);
+                if (verdict.vetoed()) {
+                    return false;
+                }
+                links |= verdict.outcome() == Outcome.LINK && isKeyed(a) && isKeyed(b);
+            }
+        }
+        return links;
+    }
+
+    private boolean isKeyed(LogicalId id) {
+        Indexed indexed = records.get(id);
+        return indexed != null && indexed.keyed();
     }
 
     private void link(LogicalId candidate) throws SQLException {
         RecordPair pair = RecordPair.of(record.id(), candidate);
         Verdict verdict = verdict(record.id(), candidate);
-        long decision = decisions.decide(
-                pair,
-                new DecisionSql.Basis(
-                        "link",
-                        "machine",
-                        null,
-                        "matched",
-                        verdict.weight(),
-                        verdict.weightsVersion(),
-                        Explanation.text(verdict),
-                        message));
-        membership.link(pair, decision, message);
+        membership.link(pair, decisions.decide(pair, basis("link", "matched", verdict)), message);
         decisions.close(pair);
+    }
+
+    private DecisionSql.Basis basis(String kind, String why, Verdict verdict) {
+        return new DecisionSql.Basis(
+                kind,
+                "machine",
+                null,
+                why,
+                verdict.weight(),
+                verdict.weightsVersion(),
+                Explanation.text(verdict),
+                message);
+    }
+
+    /** The machine's own links of the record that these weights no longer bear out. */
+    List<RecordPair> unsupported() throws SQLException {
+        List<RecordPair> linked = decisions.linkedByMachine(record.id());
+        if (linked.isEmpty()) {
+            return List.of();
+        }
+        records.put(record.id(), record);
+        Set<LogicalId> others = new HashSet<>();
+        linked.forEach(pair -> others.add(pair.a().equals(record.id()) ? pair.b() : pair.a()));
+        records.putAll(index.records(others));
+        return linked.stream()
+                .filter(pair -> verdict(pair.a(), pair.b()).outcome() != Outcome.LINK)
+                .toList();
+    }
+
+    /** Takes a link of the machine's back; it is not remembered as "not the same". */
+    void unlink(RecordPair pair) throws SQLException {
+        decisions.decide(pair, basis("unlink", "not borne out by new weights", verdict(pair.a(), pair.b())));
+        membership.unlinkDirect(pair, message);
     }
 
     /** Why the machine may not link the candidate, or empty. */
     private String doubt(LogicalId candidate, Set<LogicalId> own, Set<LogicalId> other) {
-        Indexed indexed = records.get(candidate);
-        if (!record.keyed() || indexed == null || !indexed.keyed()) {
+        if (!record.keyed() || !isKeyed(candidate)) {
             return "no-identifier";
         }
         if (verdict(record.id(), candidate).outcome() != Outcome.LINK) {
@@ -164,7 +267,7 @@ final class Matching {
                 null);
     }
 
-    private Verdict verdict(LogicalId one, LogicalId other) {
+    Verdict verdict(LogicalId one, LogicalId other) {
         return verdicts.computeIfAbsent(RecordPair.of(one, other), pair -> {
             Indexed a = records.get(pair.a());
             Indexed b = records.get(pair.b());

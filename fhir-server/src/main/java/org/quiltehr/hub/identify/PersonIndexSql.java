@@ -17,18 +17,18 @@ import org.quiltehr.hub.identify.match.Features;
 final class PersonIndexSql {
 
     private static final String SAVE = """
-            insert into person_record (home, pk, practice, keyed, hash, features) values (?, ?, ?, ?, ?, ?)
-            on conflict (home, pk) do update
-            set keyed = excluded.keyed, hash = excluded.hash, features = excluded.features
+            with saved as (
+              insert into person_record (home, pk, practice, keyed, hash, features) values (?, ?, ?, ?, ?, ?)
+              on conflict (home, pk) do update
+              set keyed = excluded.keyed, hash = excluded.hash, features = excluded.features
+              returning home, pk)
+            insert into person_block (block, home, pk)
+            select b, s.home, s.pk from saved s, unnest(?::bigint[]) as b
+            on conflict do nothing
             """;
 
     private static final String DROP_BLOCKS = """
             delete from person_block where home = ? and pk = ? and block <> all (?::bigint[])
-            """;
-
-    private static final String ADD_BLOCKS = """
-            insert into person_block (block, home, pk) select b, ?, ? from unnest(?::bigint[]) as b
-            on conflict do nothing
             """;
 
     private static final String HASH = "select hash from person_record where home = ? and pk = ?";
@@ -39,12 +39,22 @@ final class PersonIndexSql {
             join person_record r on r.home = w.home and r.pk = w.pk
             """;
 
-    private static final String CANDIDATES = """
-            select distinct c.home, c.pk
-            from unnest(?::bigint[]) as b,
-            lateral (select p.home, p.pk from person_block p where p.block = b limit ?) c
-            where (c.home, c.pk) <> (?, ?)
-            limit ?
+    private static final String AFTER = """
+            select r.home, r.pk, r.practice, r.keyed, r.hash, r.features, r.seq
+            from person_record r where r.seq > ? order by r.seq limit ?
+            """;
+
+    private static final String SAMPLE = """
+            select r.home, r.pk, r.practice, r.keyed, r.hash, r.features
+            from person_record r order by hashint8(r.pk) limit ?
+            """;
+
+    private static final String COUNT = "select count(*) from person_record";
+
+    private static final String IN_BLOCKS = """
+            select w.block, c.home, c.pk
+            from unnest(?::bigint[], ?::int[]) as w (block, most),
+            lateral (select p.home, p.pk from person_block p where p.block = w.block limit w.most) c
             """;
 
     private final Connection tx;
@@ -76,6 +86,7 @@ final class PersonIndexSql {
             insert.setBoolean(4, record.keyed());
             insert.setLong(5, record.hash());
             insert.setBytes(6, features);
+            insert.setObject(7, blocks);
             insert.executeUpdate();
         }
         if (!isNew) {
@@ -86,30 +97,68 @@ final class PersonIndexSql {
                 delete.executeUpdate();
             }
         }
-        try (var insert = tx.prepareStatement(ADD_BLOCKS)) {
-            insert.setLong(1, record.id().home());
-            insert.setLong(2, record.id().own());
-            insert.setObject(3, blocks);
-            insert.executeUpdate();
-        }
     }
 
-    /** Other records that share a blocking key; at most {@code limit}, which then says that there may be more. */
-    List<LogicalId> candidates(long[] blocks, LogicalId record, int limit) throws SQLException {
-        List<LogicalId> found = new ArrayList<>();
-        try (var select = tx.prepareStatement(CANDIDATES)) {
+    /** Takes a record that has a blocking key. */
+    interface InBlock {
+        void take(long block, LogicalId record);
+    }
+
+    /** The records that have these keys, of each key at most so many. */
+    void inBlocks(long[] blocks, int[] limits, InBlock taken) throws SQLException {
+        if (blocks.length == 0) {
+            return;
+        }
+        try (var select = tx.prepareStatement(IN_BLOCKS)) {
             select.setObject(1, blocks);
-            select.setInt(2, limit + 1);
-            select.setLong(3, record.home());
-            select.setLong(4, record.own());
-            select.setInt(5, limit);
+            select.setObject(2, limits);
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
-                    found.add(new LogicalId(rows.getLong(1), rows.getLong(2)));
+                    taken.take(rows.getLong(1), new LogicalId(rows.getLong(2), rows.getLong(3)));
                 }
             }
         }
-        return found;
+    }
+
+    /** The next records in the order they were first stored, and the place of the last. */
+    record Page(List<Indexed> records, long last) {}
+
+    Page after(long place, int limit) throws SQLException {
+        List<Indexed> records = new ArrayList<>();
+        long last = place;
+        try (var select = tx.prepareStatement(AFTER)) {
+            select.setLong(1, place);
+            select.setInt(2, limit);
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    records.add(record(rows));
+                    last = rows.getLong(7);
+                }
+            }
+        }
+        return new Page(records, last);
+    }
+
+    /** So many records, chosen by chance, but the same ones each time. */
+    List<Indexed> sample(int limit) throws SQLException {
+        List<Indexed> records = new ArrayList<>();
+        try (var select = tx.prepareStatement(SAMPLE)) {
+            select.setInt(1, limit);
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    records.add(record(rows));
+                }
+            }
+        }
+        return records;
+    }
+
+    long count() throws SQLException {
+        try (var select = tx.prepareStatement(COUNT);
+                var rows = select.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     Map<LogicalId, Indexed> records(Collection<LogicalId> ids) throws SQLException {

@@ -15,21 +15,20 @@ import org.quiltehr.hub.identify.match.Blocks;
 import org.quiltehr.hub.identify.match.FeatureReader;
 import org.quiltehr.hub.identify.match.Features;
 import org.quiltehr.hub.identify.match.Scorer;
-import org.quiltehr.hub.identify.match.Weights;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which records are the same human: matches on write, and carries out links, unlinks and merges (SEMANTICS 8, 9). */
 public final class Persons {
 
     private final Names names;
-    private final Scorer scorer = new Scorer(Weights.committed());
+    private final WeightsInForce weights = new WeightsInForce();
 
     public Persons(Names names) {
         this.names = names;
     }
 
-    Scorer scorer() {
-        return scorer;
+    WeightsInForce weights() {
+        return weights;
     }
 
     /** One Patient record that a write created or changed. */
@@ -50,10 +49,12 @@ public final class Persons {
             for (Placed placed : records) {
                 changed(tx, practice, placed).ifPresent(changed::add);
             }
+            Scorer scorer = weights.scorer(tx);
             LocksSql.takeBlocks(tx, changed.size(), changed.stream().flatMapToLong(c -> LongStream.of(c.blocks())));
             for (Changed one : changed) {
                 new PersonIndexSql(tx).save(one.record(), one.features(), one.blocks(), one.isNew());
-                new Matching(tx, scorer, one.record(), one.placed().source().message()).run();
+                new Matching(tx, scorer, one.record(), one.placed().source().message(), Candidates.MOST)
+                        .run(one.isNew());
             }
         } catch (SQLException e) {
             throw new Names.NamingFailure(e);
@@ -109,7 +110,9 @@ public final class Persons {
             }
             decisions.merged(old.get(), survivor, source.message());
             return new Merged(
-                    old, new PracticeDecisions(tx, practice, scorer).merge(RecordPair.of(survivor, old.get()), source));
+                    old,
+                    new PracticeDecisions(tx, practice, weights.scorer(tx))
+                            .merge(RecordPair.of(survivor, old.get()), source));
         } catch (SQLException e) {
             throw new Names.NamingFailure(e);
         }
@@ -127,7 +130,7 @@ public final class Persons {
     /** A24: the practice says that two of its records are one human; both stay. */
     public List<Issue> link(Connection tx, PracticeRef practice, LogicalId first, LogicalId second, MessageRef source) {
         try {
-            return new PracticeDecisions(tx, practice, scorer).link(RecordPair.of(first, second), source);
+            return new PracticeDecisions(tx, practice, weights.scorer(tx)).link(RecordPair.of(first, second), source);
         } catch (SQLException e) {
             throw new Names.NamingFailure(e);
         }
@@ -137,7 +140,7 @@ public final class Persons {
     public List<Issue> unlink(
             Connection tx, PracticeRef practice, LogicalId first, LogicalId second, MessageRef source) {
         try {
-            return new PracticeDecisions(tx, practice, scorer).unlink(RecordPair.of(first, second), source);
+            return new PracticeDecisions(tx, practice, weights.scorer(tx)).unlink(RecordPair.of(first, second), source);
         } catch (SQLException e) {
             throw new Names.NamingFailure(e);
         }

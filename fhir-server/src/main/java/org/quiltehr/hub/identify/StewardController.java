@@ -29,17 +29,19 @@ class StewardController {
     private static final int MOST = 1000;
 
     private final Stewards stewards;
+    private final BlastRadius blastRadius;
     private final boolean open;
 
-    StewardController(Stewards stewards, HubOptions options) {
+    StewardController(Stewards stewards, BlastRadius blastRadius, HubOptions options) {
         this.stewards = stewards;
+        this.blastRadius = blastRadius;
         this.open = options.open();
     }
 
     @GetMapping("/reviews")
     ResponseEntity<String> reviews(@RequestParam(defaultValue = "100") int count) {
         if (!open) {
-            return closed();
+            return StewardAnswers.closed();
         }
         ObjectNode json = FhirJson.mapper().createObjectNode();
         ArrayNode waiting = json.putArray("waiting");
@@ -65,18 +67,21 @@ class StewardController {
     @GetMapping("/decisions/{a}/{b}")
     ResponseEntity<String> explain(@PathVariable String a, @PathVariable String b) {
         if (!open) {
-            return closed();
+            return StewardAnswers.closed();
         }
         Optional<LogicalId> one = LogicalId.parse(a);
         Optional<LogicalId> other = LogicalId.parse(b);
         Optional<Stewards.Explained> explained =
                 one.isEmpty() || other.isEmpty() ? Optional.empty() : stewards.explain(one.get(), other.get());
         if (explained.isEmpty()) {
-            return error(HttpStatus.NOT_FOUND, "no-such-record", "One of the two is not the id of a Patient record.");
+            return StewardAnswers.error(
+                    HttpStatus.NOT_FOUND, "no-such-record", "One of the two is not the id of a Patient record.");
         }
         ObjectNode json = FhirJson.mapper().createObjectNode();
         json.put("linked", explained.get().linked());
         json.set("verdict", Explanation.of(explained.get().verdict()));
+        ArrayNode wouldChange = json.putArray("wouldChange");
+        explained.get().wouldChange().forEach(wouldChange::add);
         ArrayNode decisions = json.putArray("decisions");
         for (DecisionSql.Decision decision : explained.get().decisions()) {
             DecisionSql.Basis basis = decision.basis();
@@ -93,6 +98,41 @@ class StewardController {
             if (basis.evidence() != null) {
                 node.set("evidence", FhirJson.parse(basis.evidence()));
             }
+        }
+        return ResponseEntity.ok(json.toString());
+    }
+
+    @GetMapping("/blast-radius/{a}/{b}")
+    ResponseEntity<String> blastRadius(@PathVariable String a, @PathVariable String b) {
+        if (!open) {
+            return StewardAnswers.closed();
+        }
+        Optional<LogicalId> one = LogicalId.parse(a);
+        Optional<LogicalId> other = LogicalId.parse(b);
+        if (one.isEmpty() || other.isEmpty()) {
+            return StewardAnswers.error(
+                    HttpStatus.NOT_FOUND, "no-such-record", "One of the two is not the id of a Patient record.");
+        }
+        BlastRadius.Reached reached = blastRadius.of(one.get(), other.get());
+        ObjectNode json = FhirJson.mapper().createObjectNode();
+        ArrayNode together = json.putArray("together");
+        for (BlastRadius.Together time : reached.together()) {
+            together.addObject()
+                    .put("from", time.from().toString())
+                    .put("until", time.until() == null ? null : time.until().toString());
+        }
+        json.put("truncated", reached.truncated());
+        ArrayNode disclosures = json.putArray("disclosures");
+        for (DisclosureSql.Disclosure disclosure : reached.disclosures()) {
+            disclosures
+                    .addObject()
+                    .put("at", disclosure.at().toString())
+                    .put("kind", disclosure.kind())
+                    .put("who", disclosure.who())
+                    .put("purpose", disclosure.purpose())
+                    .put("record", disclosure.record().text())
+                    .put("what", disclosure.what())
+                    .put("event", disclosure.event());
         }
         return ResponseEntity.ok(json.toString());
     }
@@ -118,11 +158,11 @@ class StewardController {
 
     private ResponseEntity<String> rule(byte[] body, Rule rule) {
         if (!open) {
-            return closed();
+            return StewardAnswers.closed();
         }
         Stewards.@Nullable Ruling ruling = read(body);
         if (ruling == null) {
-            return error(
+            return StewardAnswers.error(
                     HttpStatus.BAD_REQUEST,
                     "not-understood",
                     "Wanted: {\"a\":\"<id>\",\"b\":\"<id>\",\"who\":\"<steward>\",\"why\":\"<reason>\"}, all four given.");
@@ -149,26 +189,12 @@ class StewardController {
     private static ResponseEntity<String> refused(Stewards.Refused refused) {
         String code = refused.name().toLowerCase(Locale.ROOT).replace('_', '-');
         return switch (refused) {
-            case NO_SUCH_RECORD -> error(HttpStatus.NOT_FOUND, code, "One of the two is not a Patient record.");
-            case SAME_RECORD -> error(HttpStatus.BAD_REQUEST, code, "The two are one record.");
+            case NO_SUCH_RECORD ->
+                StewardAnswers.error(HttpStatus.NOT_FOUND, code, "One of the two is not a Patient record.");
+            case SAME_RECORD -> StewardAnswers.error(HttpStatus.BAD_REQUEST, code, "The two are one record.");
             case NOT_LINKED ->
-                error(HttpStatus.CONFLICT, code, "The two are not linked; not-same remembers that they are two.");
+                StewardAnswers.error(
+                        HttpStatus.CONFLICT, code, "The two are not linked; not-same remembers that they are two.");
         };
-    }
-
-    private static ResponseEntity<String> closed() {
-        return error(HttpStatus.FORBIDDEN, "sign-in", "Stewards' calls need sign-in, which this hub does not have.");
-    }
-
-    private static ResponseEntity<String> error(HttpStatus status, String code, String text) {
-        ObjectNode json = FhirJson.mapper().createObjectNode();
-        json.putArray("issues")
-                .addObject()
-                .put("code", code)
-                .put("severity", "error")
-                .put("text", text);
-        return ResponseEntity.status(status)
-                .contentType(MediaType.APPLICATION_JSON)
-                .body(json.toString());
     }
 }

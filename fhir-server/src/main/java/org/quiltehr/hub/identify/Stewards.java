@@ -16,12 +16,12 @@ public final class Stewards {
 
     private static final int NETWORK = 0;
 
-    private final DataSource database;
-    private final Scorer scorer;
+    private final Transactions database;
+    private final WeightsInForce weights;
 
     public Stewards(DataSource database, Persons persons) {
-        this.database = database;
-        this.scorer = persons.scorer();
+        this.database = new Transactions(database);
+        this.weights = persons.weights();
     }
 
     /** Why a decision was not carried out. */
@@ -43,29 +43,9 @@ public final class Stewards {
         }
     }
 
-    private interface Work<T> {
-        T in(Connection tx) throws SQLException;
-    }
-
-    private <T> T transaction(Work<T> work) {
-        try (Connection tx = database.getConnection()) {
-            tx.setAutoCommit(false);
-            try {
-                T result = work.in(tx);
-                tx.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                tx.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw new Names.NamingFailure(e);
-        }
-    }
-
     /** The two are one human: their persons become one, and an earlier "not the same" is taken back. */
     public Optional<Refused> link(Ruling ruling) {
-        return transaction(tx -> {
+        return database.run(tx -> {
             Optional<Refused> refused = check(tx, ruling);
             if (refused.isEmpty()) {
                 DecisionSql decisions = new DecisionSql(tx);
@@ -83,7 +63,7 @@ public final class Stewards {
      * person; remembered, so that the machine does not link them again.
      */
     public Optional<Refused> unlink(Ruling ruling) {
-        return transaction(tx -> {
+        return database.run(tx -> {
             Optional<Refused> refused = check(tx, ruling);
             if (refused.isPresent()) {
                 return refused;
@@ -98,7 +78,7 @@ public final class Stewards {
 
     /** They are not one human and were not linked; remembered. */
     public Optional<Refused> notSame(Ruling ruling) {
-        return transaction(tx -> {
+        return database.run(tx -> {
             Optional<Refused> refused = check(tx, ruling);
             if (refused.isEmpty()) {
                 new Membership(tx, NETWORK).unlink(ruling.pair(), ruling.one());
@@ -130,24 +110,25 @@ public final class Stewards {
 
     /** The queue, the likeliest pairs first. */
     List<DecisionSql.Review> reviews(int limit) {
-        return transaction(tx -> new DecisionSql(tx).queue(limit));
+        return database.run(tx -> new DecisionSql(tx).queue(limit));
     }
 
     List<DecisionSql.Waiting> waiting() {
-        return transaction(tx -> new DecisionSql(tx).waiting());
+        return database.run(tx -> new DecisionSql(tx).waiting());
     }
 
     /**
      * One pair explained.
      *
      * @param verdict as it would come out now
+     * @param wouldChange what else would have to be known for another verdict
      * @param linked they are one person now
      * @param decisions what was decided before, oldest first
      */
-    record Explained(Verdict verdict, boolean linked, List<DecisionSql.Decision> decisions) {}
+    record Explained(Verdict verdict, List<String> wouldChange, boolean linked, List<DecisionSql.Decision> decisions) {}
 
     Optional<Explained> explain(LogicalId one, LogicalId other) {
-        return transaction(tx -> {
+        return database.run(tx -> {
             Map<LogicalId, Indexed> records = new PersonIndexSql(tx).records(List.of(one, other));
             Indexed a = records.get(one);
             Indexed b = records.get(other);
@@ -156,8 +137,12 @@ public final class Stewards {
             }
             Set<LogicalId> members =
                     new Membership(tx, NETWORK).of(List.of(one)).getOrDefault(one, Set.of());
+            Candidates near = Candidates.of(tx, a.features(), one, Candidates.MOST);
+            Scorer scorer = weights.scorer(tx);
+            Verdict verdict = scorer.compare(near.own(a.features()), near.own(b.features()));
             return Optional.of(new Explained(
-                    scorer.compare(a.features(), b.features()),
+                    verdict,
+                    WhatIf.of(verdict, scorer.weights()),
                     members.contains(other),
                     new DecisionSql(tx).decisions(RecordPair.of(one, other))));
         });
