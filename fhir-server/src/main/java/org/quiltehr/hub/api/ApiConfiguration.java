@@ -35,6 +35,7 @@ class ApiConfiguration {
         Problems problems = new Problems();
         Face face = new Face(
                 reads,
+                new PersonFace(reads, reader),
                 new Writes(writes, reader),
                 new Transactions(writes, problems),
                 operations,

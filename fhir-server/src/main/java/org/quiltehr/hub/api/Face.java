@@ -12,6 +12,7 @@ import org.quiltehr.hub.base.FhirTypes;
 final class Face {
 
     private final Reads reads;
+    private final PersonFace persons;
     private final Writes writes;
     private final Transactions transactions;
     private final Operations operations;
@@ -20,12 +21,14 @@ final class Face {
 
     Face(
             Reads reads,
+            PersonFace persons,
             Writes writes,
             Transactions transactions,
             Operations operations,
             Capability capability,
             Body body) {
         this.reads = reads;
+        this.persons = persons;
         this.writes = writes;
         this.transactions = transactions;
         this.operations = operations;
@@ -61,7 +64,10 @@ final class Face {
         }
         String type = type(path.getFirst());
         if (path.size() == 1) {
-            return reads.search(exchange, type, query);
+            return search(exchange, type, query);
+        }
+        if (path.size() == 2 && isPerson(exchange, type) && !path.get(1).equals("_history")) {
+            return persons.read(exchange, path.get(1));
         }
         if (path.size() == 2) {
             return path.get(1).equals("_history")
@@ -81,6 +87,15 @@ final class Face {
         throw unknown();
     }
 
+    private Answer search(Exchange exchange, String type, String query) {
+        return isPerson(exchange, type) ? persons.search(exchange, query) : reads.search(exchange, type, query);
+    }
+
+    /** The network's persons; at a practice's base a Person is what the practice stored. */
+    private static boolean isPerson(Exchange exchange, String type) {
+        return type.equals("Person") && exchange.view().practice() == null;
+    }
+
     private Answer post(Exchange exchange, byte[] bytes) {
         List<String> path = exchange.path();
         if (path.isEmpty()) {
@@ -91,10 +106,10 @@ final class Face {
             String form = new String(bytes, StandardCharsets.UTF_8).strip();
             String query = exchange.parameters().search();
             String both = query.isEmpty() ? form : form.isEmpty() ? query : query + "&" + form;
-            return reads.search(
-                    exchange,
-                    path.size() == 1 ? null : type(path.getFirst()),
-                    Parameters.of(both).search());
+            String asked = Parameters.of(both).search();
+            return path.size() == 1
+                    ? reads.search(exchange, null, asked)
+                    : search(exchange, type(path.getFirst()), asked);
         }
         if (path.size() == 1) {
             return writes.create(exchange, type(path.getFirst()), Format.parse(bytes, exchange.contentType()));

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 
 /** Decisions, the review queue, pairs that are apart, merges, and records to be matched again. */
@@ -129,6 +131,10 @@ final class DecisionSql {
             """;
 
     private static final String HAS_MERGED = "select exists (select 1 from merged where to_home = ? and to_pk = ?)";
+
+    private static final String MERGED_INTO = "select to_home, to_pk from merged where old_home = ? and old_pk = ?";
+
+    private static final String PATIENT_CALLED = "select home, pk from alias where type = ? and id = ?";
 
     private final Connection tx;
 
@@ -333,6 +339,30 @@ final class DecisionSql {
                 rows.next();
                 return rows.getBoolean(1);
             }
+        }
+    }
+
+    /** The record this one was merged into. */
+    Optional<LogicalId> mergedInto(LogicalId old) throws SQLException {
+        try (var select = tx.prepareStatement(MERGED_INTO)) {
+            select.setLong(1, old.home());
+            select.setLong(2, old.own());
+            return id(select);
+        }
+    }
+
+    /** The Patient record behind an id that a client chose. */
+    Optional<LogicalId> patientCalled(String id) throws SQLException {
+        try (var select = tx.prepareStatement(PATIENT_CALLED)) {
+            select.setInt(1, FhirTypes.require("Patient"));
+            select.setString(2, id);
+            return id(select);
+        }
+    }
+
+    private static Optional<LogicalId> id(PreparedStatement select) throws SQLException {
+        try (var rows = select.executeQuery()) {
+            return rows.next() ? Optional.of(new LogicalId(rows.getLong(1), rows.getLong(2))) : Optional.empty();
         }
     }
 

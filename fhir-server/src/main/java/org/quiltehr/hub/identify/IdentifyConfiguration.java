@@ -42,7 +42,7 @@ class IdentifyConfiguration {
     }
 
     @Bean
-    Lookalikes lookalikes(Persons persons) {
-        return new Lookalikes(persons);
+    Lookalikes lookalikes(DataSource database, Persons persons) {
+        return new Lookalikes(database, persons);
     }
 }

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.identify.match.FeatureReader;
 import org.quiltehr.hub.identify.match.Features;
 import org.quiltehr.hub.identify.match.Scorer;
@@ -41,26 +44,29 @@ public final class Lookalikes {
      */
     public record Found(List<Match> matches, boolean truncated) {}
 
+    private final Transactions database;
     private final WeightsInForce weights;
 
-    public Lookalikes(Persons persons) {
+    public Lookalikes(DataSource database, Persons persons) {
+        this.database = new Transactions(database);
         this.weights = persons.weights();
     }
 
-    /** Matches a Patient that is not stored against the network; certain only if it fits one person alone. */
-    public Found find(Connection connection, ObjectNode patient) {
-        try {
-            return find(connection, FeatureReader.read(patient));
-        } catch (SQLException e) {
-            throw new Names.NamingFailure(e);
-        }
+    /** Matches a Patient that is not stored against those of a view; certain only if it fits one person alone. */
+    public Found find(View view, ObjectNode patient) {
+        Features wanted = FeatureReader.read(patient);
+        return database.run(connection -> find(connection, view, wanted));
     }
 
-    private Found find(Connection connection, Features wanted) throws SQLException {
+    private Found find(Connection connection, View view, Features wanted) throws SQLException {
+        PracticeRef practice = view.practice();
         Scorer scorer = weights.scorer(connection);
         Candidates candidates = Candidates.of(connection, wanted, new LogicalId(0, 0), Candidates.MOST);
         Map<LogicalId, Verdict> verdicts = new HashMap<>();
         new PersonIndexSql(connection).records(candidates.ids()).forEach((id, record) -> {
+            if (practice != null && record.practice() != practice.num()) {
+                return;
+            }
             Verdict verdict = scorer.compare(candidates.own(wanted), candidates.own(record.features()));
             if (verdict.outcome() != Outcome.SEPARATE) {
                 verdicts.put(id, verdict);
@@ -68,7 +74,7 @@ public final class Lookalikes {
         });
         Map<Set<LogicalId>, LogicalId> best = new HashMap<>();
         Comparator<LogicalId> byWeight = Comparator.comparingDouble(id -> weight(verdicts, id));
-        new Membership(connection, 0)
+        new Membership(connection, view.num())
                 .of(verdicts.keySet())
                 .forEach((id, person) -> best.merge(person, id, (a, b) -> byWeight.compare(a, b) >= 0 ? a : b));
         boolean alone = best.values().stream()

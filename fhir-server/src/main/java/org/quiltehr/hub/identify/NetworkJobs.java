@@ -92,9 +92,8 @@ final class NetworkJobs {
                 rematch(job, stopped);
             }
         } catch (RuntimeException e) {
-            database.run(tx -> {
+            database.execute(tx -> {
                 new JobSql(tx).finish(job.num(), "failed", job.report());
-                return null;
             });
             throw e;
         }
@@ -104,7 +103,7 @@ final class NetworkJobs {
     private void train(JobSql.Job job) {
         List<Indexed> sample = database.run(tx -> new PersonIndexSql(tx).sample(SAMPLE));
         Weights trained = Trainer.train(sample.stream().map(Indexed::features).toList());
-        database.run(tx -> {
+        database.execute(tx -> {
             int version = WeightsSql.add(tx, trained, sample.size());
             ObjectNode report = FhirJson.mapper().createObjectNode();
             report.put("version", version).put("records", sample.size());
@@ -113,7 +112,6 @@ final class NetworkJobs {
             JobSql jobs = new JobSql(tx);
             jobs.progress(job.num(), sample.size(), sample.size(), 0, report.toString());
             jobs.finish(job.num(), "done", report.toString());
-            return null;
         });
     }
 
@@ -137,9 +135,8 @@ final class NetworkJobs {
             long from = place;
             PersonIndexSql.Page page = database.run(tx -> new PersonIndexSql(tx).after(from, PAGE));
             if (page.records().isEmpty()) {
-                database.run(tx -> {
+                database.execute(tx -> {
                     new JobSql(tx).finish(job.num(), "done", report.text());
-                    return null;
                 });
                 return;
             }
@@ -154,9 +151,8 @@ final class NetworkJobs {
             done += page.records().size();
             long to = place;
             long count = done;
-            database.run(tx -> {
+            database.execute(tx -> {
                 new JobSql(tx).progress(job.num(), count, Math.max(total, count), to, report.text());
-                return null;
             });
         }
     }
@@ -216,14 +212,13 @@ final class NetworkJobs {
     int retry() {
         List<LogicalId> waiting = database.run(tx -> new JobSql(tx).untried(RETRIES));
         for (LogicalId id : waiting) {
-            database.run(tx -> {
+            database.execute(tx -> {
                 Optional<Indexed> record = locked(tx, id);
                 boolean proven = record.isEmpty()
                         || !new Matching(tx, weights.scorer(tx), record.get(), null, MOST_CANDIDATES)
                                 .run(false)
                                 .truncated();
                 new JobSql(tx).tried(id, proven);
-                return null;
             });
         }
         return waiting.size();

@@ -56,6 +56,10 @@ public final class Persons {
                 new Matching(tx, scorer, one.record(), one.placed().source().message(), Candidates.MOST)
                         .run(one.isNew());
             }
+            StatedLinks links = new StatedLinks(tx, practice, scorer);
+            for (Placed placed : records) {
+                links.carryOut(placed.record(), placed.patient(), placed.source());
+            }
         } catch (SQLException e) {
             throw new Names.NamingFailure(e);
         }

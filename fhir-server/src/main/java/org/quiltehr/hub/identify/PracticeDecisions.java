@@ -21,7 +21,7 @@ final class PracticeDecisions {
     private static final int NETWORK = 0;
 
     /** Before anything the machine found. */
-    private static final double PRIORITY = 100;
+    static final double PRIORITY = 100;
 
     private final Connection tx;
     private final PracticeRef practice;
@@ -78,7 +78,14 @@ final class PracticeDecisions {
                         + " records."));
     }
 
+    /** One message decides once: a merge may stand in it as a directive and as a link of the record it writes. */
     private long decide(String kind, RecordPair pair, String why, MessageRef source) throws SQLException {
+        for (DecisionSql.Decision before : decisions.decisions(pair)) {
+            if (source.message().equals(before.basis().message())
+                    && kind.equals(before.basis().kind())) {
+                return before.num();
+            }
+        }
         return decisions.decide(
                 pair, new DecisionSql.Basis(kind, "practice", null, why, null, null, null, source.message()));
     }

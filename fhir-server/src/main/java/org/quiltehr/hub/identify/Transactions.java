@@ -12,6 +12,18 @@ record Transactions(DataSource database) {
         T in(Connection tx) throws SQLException;
     }
 
+    /** What is done in it, when nothing is to be told. */
+    interface Step {
+        void in(Connection tx) throws SQLException;
+    }
+
+    void execute(Step step) {
+        run(tx -> {
+            step.in(tx);
+            return true;
+        });
+    }
+
     <T> T run(Work<T> work) {
         try (Connection tx = database.getConnection()) {
             tx.setAutoCommit(false);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.base.View;
 
 class PersonsTest {
 
@@ -69,17 +70,17 @@ class PersonsTest {
 
     @Test
     void aPatientInHandIsCertainOnlyIfItFitsOnePersonAlone() throws SQLException {
-        Lookalikes lookalikes = new Lookalikes(network.persons);
+        Lookalikes lookalikes = new Lookalikes(network.database, network.persons);
         LogicalId a = network.send(Rows.LAKESIDE, "1", MARY);
         try (Connection connection = network.database.getConnection()) {
-            Lookalikes.Found one = lookalikes.find(connection, Rows.patient(MARY));
+            Lookalikes.Found one = lookalikes.find(View.NETWORK, Rows.patient(MARY));
             assertEquals(
                     List.of(new Lookalikes.Match(a, one.matches().getFirst().score(), Lookalikes.Grade.CERTAIN)),
                     one.matches());
             assertTrue(one.matches().getFirst().score() > 0.99);
             network.send(Rows.LAKESIDE, "2", MARY + "|");
             LogicalId other = network.send(Rows.HARBOR, "", MARY);
-            Lookalikes.Found two = lookalikes.find(connection, Rows.patient(MARY));
+            Lookalikes.Found two = lookalikes.find(View.NETWORK, Rows.patient(MARY));
             assertTrue(two.matches().stream().anyMatch(m -> m.record().equals(other)));
             assertTrue(two.matches().stream().noneMatch(m -> m.grade() == Lookalikes.Grade.CERTAIN));
             assertFalse(two.truncated());
