@@ -23,7 +23,7 @@ public final class Times {
 
     private static final Pattern TS = Pattern.compile(
             "(\\d{4})(?:(\\d{2})(?:(\\d{2})(?:(\\d{2})(?:(\\d{2})(?:(\\d{2})(?:\\.(\\d{1,9}))?)?)?)?)?)?"
-                    + "([+-]\\d{2}:?\\d{2}|[+-]\\d{2}|Z)?");
+                    + "([+-]\\d{2}:?\\d{2}|[+-]\\d{1,3}|Z)?");
 
     /** A point in time as FHIR writes it, and whether its offset was assumed. */
     public record Point(String text, boolean assumed) {
@@ -71,12 +71,21 @@ public final class Times {
                     .atTime(Integer.parseInt(m.group(4)), Integer.parseInt(minute), whole);
             String fraction = m.group(7) == null ? "" : "." + m.group(7);
             String offset = m.group(8);
-            ZoneOffset at = offset == null ? zone.getRules().getOffset(local) : ZoneOffset.of(offset);
+            ZoneOffset at = offset == null ? zone.getRules().getOffset(local) : ZoneOffset.of(full(offset));
             String time = date + "T" + m.group(4) + ":" + minute + ":" + (whole < 10 ? "0" + whole : whole) + fraction;
             return new Point(time + (at.equals(ZoneOffset.UTC) && "Z".equals(offset) ? "Z" : id(at)), offset == null);
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** {@code -500} and {@code -5}, as some write it, are {@code -05:00}. */
+    private static String full(String offset) {
+        return switch (offset.length()) {
+            case 2 -> offset.charAt(0) + "0" + offset.charAt(1);
+            case 4 -> offset.charAt(0) + "0" + offset.substring(1);
+            default -> offset;
+        };
     }
 
     private static String id(ZoneOffset offset) {

@@ -17,6 +17,9 @@ public final class EncounterEntry {
 
     private static final String ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 
+    /** LOINC "Diagnosis": an observation of this code is one, also without the act around it. */
+    private static final String DIAGNOSIS = "29308-4";
+
     private EncounterEntry() {}
 
     static List<Draft> map(Element source, Doc doc) {
@@ -43,23 +46,29 @@ public final class EncounterEntry {
                 source.child("sdtc:dischargeDispositionCode"),
                 doc);
         for (Element related : Acts.related(source)) {
-            if (related.is("observation") && Acts.link(related).equals("RSON")) {
+            if (related.is("observation") && Codes.is(related.child("code"), DIAGNOSIS)) {
+                drafts.add(diagnosis(draft, null, related, doc));
+            } else if (related.is("observation") && Acts.link(related).equals("RSON")) {
                 if (Codes.addConcept(out, "reasonCode", related.child("value"), doc)) {
                     out.mark("reasonCode", Acts.linkLeaf(related));
                 }
             } else if (related.is("act")) {
                 for (Element diagnosis : Acts.related(related)) {
                     if (diagnosis.is("observation") && diagnosis.child("value") != null) {
-                        Draft condition = ProblemEntry.map(related, diagnosis, "encounter-diagnosis", doc);
-                        condition.root().refer("encounter", draft);
-                        out.add("diagnosis").refer("condition", condition);
-                        drafts.add(condition);
+                        drafts.add(diagnosis(draft, related, diagnosis, doc));
                     }
                 }
             }
         }
         Acts.content(draft, "encounter", source.child("code"), time, doc);
         return drafts;
+    }
+
+    private static Draft diagnosis(Draft encounter, @Nullable Element act, Element observation, Doc doc) {
+        Draft condition = ProblemEntry.map(act, observation, "encounter-diagnosis", doc);
+        condition.root().refer("encounter", encounter);
+        encounter.root().add("diagnosis").refer("condition", condition);
+        return condition;
     }
 
     /** The encounter the document is about; the section's one with the same id if there is one. */

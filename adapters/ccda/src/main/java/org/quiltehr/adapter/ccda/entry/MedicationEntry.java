@@ -32,6 +32,11 @@ final class MedicationEntry {
         }
         Element material = source.at("consumable", "manufacturedProduct");
         Element code = medication(out, "medicationCodeableConcept", source, material, doc);
+        String main = Codes.main(code, doc);
+        if (negated != null && main.isEmpty()) {
+            // No product is named: it is said that none is taken.
+            main = "none";
+        }
         Acts.authors(out, source, "requester", "authoredOn", doc);
         for (Element performer : source.children("performer")) {
             Draft actor = Parties.actor(performer.child("assignedEntity"), doc);
@@ -43,8 +48,7 @@ final class MedicationEntry {
         new Dosage(doc).write(dosage, source);
         related(out, dosage, source, doc);
         Acts.notes(out, source, doc);
-        Element time = DosageTimes.bounds(source);
-        Acts.content(draft, "medication", code, time, doc);
+        Acts.content(draft, "medication", main, Times.day(DosageTimes.bounds(source), doc));
         return draft;
     }
 
@@ -77,7 +81,10 @@ final class MedicationEntry {
         if (material != null && !concept.has("text")) {
             Contacts.text(concept, "text", material.child("name"));
         }
-        if (!concept.written() && !Texts.into(concept, "text", source.child("text"), doc)) {
+        Element act = source.child("code");
+        if (!concept.written()
+                && !Texts.into(concept, "text", act == null ? null : act.child("originalText"), doc)
+                && !Texts.into(concept, "text", source.child("text"), doc)) {
             Acts.absentObject(concept, code);
         }
         return code != null && !Codes.main(code, doc).isEmpty()
