@@ -69,6 +69,7 @@ final class MappedCheck {
             case Directive.Unlink unlink -> List.of(unlink.first(), unlink.second());
             case Directive.Alias alias -> List.of(alias.fullUrl());
             case Directive.Replaces replaces -> List.of(replaces.document());
+            case Directive.Supersedes supersedes -> List.of(supersedes.document());
         };
     }
 

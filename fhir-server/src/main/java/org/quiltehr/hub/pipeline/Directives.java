@@ -77,7 +77,10 @@ final class Directives {
                     merged.put(old, survivor);
                 }
             } else if (directive instanceof Directive.Replaces replaces) {
-                replaces(replaces);
+                Statement document = document(replaces.document());
+                replace(document, find("DocumentReference", document.patient(), replaces.replacedKey()));
+            } else if (directive instanceof Directive.Supersedes supersedes) {
+                supersede(supersedes);
             }
         }
     }
@@ -165,6 +168,9 @@ final class Directives {
                 case Directive.Replaces replaces -> {
                     // its rows were written with the message's
                 }
+                case Directive.Supersedes supersedes -> {
+                    // likewise
+                }
             }
         }
         List<Issue> errors = issues.stream()
@@ -176,13 +182,36 @@ final class Directives {
         return issues;
     }
 
-    /** What only the replaced document stated is taken back; what others state too, or this one again, stays. */
-    private void replaces(Directive.Replaces replaces) throws SQLException {
-        Statement document = statements.list().stream()
-                .filter(s -> s.entry().fullUrl().equals(replaces.document()))
+    private Statement document(String fullUrl) {
+        return statements.list().stream()
+                .filter(s -> s.entry().fullUrl().equals(fullUrl))
                 .findFirst()
                 .orElseThrow();
-        LogicalId old = find("DocumentReference", document.patient(), replaces.replacedKey());
+    }
+
+    /** Lower versions of the set, of the same Patient record and type; a version that says no number is none. */
+    private void supersede(Directive.Supersedes supersedes) throws SQLException {
+        Statement document = document(supersedes.document());
+        LogicalId patient = document.patient();
+        if (patient == null) {
+            return;
+        }
+        List<LogicalId> documents = RowsSql.documents(tx, patient);
+        for (Map.Entry<LogicalId, Current> row :
+                rooms.store().current(tx, List.of(), documents).entrySet()) {
+            JsonNode body = FhirJson.parse(row.getValue().json());
+            int version = DocumentVersion.of(body);
+            if (version > 0
+                    && version < supersedes.version()
+                    && DocumentVersion.inSet(body, supersedes.set())
+                    && DocumentVersion.sameType(body, document.resource())) {
+                replace(document, row.getKey());
+            }
+        }
+    }
+
+    /** What only the replaced document stated is taken back; what others state too, or this one again, stays. */
+    private void replace(Statement document, @Nullable LogicalId old) throws SQLException {
         if (old == null || old.equals(document.id())) {
             return;
         }

@@ -115,6 +115,25 @@ final class RowsSql {
         }
     }
 
+    /** The DocumentReferences of a Patient record. */
+    static List<LogicalId> documents(Connection tx, LogicalId patient) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select home, pk from res
+                where pat = ? and type = ? and coalesce(pat_home, home) = ? and not deleted order by home, pk
+                """)) {
+            s.setLong(1, patient.own());
+            s.setInt(2, FhirTypes.require("DocumentReference"));
+            s.setLong(3, patient.home());
+            List<LogicalId> ids = new ArrayList<>();
+            try (ResultSet rs = s.executeQuery()) {
+                while (rs.next()) {
+                    ids.add(new LogicalId(rs.getLong(1), rs.getLong(2)));
+                }
+            }
+            return ids;
+        }
+    }
+
     /** The messages that wrote versions of a row, and the last one that stated it, oldest version first. */
     static List<UUID> writers(Connection tx, LogicalId id) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""

@@ -28,4 +28,18 @@ public sealed interface Directive {
      * @param replacedKey key of the DocumentReference it replaces
      */
     record Replaces(String document, String replacedKey) implements Directive {}
+
+    /**
+     * A document that is one version of a set (CDA setId and versionNumber): it takes the place of the lower versions that
+     * the same Patient record holds under the same type code. Each version says its number in the extension {@link
+     * #VERSION} of its DocumentReference.
+     *
+     * @param document fullUrl of the DocumentReference entry
+     * @param set the set as {@code system|value}, which is an identifier of each DocumentReference of it
+     * @param version number of this one
+     */
+    record Supersedes(String document, String set, int version) implements Directive {
+
+        public static final String VERSION = "http://quiltehr.org/fhir/StructureDefinition/document-version";
+    }
 }

@@ -65,10 +65,7 @@ public final class DocumentHeader {
             Ids.single(out.child("identifier"), id);
             Ids.single(ref.child("masterIdentifier"), id);
         }
-        Element set = root.child("setId");
-        if (set != null) {
-            Ids.identifier(ref, "identifier", set);
-        }
+        version(out, ref, root.child("setId"), root.child("versionNumber"));
         if (!Codes.concept(out, "type", code, doc)) {
             out.child("type").set("text", "Clinical document");
         }
@@ -85,7 +82,6 @@ public final class DocumentHeader {
         }
         Contacts.text(ref, "description", root.child("title"));
         labels(out, ref, root);
-        version(out, root.child("versionNumber"));
         parties(out, ref, root);
         events(out, root);
         related(out, ref, root, code);
@@ -113,11 +109,23 @@ public final class DocumentHeader {
         }
     }
 
-    private static void version(Out out, @Nullable Element version) {
-        if (version != null && version.value("value") != null) {
+    /** A set with a version above the first takes the place of the lower ones; which those are, the hub knows. */
+    private void version(Out out, Out ref, @Nullable Element set, @Nullable Element version) {
+        Ids.Id of = set == null ? null : Ids.identifier(ref, "identifier", set);
+        String text = version == null ? null : version.value("value");
+        if (version != null && text != null && text.matches("[1-9][0-9]{0,8}")) {
+            int number = Integer.parseInt(text);
+            ref.add("extension")
+                    .set("url", Directive.Supersedes.VERSION)
+                    .set("valueInteger", number, version.attribute("value"));
+            if (set != null && of != null && Ids.names(set, of) && number > 1) {
+                directives.add(new Directive.Supersedes(reference.fullUrl(), of.key(), number));
+            }
+        }
+        if (version != null && text != null) {
             out.add("extension")
                     .set("url", Extensions.HL7 + "composition-clinicaldocument-versionNumber")
-                    .set("valueString", version.value("value"), version.attribute("value"));
+                    .set("valueString", text, version.attribute("value"));
         }
     }
 
