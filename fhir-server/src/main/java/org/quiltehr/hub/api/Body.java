@@ -2,9 +2,12 @@ package org.quiltehr.hub.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Semaphore;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Reads request bodies: none beyond 64 MB, and only so many large ones at a time, since a tree is larger than its text. */
 final class Body {
@@ -19,6 +22,9 @@ final class Body {
     }
 
     Answer with(HttpServletRequest request, Work work) throws IOException {
+        if ("gzip".equals(request.getHeader("Content-Encoding"))) {
+            return unpacked(request, work);
+        }
         long declared = request.getContentLengthLong();
         if (declared > LIMIT) {
             throw tooLong();
@@ -29,6 +35,18 @@ final class Body {
         large.acquireUninterruptibly();
         try {
             return work.answer(read(request.getInputStream(), (int) Math.max(declared, 1 << 14)));
+        } finally {
+            large.release();
+        }
+    }
+
+    /** What is packed has no length that could be trusted. */
+    private Answer unpacked(HttpServletRequest request, Work work) throws IOException {
+        large.acquireUninterruptibly();
+        try {
+            return work.answer(read(new GZIPInputStream(request.getInputStream()), 1 << 14));
+        } catch (ZipException | EOFException e) {
+            throw new Refused(400, "structure", null, "the body is not gzip as its Content-Encoding says");
         } finally {
             large.release();
         }

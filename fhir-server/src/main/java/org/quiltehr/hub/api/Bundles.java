@@ -2,6 +2,7 @@ package org.quiltehr.hub.api;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.query.HistoryResult;
 import org.quiltehr.hub.query.SearchResult;
 import org.quiltehr.hub.query.Stored;
@@ -17,10 +18,11 @@ final class Bundles {
      * A search set.
      *
      * @param address of the search, below the base: {@code Observation}; empty at system level
+     * @param shape parameters that only shape the answer, encoded
      */
-    static byte[] search(String base, String address, SearchResult result) {
+    static byte[] search(String base, String address, String shape, SearchResult result) {
         String here = address.isEmpty() ? base : base + "/" + address;
-        String self = result.selfQuery().isEmpty() ? here : here + "?" + result.selfQuery();
+        String query = joined(result.selfQuery(), shape);
         String next = result.nextToken();
         JsonBytes out = new JsonBytes(500 + size(result.matches()) + size(result.includes()));
         out.raw("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
@@ -28,19 +30,27 @@ final class Bundles {
         if (total != null) {
             out.raw(",\"total\":" + total);
         }
-        links(out, self, next == null ? null : here + "?" + and(result.selfQuery()) + "_page=" + next);
+        links(
+                out,
+                query.isEmpty() ? here : here + "?" + query,
+                next == null ? null : here + "?" + and(query) + "_page=" + next);
         boolean any = entries(out, base, result.matches(), "match", false);
         any = entries(out, base, result.includes(), "include", any);
+        if (!result.dropped().isEmpty()) {
+            out.raw(any ? ",{\"resource\":" : ",\"entry\":[{\"resource\":")
+                    .raw(Outcomes.bytes(List.of(Issue.warning(
+                            "not-supported",
+                            null,
+                            "parameters that are not supported here were passed over: "
+                                    + String.join(", ", result.dropped())))))
+                    .raw(",\"search\":{\"mode\":\"outcome\"}}");
+            any = true;
+        }
         return out.raw(any ? "]}" : "}").bytes();
     }
 
-    /** A search set of one page, such as {@code $everything}'s. */
-    static byte[] searchset(String base, String self, List<Stored> matches) {
-        JsonBytes out = new JsonBytes(500 + size(matches));
-        out.raw("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":" + matches.size());
-        links(out, self, null);
-        boolean any = entries(out, base, matches, "match", false);
-        return out.raw(any ? "]}" : "}").bytes();
+    private static String joined(String query, String shape) {
+        return query.isEmpty() || shape.isEmpty() ? query + shape : query + "&" + shape;
     }
 
     static byte[] history(String base, String address, String query, HistoryResult result) {

@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Capability {
 
     private static final int MOST_BASES = 1000;
-    private static final List<String> INTERACTIONS =
-            List.of("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type");
+    private static final List<String> INTERACTIONS = List.of(
+            "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type");
 
     private final SearchParams parameters;
     private final Operations operations;
@@ -62,6 +62,11 @@ final class Capability {
                 .add("application/fhir+xml")
                 .add("json")
                 .add("xml");
+        statement
+                .putArray("patchFormat")
+                .add("application/json-patch+json")
+                .add("application/fhir+json")
+                .add("application/fhir+xml");
         ObjectNode rest = statement.putArray("rest").addObject();
         rest.put("mode", "server");
         ArrayNode resources = rest.putArray("resource");
@@ -84,6 +89,19 @@ final class Capability {
         return statement;
     }
 
+    /** What may point at a type. */
+    private ArrayNode reverseIncludes(String type) {
+        ArrayNode found = JsonNodeFactory.instance.arrayNode();
+        for (String source : FhirTypes.names()) {
+            for (SearchParam parameter : parameters.of(source)) {
+                if (parameter.kind() == Kind.REFERENCE && !parameter.targets().isEmpty() && parameter.mayTarget(type)) {
+                    found.add(source + ":" + parameter.name());
+                }
+            }
+        }
+        return found;
+    }
+
     private ObjectNode resource(String type) {
         ObjectNode resource = JsonNodeFactory.instance.objectNode();
         resource.put("type", type);
@@ -102,6 +120,7 @@ final class Capability {
         searched.addObject().put("name", "_id").put("type", "token");
         searched.addObject().put("name", "_lastUpdated").put("type", "date");
         searched.addObject().put("name", "_source").put("type", "uri");
+        searched.addObject().put("name", "_list").put("type", "string");
         for (SearchParam parameter : parameters.of(type)) {
             searched.addObject()
                     .put("name", parameter.name())
@@ -111,7 +130,11 @@ final class Capability {
             }
         }
         if (!includes.isEmpty()) {
-            resource.set("searchInclude", includes);
+            resource.set("searchInclude", includes.insert(0, "*"));
+        }
+        ArrayNode reverse = reverseIncludes(type);
+        if (!reverse.isEmpty()) {
+            resource.set("searchRevInclude", reverse);
         }
         resource.set("searchParam", searched);
         ArrayNode offered = JsonNodeFactory.instance.arrayNode();

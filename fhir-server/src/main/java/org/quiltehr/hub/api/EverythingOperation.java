@@ -3,7 +3,7 @@ package org.quiltehr.hub.api;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** {@code Patient/[id]/$everything}. */
+/** {@code $everything} of a Patient and of an Encounter. */
 @Component
 final class EverythingOperation implements OperationSet {
 
@@ -15,10 +15,16 @@ final class EverythingOperation implements OperationSet {
 
     @Override
     public List<Operation> operations() {
-        return List.of(Operation.instance(
-                "Patient",
-                "everything",
-                "http://hl7.org/fhir/OperationDefinition/Patient-everything",
-                (exchange, id, input) -> reads.everything(exchange, id)));
+        return List.of(
+                Operation.instance(
+                        "Patient",
+                        "everything",
+                        "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+                        reads::everything),
+                Operation.instance(
+                        "Encounter",
+                        "everything",
+                        "http://hl7.org/fhir/OperationDefinition/Encounter-everything",
+                        reads::everythingOfEncounter));
     }
 }

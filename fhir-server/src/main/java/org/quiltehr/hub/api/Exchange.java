@@ -17,6 +17,11 @@ import org.quiltehr.hub.pipeline.rest.Caller;
 record Exchange(
         HttpServletRequest http, View view, Grant grant, String base, List<String> path, Parameters parameters) {
 
+    /** The same with the parameters of a form beside those of the address. */
+    Exchange with(Parameters all) {
+        return new Exchange(http, view, grant, base, path, all);
+    }
+
     Optional<String> header(String name) {
         return Optional.ofNullable(http.getHeader(name));
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.pipeline.rest.BundleEntries;
 
 /** Which interaction a request is. */
 final class Face {
@@ -44,6 +45,7 @@ final class Face {
         return switch (exchange.http().getMethod()) {
             case "GET", "HEAD" -> get(exchange);
             case "POST" -> body.with(exchange.http(), bytes -> post(exchange, bytes));
+            case "PATCH" -> body.with(exchange.http(), bytes -> patch(exchange, bytes));
             case "PUT" -> body.with(exchange.http(), bytes -> put(exchange, bytes));
             case "DELETE" -> delete(exchange);
             default -> throw notAllowed();
@@ -80,9 +82,8 @@ final class Face {
         if (path.size() == 4 && path.get(2).equals("_history")) {
             return reads.vread(exchange, type, path.get(1), path.get(3));
         }
-        if (path.size() == 3 && type.equals("Patient") && FhirTypes.exists(path.get(2))) {
-            String narrowed = "patient=" + path.get(1) + (query.isEmpty() ? "" : "&" + query);
-            return reads.search(exchange, path.get(2), narrowed);
+        if (path.size() == 3 && compartment(path)) {
+            return compartment(exchange, query);
         }
         throw unknown();
     }
@@ -102,19 +103,49 @@ final class Face {
             return transactions.perform(
                     exchange, Format.parse(bytes, exchange.contentType()), address -> inner(exchange, address));
         }
-        if (path.getLast().equals("_search") && path.size() <= 2) {
+        boolean search = path.getLast().equals("_search");
+        if (search && (path.size() <= 2 || path.size() == 4 && compartment(path))) {
             String form = new String(bytes, StandardCharsets.UTF_8).strip();
             String query = exchange.parameters().search();
             String both = query.isEmpty() ? form : form.isEmpty() ? query : query + "&" + form;
-            String asked = Parameters.of(both).search();
+            Parameters all = Parameters.of(both);
+            Exchange asked = exchange.with(all);
+            if (path.size() == 4) {
+                return compartment(asked, all.search());
+            }
             return path.size() == 1
-                    ? reads.search(exchange, null, asked)
-                    : search(exchange, type(path.getFirst()), asked);
+                    ? reads.search(asked, null, all.search())
+                    : search(asked, type(path.getFirst()), all.search());
         }
         if (path.size() == 1) {
             return writes.create(exchange, type(path.getFirst()), Format.parse(bytes, exchange.contentType()));
         }
         throw path.size() == 2 ? notAllowed() : unknown();
+    }
+
+    private static boolean compartment(List<String> path) {
+        return Set.of("Patient", "Encounter", "Practitioner", "RelatedPerson", "Device")
+                        .contains(path.getFirst())
+                && (path.get(2).equals("*") || FhirTypes.exists(path.get(2)));
+    }
+
+    private Answer compartment(Exchange exchange, String query) {
+        List<String> path = exchange.path();
+        String type = path.get(2).equals("*") ? null : path.get(2);
+        return reads.compartment(exchange, path.getFirst() + "/" + path.get(1), type, query);
+    }
+
+    private Answer patch(Exchange exchange, byte[] bytes) {
+        List<String> path = exchange.path();
+        if (path.isEmpty() || path.size() > 2) {
+            throw notAllowed();
+        }
+        String type = type(path.getFirst());
+        String id = path.size() == 2 ? path.get(1) : null;
+        String contentType = exchange.contentType();
+        boolean json = contentType != null && contentType.startsWith(BundleEntries.JSON_PATCH);
+        return writes.patch(
+                exchange, type, id, json ? BundleEntries.jsonPatch(bytes) : Format.parse(bytes, contentType));
     }
 
     private Answer put(Exchange exchange, byte[] bytes) {

@@ -72,6 +72,9 @@ final class FhirFilter extends HttpFilter {
 
     private void serve(HttpServletRequest request, HttpServletResponse response, @Nullable String slug, String prefix)
             throws IOException {
+        if (Cors.answered(request, response)) {
+            return;
+        }
         Format format = new Format(false, false, null, List.of());
         Answer answer;
         try {

@@ -1,5 +1,7 @@
 package org.quiltehr.hub.api;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,20 @@ record Input(Parameters query, @Nullable ObjectNode body) {
             }
         }
         return found;
+    }
+
+    /** Those of some parameters that were given, as an encoded query: what a page link repeats. */
+    String repeated(List<String> names) {
+        StringBuilder query = new StringBuilder();
+        for (String name : names) {
+            for (String value : texts(name)) {
+                query.append(query.isEmpty() ? "" : "&")
+                        .append(name)
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+            }
+        }
+        return query.toString();
     }
 
     private static Optional<String> text(JsonNode value) {

@@ -34,7 +34,8 @@ final class Outcomes {
             "code-invalid",
             "too-costly",
             "transient",
-            "timeout");
+            "timeout",
+            "expired");
 
     private Outcomes() {}
 

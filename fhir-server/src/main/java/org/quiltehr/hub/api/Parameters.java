@@ -43,13 +43,27 @@ record Parameters(List<Parameter> all) {
                 .findFirst();
     }
 
+    /** What shapes the answer, as sent; links repeat it. */
+    String shape() {
+        StringBuilder query = new StringBuilder();
+        for (Parameter parameter : all) {
+            if (isShape(parameter)) {
+                query.append(query.isEmpty() ? "" : "&").append(parameter.raw());
+            }
+        }
+        return query.toString();
+    }
+
+    private static boolean isShape(Parameter parameter) {
+        return SHAPE.contains(parameter.name())
+                || parameter.name().equals("_summary") && !parameter.value().equals("count");
+    }
+
     /** The query as sent without what only shapes the answer. */
     String search() {
         StringBuilder query = new StringBuilder();
         for (Parameter parameter : all) {
-            boolean shape = SHAPE.contains(parameter.name())
-                    || parameter.name().equals("_summary") && !parameter.value().equals("count");
-            if (!shape) {
+            if (!isShape(parameter)) {
                 query.append(query.isEmpty() ? "" : "&").append(parameter.raw());
             }
         }

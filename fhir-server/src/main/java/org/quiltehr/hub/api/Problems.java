@@ -31,6 +31,7 @@ final class Problems {
                                     case INVALID -> "invalid";
                                     case NOT_SUPPORTED -> "not-supported";
                                     case NOT_FOUND -> "not-found";
+                                    case GONE -> "expired";
                                 },
                                 null,
                                 question.text()))));

@@ -11,11 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.index.Dates;
+import org.quiltehr.hub.query.EverythingRequest;
 import org.quiltehr.hub.query.HistoryRequest;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.SearchRequest;
+import org.quiltehr.hub.query.SearchResult;
 import org.quiltehr.hub.query.Stored;
 
 /** read, vread, search, history, {@code $everything}. */
@@ -23,6 +28,8 @@ final class Reads {
 
     private static final int HISTORY_PAGE = 50;
     private static final int HISTORY_MOST = 1000;
+    private static final int EVERYTHING_PAGE = 1000;
+    private static final List<String> EVERYTHING = List.of("_type", "_since", "start", "end", "_count");
 
     private final Reader reader;
 
@@ -82,45 +89,75 @@ final class Reads {
      */
     Answer search(Exchange exchange, @Nullable String type, String query) {
         var result = reader.search(exchange.view(), exchange.grant(), SearchRequest.of(type, query, exchange.strict()));
-        return Answer.of(200, Bundles.search(exchange.base(), type == null ? "" : type, result));
+        return found(exchange, type == null ? "" : type, result);
+    }
+
+    /**
+     * A search within a compartment.
+     *
+     * @param owner {@code Type/id} of the compartment
+     * @param type null for all types that may be in it
+     */
+    Answer compartment(Exchange exchange, String owner, @Nullable String type, String query) {
+        var result = reader.search(
+                exchange.view(),
+                exchange.grant(),
+                SearchRequest.of(type, query, exchange.strict()).within(owner));
+        return found(exchange, owner + "/" + (type == null ? "*" : type), result);
+    }
+
+    private static Answer found(Exchange exchange, String address, SearchResult result) {
+        return Answer.of(
+                200,
+                Bundles.search(exchange.base(), address, exchange.parameters().shape(), result));
     }
 
     Answer history(Exchange exchange, @Nullable String type, @Nullable String id) {
         Parameters parameters = exchange.parameters();
         Instant since =
                 parameters.first("_since").map(text -> instant("_since", text)).orElse(null);
+        HistoryRequest.Period at = parameters.first("_at").map(Reads::period).orElse(null);
         int count = parameters.first("_count").map(Reads::count).orElse(HISTORY_PAGE);
         String page = parameters.first("_page").orElse(null);
         var result =
-                reader.history(exchange.view(), exchange.grant(), new HistoryRequest(type, id, since, count, page));
+                reader.history(exchange.view(), exchange.grant(), new HistoryRequest(type, id, since, count, page, at));
         if (id != null && type != null && page == null && result.versions().isEmpty()) {
             shown(type, id, reader.read(exchange.view(), exchange.grant(), type, id));
         }
         String address = (type == null ? "" : type + "/") + (id == null ? "" : id + "/") + "_history";
         StringBuilder query = new StringBuilder();
         for (Parameters.Parameter parameter : parameters.all()) {
-            if (Set.of("_since", "_count").contains(parameter.name())) {
+            if (Set.of("_since", "_at", "_count", "_format", "_pretty", "_elements", "_summary")
+                    .contains(parameter.name())) {
                 query.append(query.isEmpty() ? "" : "&").append(parameter.raw());
             }
         }
         return Answer.of(200, Bundles.history(exchange.base(), address, query.toString(), result));
     }
 
-    /** All of one person, on one page: {@code _type} and {@code _since} narrow it, {@code _asOf} asks for an earlier state. */
-    Answer everything(Exchange exchange, String id) {
-        Parameters parameters = exchange.parameters();
-        for (String unsupported : List.of("start", "end")) {
-            if (parameters.first(unsupported).isPresent()) {
-                throw new Refused(400, "not-supported", unsupported, "is not supported; narrow by _type or _since");
-            }
+    /** All of one person, in pages; {@code _asOf} asks for an earlier state, on one page. */
+    Answer everything(Exchange exchange, String id, Input input) {
+        Optional<Instant> asOf = input.text("_asOf").map(text -> instant("_asOf", text));
+        if (asOf.isPresent()) {
+            return earlier(exchange, id, input, asOf.get());
         }
-        Set<String> types =
-                parameters.first("_type").map(t -> Set.of(t.split(","))).orElse(Set.of());
+        EverythingRequest request = new EverythingRequest(
+                types(input),
+                input.text("_since").map(text -> instant("_since", text)).orElse(null),
+                input.text("start").orElse(null),
+                input.text("end").orElse(null),
+                input.text("_count").map(Reads::count).orElse(EVERYTHING_PAGE),
+                exchange.parameters().first("_page").orElse(null));
+        SearchResult page = reader.everything(exchange.view(), exchange.grant(), id, request)
+                .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
+        return found(exchange, "Patient/" + id + "/$everything", page.asked(input.repeated(EVERYTHING)));
+    }
+
+    private Answer earlier(Exchange exchange, String id, Input input, Instant asOf) {
+        Set<String> types = types(input);
         Instant since =
-                parameters.first("_since").map(text -> instant("_since", text)).orElse(Instant.MIN);
-        Optional<Instant> asOf = parameters.first("_asOf").map(text -> instant("_asOf", text));
-        PersonRecord person = asOf.map(at -> reader.load(exchange.view(), exchange.grant(), id, types, at))
-                .orElseGet(() -> reader.load(exchange.view(), exchange.grant(), id, types))
+                input.text("_since").map(text -> instant("_since", text)).orElse(Instant.MIN);
+        PersonRecord person = reader.load(exchange.view(), exchange.grant(), id, types, asOf)
                 .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
         List<Stored> shown = new ArrayList<>();
         if (types.isEmpty() || types.contains("Patient")) {
@@ -132,9 +169,41 @@ final class Reads {
             }
         }
         shown.removeIf(resource -> resource.updated().isBefore(since));
-        String query = parameters.search();
-        String self = exchange.base() + "/Patient/" + id + "/$everything" + (query.isEmpty() ? "" : "?" + query);
-        return Answer.of(200, Bundles.searchset(exchange.base(), self, shown));
+        String query = input.repeated(List.of("_type", "_since", "_asOf"));
+        return found(
+                exchange,
+                "Patient/" + id + "/$everything",
+                new SearchResult(shown, List.of(), query, null, (long) shown.size(), List.of()));
+    }
+
+    /** An Encounter and all that is in its compartment, in pages. */
+    Answer everythingOfEncounter(Exchange exchange, String id, Input input) {
+        shown("Encounter", id, reader.read(exchange.view(), exchange.grant(), "Encounter", id));
+        List<SearchRequest.Parameter> asked = new ArrayList<>();
+        Set<String> types = types(input);
+        if (!types.isEmpty()) {
+            asked.add(new SearchRequest.Parameter("_type", String.join(",", types)));
+        }
+        input.text("_since")
+                .ifPresent(s -> asked.add(new SearchRequest.Parameter("_lastUpdated", "ge" + instant("_since", s))));
+        int count = input.text("_count").map(Reads::count).orElse(EVERYTHING_PAGE);
+        asked.add(new SearchRequest.Parameter("_count", Integer.toString(count)));
+        asked.add(new SearchRequest.Parameter("_include", "*"));
+        exchange.parameters().first("_page").ifPresent(p -> asked.add(new SearchRequest.Parameter("_page", p)));
+        SearchResult page = reader.search(
+                exchange.view(), exchange.grant(), new SearchRequest(null, asked, true).within("Encounter/" + id));
+        return found(exchange, "Encounter/" + id + "/$everything", page.asked(input.repeated(EVERYTHING)));
+    }
+
+    private static Set<String> types(Input input) {
+        Set<String> types = new TreeSet<>();
+        input.texts("_type").forEach(text -> types.addAll(List.of(text.split("\\s*,\\s*"))));
+        for (String type : types) {
+            if (!FhirTypes.exists(type)) {
+                throw new Refused(400, "value", "_type", "names a type that R4 has not");
+            }
+        }
+        return types;
     }
 
     private static int count(String text) {
@@ -147,6 +216,15 @@ final class Reads {
             // refused below
         }
         throw new Refused(400, "value", "_count", "must be a whole number");
+    }
+
+    /** The span of a date or time, or of a year. */
+    private static HistoryRequest.Period period(String text) {
+        Dates.Range range = Dates.range(text);
+        if (range == null) {
+            throw new Refused(400, "value", "_at", "must be a date or an instant");
+        }
+        return new HistoryRequest.Period(Dates.instant(range.lo()), Dates.instant(range.hi()));
     }
 
     static Instant instant(String name, String text) {

@@ -35,6 +35,12 @@ final class Writes {
                 exchange, new Asked(Asked.Verb.UPDATE, type, id, condition, resource, ifMatch(exchange), null, ""));
     }
 
+    /** The patch is Parameters, or a Binary that holds a JSON Patch. */
+    Answer patch(Exchange exchange, String type, @Nullable String id, ObjectNode patch) {
+        String condition = id == null ? condition(exchange) : null;
+        return answer(exchange, new Asked(Asked.Verb.PATCH, type, id, condition, patch, ifMatch(exchange), null, ""));
+    }
+
     Answer delete(Exchange exchange, String type, @Nullable String id) {
         String condition = id == null ? condition(exchange) : null;
         return answer(exchange, new Asked(Asked.Verb.DELETE, type, id, condition, null, ifMatch(exchange), null, ""));

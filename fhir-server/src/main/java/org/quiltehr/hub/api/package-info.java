@@ -11,7 +11,8 @@
             "query",
             "store",
             "summary",
-            "terminology"
+            "terminology",
+            "validate"
         })
 @NullMarked
 package org.quiltehr.hub.api;

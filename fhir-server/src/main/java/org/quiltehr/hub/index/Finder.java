@@ -64,8 +64,7 @@ public final class Finder {
                                 : "case when r.date_hi is null then 'infinity'::timestamptz else r.date_lo end",
                         "timestamptz");
             case QUANTITY -> number("r.qty", descending);
-            case CODE -> new Sorting("coalesce(r.code, 0)", "bigint");
-            case NONE ->
+            case CODE, NONE ->
                 switch (param.kind()) {
                     case DATE ->
                         new Sorting(

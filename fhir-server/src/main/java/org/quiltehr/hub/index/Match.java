@@ -1,5 +1,6 @@
 package org.quiltehr.hub.index;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +14,19 @@ public record Match(SqlCondition filter, List<Driver> drivers, List<SqlCondition
 
     static Match filter(SqlCondition filter) {
         return new Match(filter, List.of(), List.of());
+    }
+
+    /** What any of some matches; found by their ways in if each has one. */
+    public static Match any(List<Match> matches) {
+        List<Driver> drivers = new ArrayList<>();
+        boolean driven = true;
+        for (Match match : matches) {
+            drivers.addAll(match.drivers());
+            driven &= !match.drivers().isEmpty();
+        }
+        return of(
+                SqlCondition.or(matches.stream().map(Match::filter).toList()),
+                driven ? drivers.stream().distinct().toList() : List.of());
     }
 
     static Match of(SqlCondition filter, List<Driver> drivers) {

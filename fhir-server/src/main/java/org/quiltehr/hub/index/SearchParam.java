@@ -37,12 +37,17 @@ public record SearchParam(
         return parts.isEmpty();
     }
 
+    /** The same, its first value kept beside the others. */
+    SearchParam withoutRole() {
+        return new SearchParam(type, name, kind, number, targets, paths, Role.NONE, parts, root, seed, typeSeed);
+    }
+
     /** The row's bit of {@code present}. */
     long bit() {
         return 1L << number;
     }
 
-    boolean mayTarget(String resourceType) {
+    public boolean mayTarget(String resourceType) {
         return targets.isEmpty() || targets.contains(resourceType);
     }
 

@@ -11,6 +11,7 @@ import org.quiltehr.hub.query.SearchRequest.Parameter;
  * @param countOnly {@code _summary=count} or {@code _count=0}
  * @param total a total was asked for
  * @param honoured the parameters that count, in order
+ * @param dropped names of those passed over
  */
 record Ask(
         String type,
@@ -21,7 +22,8 @@ record Ask(
         boolean total,
         List<Include> includes,
         @Nullable String page,
-        List<Parameter> honoured) {
+        List<Parameter> honoured,
+        List<String> dropped) {
 
     /**
      * An {@code _include} or {@code _revinclude}.

@@ -54,6 +54,24 @@ final class Bodies {
         }
     }
 
+    private static final byte[] ANY_REFERENCE = "\"reference\":\"".getBytes(UTF_8);
+
+    /** Adds the literal references of a body. */
+    static void references(byte[] json, Set<String> found) {
+        for (int at = 0; at <= json.length - ANY_REFERENCE.length; at++) {
+            if (json[at] != '"' || !startsWith(json, ANY_REFERENCE, at)) {
+                continue;
+            }
+            int start = at + ANY_REFERENCE.length;
+            int end = indexOf(json, (byte) '"', start);
+            if (end < 0) {
+                return;
+            }
+            found.add(new String(json, start, end - start, UTF_8));
+            at = end;
+        }
+    }
+
     /** Whether references of this resource stay as they are: it is evidence of what was said (SEMANTICS 6). */
     static boolean keepsReferences(String type, ObjectNode resource) {
         return switch (type) {

@@ -23,6 +23,8 @@ final class Histories {
 
     private static final String NOT_OURS = "the page token is not one this server gave";
 
+    private static final HistoryRequest ALL = new HistoryRequest(null, null, null, 1, null);
+
     private final HistorySql versions;
     private final Presenter presenter;
 
@@ -45,7 +47,7 @@ final class Histories {
             return Optional.empty();
         }
         int number = Integer.parseInt(version.split("\\.", 2)[0]);
-        List<Row> found = versions.ofOne(connection, view, grant, type, id, number + 1, null, 1).stream()
+        List<Row> found = versions.ofOne(connection, view, grant, type, id, number + 1, ALL, 1).stream()
                 .filter(row -> row.version() == number)
                 .toList();
         return presenter.each(connection, view, grant, found).stream().findFirst();
@@ -62,8 +64,8 @@ final class Histories {
         }
         Position below = position(request);
         List<Row> found = type == null
-                ? versions.ofSystem(connection, view, grant, below, request.since(), count + 1)
-                : versions.ofType(connection, view, grant, type, below, request.since(), count + 1);
+                ? versions.ofSystem(connection, view, grant, below, request, count + 1)
+                : versions.ofType(connection, view, grant, type, below, request, count + 1);
         List<Row> page = found.size() > count ? found.subList(0, count) : found;
         Row last = page.isEmpty() ? null : page.getLast();
         String next = last == null || found.size() <= count
@@ -87,7 +89,7 @@ final class Histories {
                 ? composites(connection, view, grant, record)
                 : List.of();
         if (!composed.isEmpty()) {
-            List<Stored> page = composed.stream()
+            List<Stored> page = current(composed, request.at()).stream()
                     .filter(s -> since == null || !s.updated().isBefore(since))
                     .filter(s -> token == null || number(s.etag()) < number("n" + token))
                     .limit(count + 1L)
@@ -99,10 +101,26 @@ final class Histories {
                             Long.toString(number(page.get(count - 1).etag())));
         }
         int below = token == null ? Integer.MAX_VALUE : (int) number("n" + token);
-        List<Row> found = versions.ofOne(connection, view, grant, type, record, below, since, count + 1);
+        List<Row> found = versions.ofOne(connection, view, grant, type, record, below, request, count + 1);
         List<Row> page = found.size() > count ? found.subList(0, count) : found;
         String next = found.size() > count ? Integer.toString(page.getLast().version()) : null;
         return new HistoryResult(presenter.each(connection, view, grant, page), next);
+    }
+
+    /** Of versions, newest first, those that were current at some time of a period. */
+    private static List<Stored> current(
+            List<Stored> composed, HistoryRequest.@org.jspecify.annotations.Nullable Period at) {
+        if (at == null) {
+            return composed;
+        }
+        List<Stored> found = new ArrayList<>();
+        for (int i = 0; i < composed.size(); i++) {
+            boolean replaced = i > 0 && !composed.get(i - 1).updated().isAfter(at.from());
+            if (composed.get(i).updated().isBefore(at.to()) && !replaced) {
+                found.add(composed.get(i));
+            }
+        }
+        return found;
     }
 
     private static long number(String etag) {

@@ -15,6 +15,13 @@ import org.quiltehr.hub.base.View;
 /** Versions, current and former, newest first. */
 final class HistorySql {
 
+    /** No later version was there already. */
+    private static final String REPLACED = """
+             and not exists (
+            select 1 from res n where n.home = r.home and n.pk = r.pk and n.ver = r.ver + 1 and n.updated <= ?)
+            and not exists (
+            select 1 from hist n where n.home = r.home and n.pk = r.pk and n.ver = r.ver + 1 and n.updated <= ?)""";
+
     private final RowSql rows;
 
     HistorySql(RowSql rows) {
@@ -29,7 +36,7 @@ final class HistorySql {
             String type,
             LogicalId id,
             int below,
-            @Nullable Instant since,
+            HistoryRequest asked,
             int limit)
             throws SQLException {
         Args sql = new Args();
@@ -42,7 +49,7 @@ final class HistorySql {
                             id.own(),
                             FhirTypes.require(type),
                             below);
-            since(sql, since);
+            when(sql, asked);
             RowSql.inView(sql, view, grant, "r").add(" order by r.ver desc limit ?)", limit);
         }
         return rows.list(connection, sql.add(" order by ver desc limit ?", limit));
@@ -71,7 +78,7 @@ final class HistorySql {
             Grant grant,
             String type,
             @Nullable Position below,
-            @Nullable Instant since,
+            HistoryRequest asked,
             int limit)
             throws SQLException {
         Args sql = new Args();
@@ -81,7 +88,7 @@ final class HistorySql {
                             "select " + RowSql.columns(view) + " as linked from " + table + " r where r.type = ?",
                             FhirTypes.require(type));
             below(sql, below);
-            since(sql, since);
+            when(sql, asked);
             RowSql.inView(sql, view, grant, "r").add(" order by change desc, home desc, pk desc limit ?)", limit);
         }
         return rows.list(connection, sql.add(" order by change desc, home desc, pk desc limit ?", limit));
@@ -89,7 +96,7 @@ final class HistorySql {
 
     /** Versions of all types, by the change records. */
     List<Row> ofSystem(
-            Connection connection, View view, Grant grant, @Nullable Position below, @Nullable Instant since, int limit)
+            Connection connection, View view, Grant grant, @Nullable Position below, HistoryRequest asked, int limit)
             throws SQLException {
         Args sql = new Args().add("select " + RowSql.columns(view) + """
                          as linked
@@ -105,8 +112,17 @@ final class HistorySql {
                     below.home(),
                     below.pk());
         }
+        Instant since = asked.since();
         if (since != null) {
             sql.add(" and c.at >= ?", since.atOffset(ZoneOffset.UTC));
+        }
+        HistoryRequest.Period at = asked.at();
+        if (at != null) {
+            sql.add(" and c.at < ?", at.to().atOffset(ZoneOffset.UTC));
+            sql.add(
+                    REPLACED.replace("r.", "u."),
+                    at.from().atOffset(ZoneOffset.UTC),
+                    at.from().atOffset(ZoneOffset.UTC));
         }
         sql.add("""
                  order by c.number desc, u.home desc, u.pk desc limit ?) k
@@ -136,9 +152,15 @@ final class HistorySql {
         }
     }
 
-    private static void since(Args sql, @Nullable Instant since) {
+    private static void when(Args sql, HistoryRequest asked) {
+        Instant since = asked.since();
         if (since != null) {
             sql.add(" and r.updated >= ?", since.atOffset(ZoneOffset.UTC));
+        }
+        HistoryRequest.Period at = asked.at();
+        if (at != null) {
+            var from = at.from().atOffset(ZoneOffset.UTC);
+            sql.add(" and r.updated < ?", at.to().atOffset(ZoneOffset.UTC)).add(REPLACED, from, from);
         }
     }
 }

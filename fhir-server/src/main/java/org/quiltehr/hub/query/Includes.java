@@ -9,12 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.index.Finder;
 import org.quiltehr.hub.index.Kind;
+import org.quiltehr.hub.index.Match;
 import org.quiltehr.hub.index.Question;
 import org.quiltehr.hub.index.ReferenceText;
 import org.quiltehr.hub.index.SearchParam;
@@ -36,7 +38,13 @@ final class Includes {
         this.presenter = presenter;
     }
 
-    List<Stored> of(Connection connection, View view, Grant grant, List<Ask.Include> wanted, List<Stored> matches)
+    List<Stored> of(
+            Connection connection,
+            View view,
+            Grant grant,
+            List<Ask.Include> wanted,
+            List<Stored> matches,
+            @Nullable String snapshot)
             throws SQLException {
         Set<LogicalId> seen = new HashSet<>();
         matches.forEach(match -> seen.add(match.id()));
@@ -48,7 +56,7 @@ final class Includes {
             for (Ask.Include include : wanted) {
                 if (first || include.iterate()) {
                     for (Stored found : include.reverse()
-                            ? reverse(connection, view, grant, include, frontier)
+                            ? reverse(connection, view, grant, include, frontier, snapshot)
                             : forward(connection, view, grant, include, frontier)) {
                         if (seen.add(found.id())) {
                             fresh.add(found);
@@ -123,10 +131,14 @@ final class Includes {
         return presenter.show(connection, view, grant, found);
     }
 
-    private List<Stored> reverse(Connection connection, View view, Grant grant, Ask.Include include, List<Stored> from)
+    private List<Stored> reverse(
+            Connection connection,
+            View view,
+            Grant grant,
+            Ask.Include include,
+            List<Stored> from,
+            @Nullable String snapshot)
             throws SQLException {
-        SearchParam param =
-                SearchParams.r4().find(include.source(), include.param()).orElseThrow();
         List<String> targets = new ArrayList<>();
         for (Stored stored : from) {
             if (include.target() == null || include.target().equals(stored.type())) {
@@ -136,15 +148,31 @@ final class Includes {
         if (targets.isEmpty()) {
             return List.of();
         }
-        Question question = new Question("", targets, new PatientRecords(connection, view));
+        List<SearchParam> params = SearchParams.r4().of(include.source()).stream()
+                .filter(param -> param.kind() == Kind.REFERENCE)
+                .filter(param -> include.param().equals("*") || include.param().equals(param.name()))
+                .toList();
+        List<Match> any = new ArrayList<>();
+        for (SearchParam param : params) {
+            List<String> possible = targets.stream()
+                    .filter(target -> param.mayTarget(String.valueOf(ReferenceText.type(target))))
+                    .toList();
+            if (!possible.isEmpty()) {
+                any.add(Finder.match(param, new Question("", possible, new PatientRecords(connection, view))));
+            }
+        }
+        if (any.isEmpty()) {
+            return List.of();
+        }
         Plan plan = new Plan(
                 view,
                 grant,
                 include.source(),
-                List.of(new Term(Finder.match(param, question), false)),
+                List.of(new Term(Match.any(any), false)),
                 List.of(),
                 MAX + 1,
-                null);
+                null,
+                snapshot);
         return presenter.show(
                 connection, view, grant, searches.page(connection, plan).rows());
     }

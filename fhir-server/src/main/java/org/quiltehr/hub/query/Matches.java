@@ -100,7 +100,7 @@ public final class Matches {
         if (parameters.stream().allMatch(parameter -> parameter.value().isEmpty())) {
             throw QueryProblem.invalid("a condition without a parameter");
         }
-        for (Row row : searcher.rows(tx, view, grant, type, parameters, ENOUGH, 0)) {
+        for (Row row : searcher.rows(tx, view, grant, type, parameters, ENOUGH)) {
             matches.add(new Match(row.id(), Bodies.id(row.json())));
         }
         return matches;

@@ -30,6 +30,21 @@ record PageToken(String snapshot, List<String> sort, long home, long pk) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(FhirJson.bytes(array));
     }
 
+    /** What was visible on page one of the walk a link belongs to. */
+    static String snapshot(String text) {
+        try {
+            JsonNode array =
+                    FhirJson.mapper().readTree(new String(Base64.getUrlDecoder().decode(text), UTF_8));
+            String snapshot = array.path(0).asString("");
+            if (SNAPSHOT.matcher(snapshot).matches()) {
+                return snapshot;
+            }
+        } catch (IllegalArgumentException | JacksonException e) {
+            // answered below
+        }
+        throw QueryProblem.invalid("_page is not a token this server gave");
+    }
+
     /** The token of a link, for a walk of so many sort keys. */
     static PageToken parse(String text, int sortKeys) {
         try {

@@ -14,7 +14,9 @@ public final class QueryProblem extends RuntimeException {
         /** Parameter, modifier or operation that is not supported. */
         NOT_SUPPORTED(400),
         /** No such resource, version or type, or not for this reader. */
-        NOT_FOUND(404);
+        NOT_FOUND(404),
+        /** A page link whose walk is over. */
+        GONE(410);
 
         private final int status;
 

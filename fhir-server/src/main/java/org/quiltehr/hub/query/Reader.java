@@ -27,6 +27,8 @@ public final class Reader {
     private final Searcher searcher;
     private final Histories histories;
     private final Charts charts;
+    private final Everything everything;
+    private final WalkSql past;
 
     public Reader(DataSource database, BodyCodec bodies) {
         this.database = database;
@@ -35,6 +37,8 @@ public final class Reader {
         SearchSql searches = new SearchSql(rows);
         this.includes = new Includes(rows, searches, presenter);
         this.searcher = new Searcher(searches, presenter, includes);
+        this.everything = new Everything(rows, presenter, includes);
+        this.past = new WalkSql(bodies);
         this.histories = new Histories(new HistorySql(rows), presenter);
         this.charts = new Charts(rows, presenter);
     }
@@ -76,7 +80,15 @@ public final class Reader {
 
     /** One page of a search; throws {@link QueryProblem} if it cannot be answered. */
     public SearchResult search(View view, Grant grant, SearchRequest request) {
-        return with(connection -> searcher.search(connection, view, grant, request));
+        return walking(WalkSql.snapshot(request), connection -> searcher.search(connection, view, grant, request));
+    }
+
+    /** One page of {@code $everything} of a Patient; empty if there is none for this reader. */
+    public Optional<SearchResult> everything(View view, Grant grant, String patientId, EverythingRequest request) {
+        String page = request.page();
+        return walking(
+                page == null ? null : PageToken.snapshot(page),
+                connection -> everything.page(connection, view, grant, patientId, request));
     }
 
     /** What relative references ({@code Type/id}) lead to, each once; those that lead to nothing are left out. */
@@ -140,6 +152,22 @@ public final class Reader {
                 return work.on(connection);
             } finally {
                 connection.rollback();
+            }
+        });
+    }
+
+    /** As the tables were when a walk began; now, for a first page. */
+    private <T> T walking(@Nullable String snapshot, Work<T> work) {
+        if (snapshot == null) {
+            return with(work);
+        }
+        return with(connection -> {
+            boolean shadowed = false;
+            try {
+                shadowed = past.enter(connection, snapshot);
+                return work.on(connection);
+            } finally {
+                past.leave(connection, shadowed);
             }
         });
     }

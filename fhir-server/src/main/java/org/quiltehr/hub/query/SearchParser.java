@@ -2,6 +2,7 @@ package org.quiltehr.hub.query;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,11 +28,10 @@ final class SearchParser {
     static final int MAX_COUNT = 1000;
 
     /** Parameters the face of the server answers, or that change nothing here. */
-    private static final Set<String> ELSEWHERE =
-            Set.of("_format", "_pretty", "_elements", "_summary", "_total", "_contained", "_containedType");
+    private static final Set<String> ELSEWHERE = Set.of("_format", "_pretty", "_elements", "_total");
 
     private final String type;
-    private final boolean strict;
+    private final SearchRequest request;
     private final SpecialTerms special;
     private final Chains chains;
     private final PatientRecords records;
@@ -39,14 +39,15 @@ final class SearchParser {
     private final List<Order> orders = new ArrayList<>();
     private final List<Ask.Include> includes = new ArrayList<>();
     private final List<Parameter> honoured = new ArrayList<>();
+    private final Set<String> dropped = new LinkedHashSet<>();
     private int count = DEFAULT_COUNT;
     private boolean countOnly;
     private boolean total;
     private @Nullable String page;
 
-    SearchParser(String type, boolean strict, SpecialTerms special, Chains chains, PatientRecords records) {
+    SearchParser(String type, SearchRequest request, SpecialTerms special, Chains chains, PatientRecords records) {
         this.type = type;
-        this.strict = strict;
+        this.request = request;
         this.special = special;
         this.chains = chains;
         this.records = records;
@@ -62,23 +63,59 @@ final class SearchParser {
             }
             try {
                 if (one(parameter.name(), parameter.value())) {
-                    honoured.add(parameter);
+                    honoured.add(
+                            parameter.name().equals("_count")
+                                    ? new Parameter("_count", Integer.toString(countOnly ? 0 : count))
+                                    : parameter);
                 }
             } catch (BadValue e) {
                 throw new QueryProblem(e.isModifier() ? Code.NOT_SUPPORTED : Code.INVALID, e.text());
             } catch (QueryProblem e) {
-                if (strict || e.code() != Code.NOT_SUPPORTED || known(parameter.name())) {
+                if (request.strict() || e.code() != Code.NOT_SUPPORTED || known(parameter.name())) {
                     throw e;
                 }
+                dropped.add(Names.safe(parameter.name()));
             }
         }
-        return new Ask(type, terms, orders, count, countOnly, total, includes, page, List.copyOf(honoured));
+        String compartment = request.compartment();
+        if (compartment != null) {
+            terms.add(within(compartment));
+        }
+        return new Ask(
+                type,
+                terms,
+                orders,
+                count,
+                countOnly,
+                total,
+                includes,
+                page,
+                List.copyOf(honoured),
+                List.copyOf(dropped));
+    }
+
+    /** In a compartment is what names its owner by any of the parameters that count for it. */
+    private Term within(String compartment) throws SQLException {
+        String owner = SystemSearchSql.ofType(compartment);
+        if (type.equals(owner)) {
+            return special.ids(List.of(compartment.substring(owner.length() + 1)));
+        }
+        List<Match> any = new ArrayList<>();
+        for (SearchParam param : Compartments.params(owner, type)) {
+            if (param.mayTarget(owner)) {
+                any.add(Finder.match(param, new Question("", List.of(compartment), records)));
+            }
+        }
+        return new Term(Match.any(any), false);
     }
 
     /** A known parameter asked in a way that is not supported is refused even leniently: its absence would widen. */
     private boolean known(String name) {
         String plain = name.split("[:.]", 2)[0];
-        return SearchParams.r4().find(type, plain).isPresent() || plain.equals("_has");
+        // over all types only those parameters can be passed over that none of them has
+        return (request.type() == null && !plain.startsWith("_"))
+                || SearchParams.r4().find(type, plain).isPresent()
+                || plain.equals("_has");
     }
 
     /** Takes one parameter; false if it is not part of the self link. */
@@ -101,6 +138,18 @@ final class SearchParser {
             case "_summary" -> {
                 countOnly |= value.equals("count");
                 total |= countOnly;
+                return true;
+            }
+            case "_type" -> {
+                if (request.type() != null) {
+                    throw QueryProblem.unsupported("_type is for searches over several types");
+                }
+                return true;
+            }
+            case "_contained" -> {
+                if (!value.equals("false")) {
+                    throw QueryProblem.unsupported("contained resources are not searched: _contained is false");
+                }
                 return true;
             }
             case "_total" -> {
@@ -196,29 +245,23 @@ final class SearchParser {
         boolean descending = key.startsWith("-");
         String name = descending ? key.substring(1) : key;
         switch (name) {
-            case "_id" -> orders.add(new Order("r.home", "bigint", descending));
-            case "_lastUpdated" -> orders.add(new Order("r.change", "bigint", descending));
+            case "_id" -> orders.add(new Order(Order.BY_ID, "bigint", descending, null));
+            case "_lastUpdated" -> orders.add(new Order(Order.BY_CHANGE, "bigint", descending, null));
             default -> {
                 SearchParam param = SearchParams.r4()
                         .find(type, name)
                         .orElseThrow(() ->
                                 QueryProblem.unsupported("_sort: no parameter " + Names.safe(name) + " of " + type));
                 Finder.Sorting sorting = Finder.sorting(param, descending);
-                if (sorting == null) {
-                    throw QueryProblem.unsupported("_sort: " + type + " can be sorted by " + sortable());
+                if (param.kind() == Kind.COMPOSITE) {
+                    throw QueryProblem.unsupported("_sort: a composite parameter has no order");
                 }
-                orders.add(new Order(sorting.sql(), sorting.type(), descending));
+                orders.add(
+                        sorting == null
+                                ? new Order("", "", descending, param)
+                                : new Order(sorting.sql(), sorting.type(), descending, param));
             }
         }
-    }
-
-    private String sortable() {
-        return "_id, _lastUpdated, "
-                + SearchParams.r4().of(type).stream()
-                        .filter(param -> Finder.sorting(param, false) != null)
-                        .map(SearchParam::name)
-                        .sorted()
-                        .collect(Collectors.joining(", "));
     }
 
     private void include(String name, String value) {
@@ -235,9 +278,9 @@ final class SearchParser {
                                         .find(source, parts[1])
                                         .filter(param -> param.kind() == Kind.REFERENCE)
                                         .isEmpty()))
-                || (reverse && all)) {
+                || (reverse && value.equals("*"))) {
             throw QueryProblem.unsupported(name.split(":", 2)[0]
-                    + " is Type:parameter[:Type] with a reference parameter of that type" + (reverse ? "" : ", or *"));
+                    + " is Type:parameter[:Type] with a reference parameter of that type, or * for all of them");
         }
         includes.add(new Ask.Include(reverse, name.contains(":"), source, all ? "*" : parts[1], target));
     }

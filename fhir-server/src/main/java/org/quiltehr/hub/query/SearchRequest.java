@@ -8,9 +8,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type resource type, or null at system level
  * @param parameters names and values, decoded, in order; a page link's {@code _page} among them
+ * @param compartment {@code Type/id} of the compartment searched in, or null
  * @param strict unknown parameters are refused ({@code Prefer: handling=strict}), else passed over
  */
-public record SearchRequest(@Nullable String type, List<Parameter> parameters, boolean strict) {
+public record SearchRequest(
+        @Nullable String type,
+        List<Parameter> parameters,
+        boolean strict,
+        @Nullable String compartment) {
+
+    public SearchRequest(@Nullable String type, List<Parameter> parameters, boolean strict) {
+        this(type, parameters, strict, null);
+    }
+
+    /** The same within a compartment, such as {@code Patient/123}. */
+    public SearchRequest within(String within) {
+        return new SearchRequest(type, parameters, strict, within);
+    }
 
     /** One {@code name=value} of the query. */
     public record Parameter(String name, String value) {}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param selfQuery exactly the parameters that were honoured, encoded, without {@code _page}; the self link is
  *     {@code base/type?selfQuery}
  * @param nextToken the next link is {@code base/type?selfQuery&_page=nextToken}; null on the last page. URL-safe
+ * @param dropped names of the parameters that were passed over, as the self link shows
  * @param total only if {@code _total=accurate} or {@code _summary=count} asked for it
  */
 public record SearchResult(
@@ -18,4 +19,11 @@ public record SearchResult(
         List<Stored> includes,
         String selfQuery,
         @Nullable String nextToken,
-        @Nullable Long total) {}
+        @Nullable Long total,
+        List<String> dropped) {
+
+    /** The same, as the answer to another query. */
+    public SearchResult asked(String query) {
+        return new SearchResult(matches, includes, query, nextToken, total, dropped);
+    }
+}

@@ -21,7 +21,7 @@ import org.quiltehr.hub.query.Plan.Order;
  */
 final class SearchSql {
 
-    private static final Order BY_DATE = new Order("r.date_lo", "timestamptz", true);
+    private static final Order BY_DATE = new Order("r.date_lo", "timestamptz", true, null);
 
     private final RowSql rows;
 
@@ -38,6 +38,10 @@ final class SearchSql {
 
     /** One way in; {@code driver} is null for a scan of the type. */
     private record Branch(@Nullable Driver driver, SqlCondition extra) {}
+
+    RowSql rows() {
+        return rows;
+    }
 
     /** The sort keys of a plan; the same for every page of a walk. */
     static List<Order> orders(Plan plan) {
@@ -73,6 +77,10 @@ final class SearchSql {
             }
             sql.add(", (select pg_current_snapshot()::text) as snapshot");
             from(sql, plan, branches, i);
+            String seen = plan.snapshot();
+            if (seen != null) {
+                sql.add(" and pg_visible_in_snapshot(r.xid, ?::pg_snapshot)", seen);
+            }
             if (token != null) {
                 after(sql, token, orders, descending);
             }
@@ -82,7 +90,7 @@ final class SearchSql {
             sql.add(" order by " + by + " limit " + plan.limit());
         }
         List<Row> found = new ArrayList<>();
-        String snapshot = token == null ? null : token.snapshot();
+        String snapshot = plan.snapshot();
         try (PreparedStatement statement = sql.prepare(connection);
                 ResultSet result = statement.executeQuery()) {
             while (result.next()) {
@@ -255,10 +263,6 @@ final class SearchSql {
     }
 
     private static void after(Args sql, PageToken token, List<Order> orders, boolean descending) {
-        sql.add("""
-                 and (pg_visible_in_snapshot(r.xid, ?::pg_snapshot) or exists (
-                select 1 from hist h where h.home = r.home and h.pk = r.pk
-                and pg_visible_in_snapshot(h.xid, ?::pg_snapshot)))""", token.snapshot(), token.snapshot());
         if (orders.stream().allMatch(order -> order.descending() == descending)) {
             sql.add(" and (" + orders.stream().map(order -> order.sql() + ", ").collect(Collectors.joining())
                     + "r.home, r.pk) " + (descending ? "<" : ">") + " (");

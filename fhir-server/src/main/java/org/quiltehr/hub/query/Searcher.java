@@ -2,10 +2,16 @@ package org.quiltehr.hub.query;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.query.Plan.Order;
 import org.quiltehr.hub.query.SearchRequest.Parameter;
 import org.quiltehr.hub.query.SearchSql.Page;
 
@@ -15,85 +21,166 @@ final class Searcher {
     private final SearchSql searches;
     private final Presenter presenter;
     private final Includes includes;
+    private final MemorySort memory;
 
     Searcher(SearchSql searches, Presenter presenter, Includes includes) {
         this.searches = searches;
         this.presenter = presenter;
         this.includes = includes;
+        this.memory = new MemorySort(searches, presenter);
     }
 
+    /** Who asks, and as of when: null for now. */
+    private record Reading(
+            Connection connection,
+            View view,
+            Grant grant,
+            @Nullable String snapshot) {}
+
     SearchResult search(Connection connection, View view, Grant grant, SearchRequest request) throws SQLException {
+        Reading reading = new Reading(connection, view, grant, WalkSql.snapshot(request));
         String type = request.type();
         if (type == null) {
-            throw QueryProblem.unsupported("a search over all types; name a type");
+            return system(reading, request);
         }
         if (!FhirTypes.exists(type)) {
             throw new QueryProblem(QueryProblem.Code.NOT_FOUND, "no resource type of R4");
         }
-        Ask ask = ask(connection, view, grant, type, request.strict(), 0, request.parameters());
+        Ask ask = ask(reading, type, request, 0);
         String self = Queries.text(ask.honoured());
-        Plan plan = new Plan(view, grant, type, ask.terms(), ask.orders(), ask.count() + 1, ask.page());
+        Plan plan = plan(reading, ask, ask.orders(), ask.count() + 1);
         Long total = ask.total() ? searches.count(connection, plan) : null;
         if (ask.countOnly()) {
-            return new SearchResult(List.of(), List.of(), self, null, total);
+            return new SearchResult(List.of(), List.of(), self, null, total, ask.dropped());
         }
-        Page page = searches.page(connection, plan);
-        List<Row> rows = page.rows();
+        List<Stored> matches;
         String next = null;
-        String snapshot = page.snapshot();
-        if (rows.size() > ask.count() && snapshot != null) {
-            rows = rows.subList(0, ask.count());
-            Row last = rows.getLast();
-            next = new PageToken(
-                            snapshot,
-                            List.of(last.sort()),
-                            last.id().home(),
-                            last.id().own())
-                    .text();
+        if (MemorySort.needed(ask.orders())) {
+            MemorySort.Sorted sorted = memory.page(connection, view, grant, plan, ask.count());
+            matches = sorted.matches();
+            next = sorted.next();
+        } else {
+            Page page = searches.page(connection, plan);
+            next = next(page.rows(), ask.count(), page.snapshot());
+            matches = presenter.show(connection, view, grant, first(page.rows(), ask.count()));
         }
-        List<Stored> matches = presenter.show(connection, view, grant, rows);
+        List<Stored> included = includes.of(connection, view, grant, ask.includes(), matches, reading.snapshot());
+        return new SearchResult(matches, included, self, next, total, ask.dropped());
+    }
+
+    private SearchResult system(Reading reading, SearchRequest request) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        List<Ask> asks = new ArrayList<>();
+        long total = 0;
+        String snapshot = reading.snapshot();
+        for (String type : SystemSearchSql.types(reading.connection(), request)) {
+            Ask ask = ask(reading, type, request, 0);
+            asks.add(ask);
+            List<Order> orders = SystemSearchSql.orders(ask.orders());
+            Plan plan = plan(reading, ask, orders, ask.count() + 1);
+            total += ask.total() ? searches.count(reading.connection(), plan) : 0;
+            if (!ask.countOnly()) {
+                Page page = searches.page(reading.connection(), plan);
+                rows.addAll(page.rows());
+                snapshot = snapshot == null ? page.snapshot() : snapshot;
+            }
+        }
+        if (asks.isEmpty()) {
+            return new SearchResult(List.of(), List.of(), "", null, null, List.of());
+        }
+        Ask ask = asks.getFirst();
+        SystemSearchSql.merge(rows, SystemSearchSql.orders(ask.orders()));
+        Set<Ask.Include> wanted = new LinkedHashSet<>();
+        asks.forEach(one -> wanted.addAll(one.includes()));
+        List<Stored> matches =
+                presenter.show(reading.connection(), reading.view(), reading.grant(), first(rows, ask.count()));
         return new SearchResult(
-                matches, includes.of(connection, view, grant, ask.includes(), matches), self, next, total);
+                matches,
+                includes.of(
+                        reading.connection(),
+                        reading.view(),
+                        reading.grant(),
+                        List.copyOf(wanted),
+                        matches,
+                        reading.snapshot()),
+                Queries.text(ask.honoured()),
+                ask.countOnly() ? null : next(rows, ask.count(), snapshot),
+                ask.total() ? total : null,
+                ask.dropped());
+    }
+
+    private static List<Row> first(List<Row> rows, int count) {
+        return rows.size() > count ? rows.subList(0, count) : rows;
+    }
+
+    private static @Nullable String next(List<Row> rows, int count, @Nullable String snapshot) {
+        if (rows.size() <= count || snapshot == null) {
+            return null;
+        }
+        Row last = rows.get(count - 1);
+        return new PageToken(
+                        snapshot,
+                        List.of(last.sort()),
+                        last.id().home(),
+                        last.id().own())
+                .text();
+    }
+
+    private static Plan plan(Reading reading, Ask ask, List<Order> orders, int limit) {
+        return new Plan(
+                reading.view(),
+                reading.grant(),
+                ask.type(),
+                ask.terms(),
+                orders,
+                limit,
+                ask.page(),
+                reading.snapshot());
     }
 
     /** The rows that meet a query, up to a limit, as they are stored. */
-    List<Row> rows(
-            Connection connection,
-            View view,
-            Grant grant,
-            String type,
-            List<Parameter> parameters,
-            int limit,
-            int depth)
+    List<Row> rows(Connection connection, View view, Grant grant, String type, List<Parameter> parameters, int limit)
             throws SQLException {
-        Ask ask = ask(connection, view, grant, type, true, depth, parameters);
-        Plan plan = new Plan(view, grant, type, ask.terms(), List.of(), limit, null);
-        return searches.page(connection, plan).rows();
+        return rows(new Reading(connection, view, grant, null), new SearchRequest(type, parameters, true), limit, 0);
     }
 
-    private Ask ask(
-            Connection connection,
-            View view,
-            Grant grant,
-            String type,
-            boolean strict,
-            int depth,
-            List<Parameter> parameters)
-            throws SQLException {
+    private List<Row> rows(Reading reading, SearchRequest request, int limit, int depth) throws SQLException {
+        Ask ask = ask(reading, Objects.requireNonNull(request.type()), request, depth);
+        return searches.page(reading.connection(), plan(reading, ask, List.of(), limit))
+                .rows();
+    }
+
+    private Ask ask(Reading reading, String type, SearchRequest request, int depth) throws SQLException {
+        Connection connection = reading.connection();
         Chains chains = new Chains(
                 (target, condition, deeper) -> presenter.show(
                         connection,
-                        view,
-                        grant,
-                        rows(connection, view, grant, target, List.of(condition), Chains.MAX + 1, deeper)),
+                        reading.view(),
+                        reading.grant(),
+                        rows(reading, new SearchRequest(target, List.of(condition), true), Chains.MAX + 1, deeper)),
                 type,
                 depth);
         return new SearchParser(
                         type,
-                        strict,
-                        new SpecialTerms(connection, view, type),
+                        request,
+                        new SpecialTerms(connection, reading.view(), type, lists(reading)),
                         chains,
-                        new PatientRecords(connection, view))
-                .parse(parameters);
+                        new PatientRecords(connection, reading.view()))
+                .parse(request.parameters());
+    }
+
+    /** What a List names, as the reader may see it. */
+    private SpecialTerms.Lists lists(Reading reading) {
+        return id -> {
+            var list = AliasSql.id(reading.connection(), "List", id);
+            return list.isEmpty()
+                    ? List.of()
+                    : presenter.show(
+                            reading.connection(),
+                            reading.view(),
+                            reading.grant(),
+                            searches.rows()
+                                    .all(reading.connection(), reading.view(), reading.grant(), List.of(list.get())));
+        };
     }
 }

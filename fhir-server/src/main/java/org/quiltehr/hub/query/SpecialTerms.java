@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.index.Driver;
 import org.quiltehr.hub.index.Finder;
 import org.quiltehr.hub.index.Match;
+import org.quiltehr.hub.index.ReferenceText;
 import org.quiltehr.hub.index.SqlCondition;
 import org.quiltehr.hub.index.Values;
 
@@ -28,11 +30,18 @@ final class SpecialTerms {
     private final Connection connection;
     private final View view;
     private final String type;
+    private final Lists lists;
 
-    SpecialTerms(Connection connection, View view, String type) {
+    /** Finds Lists. */
+    interface Lists {
+        List<Stored> find(String id) throws SQLException;
+    }
+
+    SpecialTerms(Connection connection, View view, String type, Lists lists) {
         this.connection = connection;
         this.view = view;
         this.type = type;
+        this.lists = lists;
     }
 
     /** The condition, or null if the parameter is none of these. */
@@ -40,7 +49,11 @@ final class SpecialTerms {
     Term term(String name, String modifier, String value) throws SQLException {
         boolean tag =
                 name.equals("_tag") && (modifier.isEmpty() || modifier.equals("not")) && value.startsWith(PRACTICE_TAG);
-        if (!tag && !name.equals("_id") && !name.equals("_lastUpdated") && !name.equals("_source")) {
+        if (!tag
+                && !name.equals("_id")
+                && !name.equals("_lastUpdated")
+                && !name.equals("_source")
+                && !name.equals("_list")) {
             return null;
         }
         if (!tag && !modifier.isEmpty()) {
@@ -51,6 +64,7 @@ final class SpecialTerms {
             case "_id" -> ids(values);
             case "_lastUpdated" -> updated(values);
             case "_source" -> sources(values);
+            case "_list" -> listed(values);
             default -> new Term(Term.of(practices(values)).match(), modifier.equals("not"));
         };
     }
@@ -65,10 +79,36 @@ final class SpecialTerms {
         return new Term(new Match(in, List.of(new Driver(Driver.Source.COLUMN, in, -1)), List.of()), false);
     }
 
+    /** SQL of when a row was last changed, as the view shows it. */
+    static String updated(View view) {
+        return view.practice() == null ? UPDATED_OR_LINKED : UPDATED;
+    }
+
+    /** What stands in a List and was not taken off it. */
+    private Term listed(List<String> values) throws SQLException {
+        List<String> ids = new ArrayList<>();
+        for (String value : values) {
+            if (value.startsWith("$")) {
+                throw QueryProblem.unsupported(
+                        "parameter _list: functional lists are not supported; name a List by id");
+            }
+            for (Stored list : lists.find(Values.plain(value))) {
+                for (var entry : FhirJson.parse(list.json()).path("entry")) {
+                    String reference = entry.path("item").path("reference").asString("");
+                    boolean taken = entry.path("deleted").asBoolean(false);
+                    if (!taken && type.equals(ReferenceText.type(reference))) {
+                        ids.add(ReferenceText.id(reference));
+                    }
+                }
+            }
+        }
+        return ids.isEmpty() ? Term.of(SqlCondition.FALSE) : ids(ids);
+    }
+
     private Term updated(List<String> values) {
         List<SqlCondition> any = new ArrayList<>();
         for (String value : values) {
-            SqlCondition condition = Finder.instant(value, view.practice() == null ? UPDATED_OR_LINKED : UPDATED);
+            SqlCondition condition = Finder.instant(value, updated(view));
             if (condition == null) {
                 throw QueryProblem.invalid("parameter _lastUpdated: the value is not a date");
             }

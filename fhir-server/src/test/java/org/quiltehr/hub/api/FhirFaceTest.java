@@ -116,7 +116,10 @@ class FhirFaceTest {
         assertProblem(400, "structure", send("POST", "Patient", "[".repeat(5000)));
         assertProblem(400, "required", send("POST", "Patient", ""));
         assertProblem(400, "value", send("POST", "Patient", "{\"resourceType\":\"Group\"}"));
-        assertProblem(405, "not-supported", send("PATCH", "Patient/x", "[]"));
+        assertProblem(405, "not-supported", send("PUT", "", "{}"));
+        assertProblem(
+                404, "not-found", send("PATCH", "Patient/x", "[]", "Content-Type", "application/json-patch+json"));
+        assertProblem(400, "value", send("PATCH", "Patient/x", "{\"resourceType\":\"Patient\"}"));
         assertProblem(415, "not-supported", send("POST", "Patient", "a,b", "Content-Type", "text/csv"));
         assertProblem(406, "not-supported", send("GET", "metadata", null, "Accept", "application/turtle"));
         var wrong = send("POST", "Patient", "{\"resourceType\":\"Patient\",\"birthDate\":\"yesterday\",\"gender\":1}");

@@ -246,7 +246,8 @@ class SearchTest {
             Patient; identifier=|
             Patient; _count=-1
             Patient; _count=many
-            Patient; _sort=gender
+            Observation; _sort=code-value-quantity
+            Patient; _sort=nothing
             Patient; _include=Patient:nothing
             Patient; _page=AAAA
             Patient; _page=WyIxOjE6IiwxLDIsIjsgZHJvcCB0YWJsZSByZXMiXQ

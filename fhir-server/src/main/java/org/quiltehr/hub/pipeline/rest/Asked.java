@@ -27,7 +27,9 @@ public record Asked(
     public enum Verb {
         CREATE,
         UPDATE,
-        DELETE
+        DELETE,
+        /** The resource is the patch: Parameters, or a Binary that holds a JSON Patch. */
+        PATCH
     }
 
     /** The place of something inside the resource, or of an element of the entry. */

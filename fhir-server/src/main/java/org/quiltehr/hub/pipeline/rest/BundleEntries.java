@@ -1,9 +1,11 @@
 package org.quiltehr.hub.pipeline.rest;
 
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.FhirTypes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,7 +13,19 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads the entries of a transaction or batch Bundle. */
 public final class BundleEntries {
 
+    /** The content type of a JSON Patch. */
+    public static final String JSON_PATCH = "application/json-patch+json";
+
     private BundleEntries() {}
+
+    /** A JSON Patch as Bundles carry it: a Binary. */
+    public static ObjectNode jsonPatch(byte[] patch) {
+        ObjectNode binary = FhirJson.mapper().createObjectNode();
+        binary.put("resourceType", "Binary");
+        binary.put("contentType", JSON_PATCH);
+        binary.put("data", Base64.getEncoder().encodeToString(patch));
+        return binary;
+    }
 
     /**
      * The entries in order.
@@ -84,9 +98,16 @@ public final class BundleEntries {
                 one(id, query, place);
                 yield new Asked(Asked.Verb.DELETE, type, id, query, null, ifMatch, fullUrl, place);
             }
+            case "PATCH" -> {
+                one(id, query, place);
+                yield new Asked(Asked.Verb.PATCH, type, id, query, resource(entry, place), ifMatch, fullUrl, place);
+            }
             default ->
                 throw WriteProblem.of(
-                        400, "not-supported", place + ".request.method", "GET, POST, PUT and DELETE are supported");
+                        400,
+                        "not-supported",
+                        place + ".request.method",
+                        "GET, HEAD, POST, PUT, PATCH and DELETE are supported");
         };
     }
 

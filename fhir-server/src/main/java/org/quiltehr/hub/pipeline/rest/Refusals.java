@@ -3,6 +3,7 @@ package org.quiltehr.hub.pipeline.rest;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.store.Refusal;
 import org.quiltehr.hub.store.Written;
@@ -21,19 +22,34 @@ final class Refusals {
                 case VERSION_CONFLICT ->
                     WriteProblem.of(
                             412, "conflict", asked.at(""), "If-Match names another version than the current one");
-                case OTHER_PRACTICE ->
-                    WriteProblem.of(
-                            403,
-                            "forbidden",
-                            asked.at(""),
-                            "the record is another practice's; your own are at /practices/" + practice.slug()
-                                    + "/fhir");
+                case OTHER_PRACTICE -> otherPractice(asked, practice);
                 case KEY_COLLISION ->
                     WriteProblem.of(409, "conflict", asked.at(""), "the id stands for a record with another key");
                 case PATIENT_IN_USE ->
                     WriteProblem.of(409, "conflict", asked.at(""), "a Patient with clinical records cannot be deleted");
             };
         }
+    }
+
+    static WriteProblem otherPractice(Asked asked, PracticeRef practice) {
+        return WriteProblem.of(
+                403,
+                "forbidden",
+                asked.at(""),
+                "the record is another practice's; your own are at /practices/" + practice.slug() + "/fhir");
+    }
+
+    /**
+     * A write to the Patient that stands for several records.
+     *
+     * @param own id of the caller's own record of the person, or null
+     */
+    static WriteProblem composite(Asked asked, PracticeRef practice, @Nullable String own) {
+        String hint = own == null
+                ? "your practice has no record of this person yet"
+                : "write your own record, Patient/" + own + ", at /practices/" + practice.slug() + "/fhir";
+        return WriteProblem.of(
+                409, "conflict", asked.at(""), "this Patient is shown for several practices' records; " + hint);
     }
 
     /** A delete of what is not there succeeds. */

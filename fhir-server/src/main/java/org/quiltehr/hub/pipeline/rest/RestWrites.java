@@ -68,7 +68,14 @@ public final class RestWrites {
             tx.setAutoCommit(false);
             boolean whole = false;
             try {
-                List<Done> done = new Transaction(rooms, tx, caller, practice, asked, message).run();
+                List<Done> done = new Transaction(
+                                rooms,
+                                tx,
+                                caller,
+                                practice,
+                                new Patching(rooms, tx, caller, practice).resolved(asked),
+                                message)
+                        .run();
                 tx.commit();
                 whole = true;
                 return done;

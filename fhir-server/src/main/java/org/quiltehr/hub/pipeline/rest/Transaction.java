@@ -183,11 +183,7 @@ final class Transaction {
             String own = target.practice() == practice.num()
                     ? target.shownId()
                     : target.own() == null ? null : target.own().shownId();
-            String hint = own == null
-                    ? "your practice has no record of this person yet"
-                    : "write your own record, Patient/" + own + ", at /practices/" + practice.slug() + "/fhir";
-            throw WriteProblem.of(
-                    409, "conflict", asked.at(""), "this Patient is shown for several practices' records; " + hint);
+            throw Refusals.composite(asked, practice, own);
         }
         slot.target = target;
         slot.id = target.id();

@@ -1,0 +1,136 @@
+package org.quiltehr.hub.api;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.Hub;
+import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.database.TestDatabase;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A hub on a database of its own, and a client of its network's base. */
+final class Fhir implements AutoCloseable {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Hub.Running hub;
+    final String root;
+    final String base;
+
+    Fhir() {
+        hub = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), TestDatabase.url(), null, true));
+        root = hub.base();
+        base = root + "/fhir";
+    }
+
+    HttpResponse<byte[]> bytes(String method, String address, byte[] body, String... headers) {
+        String url = address.startsWith("http") ? address : address.isEmpty() ? base : base + "/" + address;
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(url.replace("|", "%7C").replace(" ", "%20")))
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
+        if (body != null && !List.of(headers).contains("Content-Type")) {
+            request.header("Content-Type", "application/fhir+json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An answer with its body as text. */
+    record Response(int status, java.net.http.HttpHeaders headers, String body) {
+
+        ObjectNode json() {
+            return FhirJson.parse(body);
+        }
+
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+    }
+
+    Response send(String method, String address, String body, String... headers) {
+        var response = bytes(method, address, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
+        return new Response(
+                response.statusCode(), response.headers(), new String(response.body(), StandardCharsets.UTF_8));
+    }
+
+    Response get(String address, String... headers) {
+        return send("GET", address, null, headers);
+    }
+
+    Response post(String address, String body, String... headers) {
+        return send("POST", address, body, headers);
+    }
+
+    /** Creates a resource; gives its id. */
+    String create(String json) {
+        Response response = post(FhirJson.parse(json).path("resourceType").asString(), json);
+        if (response.status() != 201) {
+            throw new AssertionError(response.body());
+        }
+        return response.json().path("id").asString();
+    }
+
+    /** The ids of the matches of a search, all pages. */
+    List<String> ids(String search) {
+        List<String> ids = new ArrayList<>();
+        String next = search;
+        while (next != null) {
+            Response response = get(next);
+            if (response.status() != 200) {
+                throw new AssertionError(next + ": " + response.body());
+            }
+            JsonNode bundle = response.json();
+            for (JsonNode entry : bundle.path("entry")) {
+                if (entry.at("/search/mode").asString("").equals("match")) {
+                    ids.add(entry.at("/resource/id").asString());
+                }
+            }
+            next = link(bundle, "next");
+        }
+        return ids;
+    }
+
+    static String link(JsonNode bundle, String relation) {
+        for (JsonNode link : bundle.path("link")) {
+            if (link.path("relation").asString("").equals(relation)) {
+                return link.path("url").asString();
+            }
+        }
+        return null;
+    }
+
+    void practice(String slug) {
+        bytes(
+                "PUT",
+                root + "/practices/" + slug,
+                ("{\"name\":\"" + slug + "\",\"timezone\":\"America/New_York\"}").getBytes(StandardCharsets.UTF_8),
+                "Content-Type",
+                "application/json");
+    }
+
+    @Override
+    public void close() {
+        hub.context().close();
+    }
+}
