@@ -33,8 +33,8 @@ public final class FeedAdapter {
         this.adapter = factory.create(feed.config());
         this.name = factory.name();
         this.version = factory.version();
-        this.settings = Hash64.of(
-                new java.util.TreeMap<>(feed.settings()) + "|" + feed.practice().zone());
+        this.settings = Hash64.of(new java.util.TreeMap<>(feed.config().settings()) + "|"
+                + feed.practice().zone());
     }
 
     public String name() {

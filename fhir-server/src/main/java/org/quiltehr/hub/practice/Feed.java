@@ -1,6 +1,8 @@
 package org.quiltehr.hub.practice;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FeedConfig;
 
@@ -13,7 +15,7 @@ import org.quiltehr.adapter.spi.FeedConfig;
  * @param adapter name of the adapter that reads its messages
  * @param mllp the sender it is known by at the MLLP port, or null
  * @param ack when a sender without wishes of its own is answered
- * @param settings all other settings: the adapter's
+ * @param settings all other settings: those of its transports by their names ({@link #TRANSPORTS}), and the adapter's
  */
 public record Feed(
         int num,
@@ -23,6 +25,9 @@ public record Feed(
         @Nullable Mllp mllp,
         Ack ack,
         Map<String, Object> settings) {
+
+    /** Settings that say where messages are fetched from, each a map; an adapter does not see them. */
+    public static final Set<String> TRANSPORTS = Set.of("pull", "folder", "sftp");
 
     /** When an HL7 v2 sender in original mode is answered. */
     public enum Ack {
@@ -41,6 +46,13 @@ public record Feed(
 
     /** What the feed's adapter is told. */
     public FeedConfig config() {
-        return new FeedConfig(practice.ref().slug(), slug, practice.zone(), settings);
+        Map<String, Object> own = new LinkedHashMap<>(settings);
+        own.keySet().removeAll(TRANSPORTS);
+        return new FeedConfig(practice.ref().slug(), slug, practice.zone(), own);
+    }
+
+    /** The settings of a transport, or null if the feed does not use it. */
+    public @Nullable Object transport(String name) {
+        return settings.get(name);
     }
 }

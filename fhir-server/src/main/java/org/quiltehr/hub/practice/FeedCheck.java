@@ -1,6 +1,6 @@
 package org.quiltehr.hub.practice;
 
-/** Knows which adapters there are; implemented where adapters are run. */
+/** Judges a feed's settings; implemented by the rooms that use them: where adapters are run, where messages are fetched. */
 public interface FeedCheck {
 
     /**

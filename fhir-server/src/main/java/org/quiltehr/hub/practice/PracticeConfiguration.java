@@ -15,8 +15,9 @@ class PracticeConfiguration {
 
     @Bean
     @DependsOnDatabaseInitialization
-    Practices practices(DataSource database, FeedCheck check, HubOptions options) {
-        return start(new Practices(new PracticeSql(database), check), options);
+    Practices practices(DataSource database, List<FeedCheck> checks, HubOptions options) {
+        FeedCheck all = feed -> checks.forEach(check -> check.check(feed));
+        return start(new Practices(new PracticeSql(database), all), options);
     }
 
     static Practices start(Practices practices, HubOptions options) {

@@ -14,7 +14,7 @@ import org.quiltehr.hub.map.FeedAdapter;
 import org.quiltehr.hub.practice.Feed;
 
 /** Bytes of a known feed on their way into the journal, whichever transport brought them. */
-final class Intake {
+public final class Intake {
 
     /**
      * A message being journaled.
@@ -83,6 +83,23 @@ final class Intake {
                     units);
         }
         return new Taking(feed, glance.adapter(), glance.message(), glance.problem(), accepted);
+    }
+
+    /**
+     * Journals what a transport fetched; completed after the durable commit.
+     *
+     * @param control what tells this delivery from others of equal content: the same again is the same message
+     * @throws org.quiltehr.adapter.spi.ConfigException if this hub does not have the feed's adapter
+     */
+    public CompletableFuture<Accepted> take(Feed feed, RawMessage message, String control) {
+        Peek peek = adapters.of(feed).peek(message);
+        return journal.append(incoming(
+                feed, message, new Peek(peek.type(), control, peek.patients(), peek.sourceTime(), peek.problem())));
+    }
+
+    /** Journals a file that a transport brought: cut into its messages, under their own control ids. */
+    public CompletableFuture<Accepted> take(Feed feed, RawMessage file) {
+        return take(glance(feed, file)).accepted();
     }
 
     private static Incoming incoming(Feed feed, RawMessage message, Peek peek) {

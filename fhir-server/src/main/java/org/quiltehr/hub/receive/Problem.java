@@ -3,14 +3,14 @@ package org.quiltehr.hub.receive;
 import org.springframework.http.HttpStatus;
 
 /** A request that cannot be answered; its text says what to do and holds no value of a message. */
-final class Problem extends RuntimeException {
+public final class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final HttpStatus status;
     private final String code;
 
-    Problem(HttpStatus status, String code, String detail) {
+    public Problem(HttpStatus status, String code, String detail) {
         super(detail);
         this.status = status;
         this.code = code;

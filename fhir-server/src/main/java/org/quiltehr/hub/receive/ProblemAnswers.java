@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Problems as JSON (RFC 9457), for the messages and practices of the hub; the FHIR bases answer in their own way. */
-@RestControllerAdvice(assignableTypes = {MessagesController.class, PracticesController.class})
+@RestControllerAdvice(basePackageClasses = ProblemAnswers.class)
 class ProblemAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);

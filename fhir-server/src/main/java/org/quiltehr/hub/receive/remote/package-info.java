@@ -1,0 +1,5 @@
+/** What all transports that fetch share: settings, secrets, addresses that may be reached, and who of several hubs fetches. */
+@NullMarked
+package org.quiltehr.hub.receive.remote;
+
+import org.jspecify.annotations.NullMarked;
