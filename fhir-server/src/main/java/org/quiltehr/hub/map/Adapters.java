@@ -22,7 +22,8 @@ public final class Adapters implements FeedCheck {
         factories.forEach(factory -> this.factories.put(factory.name(), factory));
     }
 
-    static Adapters installed() {
+    /** Those on the class path. */
+    public static Adapters installed() {
         return new Adapters(ServiceLoader.load(AdapterFactory.class));
     }
 
@@ -44,6 +45,20 @@ public final class Adapters implements FeedCheck {
         FeedAdapter adapter = make(feed);
         made.put(feed.num(), new Made(feed, adapter));
         return adapter;
+    }
+
+    /** Names of the adapters there are, in order. */
+    public java.util.List<String> names() {
+        return java.util.List.copyOf(factories.keySet());
+    }
+
+    /**
+     * An adapter for settings that are only tried.
+     *
+     * @throws ConfigException if there is no such adapter or it refuses the settings
+     */
+    public FeedAdapter trial(Feed feed) {
+        return make(feed);
     }
 
     private FeedAdapter make(Feed feed) {
