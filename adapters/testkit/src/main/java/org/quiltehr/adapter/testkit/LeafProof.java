@@ -1,0 +1,87 @@
+package org.quiltehr.adapter.testkit;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.spi.Adapter;
+import org.quiltehr.adapter.spi.Ledger.Fate;
+import org.quiltehr.adapter.spi.Mapping;
+import org.quiltehr.adapter.spi.RawMessage;
+
+/**
+ * A ledger's claims, proved by changing one leaf at a time: one that is mapped or kept must change the entries, one that is
+ * ignored must not.
+ */
+public final class LeafProof {
+
+    private final Adapter adapter;
+    private final LeafScanner scanner;
+
+    public LeafProof(Adapter adapter, LeafScanner scanner) {
+        this.adapter = adapter;
+        this.scanner = scanner;
+    }
+
+    /**
+     * The claims of a unit's ledger that do not hold; none for a unit that is rejected.
+     *
+     * @param limit how many leaves are tried, chosen by the seed
+     */
+    public List<String> refuted(RawMessage unit, int limit, long seed) {
+        RawMessage base = new RawMessage(scanner.rewrite(unit.body()), unit.contentType());
+        Mapping mapping = adapter.map(base);
+        if (mapping instanceof Mapping.Rejected) {
+            return List.of();
+        }
+        String said = CanonicalMapping.said(mapping, base.body());
+        Map<String, Fate> fates = CanonicalMapping.fates(mapping.ledger());
+        Map<String, String> leaves = scanner.leaves(base.body());
+        List<String> refuted = new ArrayList<>();
+        for (String location : sample(leaves.keySet(), limit, seed)) {
+            Fate fate = fates.get(location);
+            String claim = fate == null ? null : refuted(base, said, location, fate, leaves);
+            if (claim != null) {
+                refuted.add(location + " is " + fate + " but " + claim);
+            }
+        }
+        return refuted;
+    }
+
+    private @Nullable String refuted(
+            RawMessage base, String said, String location, Fate fate, Map<String, String> leaves) {
+        boolean tried = false;
+        boolean changes = false;
+        boolean refused = true;
+        for (String text : LeafChanges.of(String.valueOf(leaves.get(location)))) {
+            byte[] changed = scanner.replace(base.body(), location, text).orElse(null);
+            if (changed == null) {
+                continue;
+            }
+            tried = true;
+            Mapping other = adapter.map(new RawMessage(changed, base.contentType()));
+            boolean differs = !CanonicalMapping.said(other, changed).equals(said);
+            changes |= differs;
+            refused &= !differs || other instanceof Mapping.Rejected;
+        }
+        if (!tried) {
+            return null;
+        }
+        return switch (fate) {
+            case MAPPED, KEPT -> changes ? null : "changing it changes no entry";
+            case IGNORED -> refused ? null : "changing it changes an entry";
+            case UNMAPPED -> null;
+        };
+    }
+
+    static List<String> sample(Set<String> locations, int limit, long seed) {
+        List<String> all = new ArrayList<>(new HashSet<>(locations));
+        Collections.sort(all);
+        Collections.shuffle(all, new Random(seed));
+        return all.subList(0, Math.min(limit, all.size()));
+    }
+}
