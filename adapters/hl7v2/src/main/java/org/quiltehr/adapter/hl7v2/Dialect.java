@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.code.Csv;
 import org.quiltehr.adapter.hl7v2.er7.Er7Message;
+import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Segment;
 
 /**
@@ -30,14 +31,23 @@ import org.quiltehr.adapter.hl7v2.er7.Segment;
  */
 public final class Dialect {
 
-    private static final Pattern FIELD = Pattern.compile("([A-Z][A-Z0-9]{2})-([1-9]\\d{0,2})");
+    private static final Pattern FIELD = Pattern.compile("([A-Z][A-Z0-9]{2})-([1-9]\\d{0,2})(?:\\.([1-9]\\d?))?");
+    private static final String ALWAYS = "always";
+    private static final String PLAIN = "the message is ASCII";
     private static final Set<String> STATEMENTS = Set.of("OBX-5", "RXA-5", "AL1-3", "IAM-3", "DG1-3", "PR1-3", "PRB-3");
 
     /** HL7's own, and what senders of all vendors have in common. */
     public static final Dialect STANDARD = new Dialect("hl7v2", Dialect.class, false);
 
-    /** A field of the segment, by number. */
-    private record Field(String segment, int number) {}
+    /** A field of the segment, by number; of it the component, or all if that is 0. */
+    private record Field(String segment, int number, int component) {}
+
+    /**
+     * Why a leaf is left out.
+     *
+     * @param plainOnly whether it is so only in a message of ASCII characters
+     */
+    private record Rule(Field field, String name, boolean plainOnly) {}
 
     private record Alias(Field field, Field as) {}
 
@@ -57,7 +67,7 @@ public final class Dialect {
     private final Map<String, String> codingSystems;
     private final List<Alias> aliases = new ArrayList<>();
     private final List<Extension> extensions = new ArrayList<>();
-    private final Map<String, Map<Integer, String>> ignored = new HashMap<>();
+    private final Map<String, List<Rule>> ignored = new HashMap<>();
 
     private Dialect(String name, Class<?> beside, boolean additional) {
         this.name = name;
@@ -97,10 +107,16 @@ public final class Dialect {
         return extensions;
     }
 
-    /** The rule by which a field is left out. */
-    public Optional<String> ignored(String segment, int field) {
-        Map<Integer, String> rules = ignored.get(segment);
-        return rules == null ? Optional.empty() : Optional.ofNullable(rules.get(field));
+    /** The rule by which a leaf of the segment is left out. */
+    public Optional<String> ignored(Er7Message message, Segment segment, Leaf leaf) {
+        for (Rule rule : ignored.getOrDefault(segment.name(), List.of())) {
+            if (rule.field.number == leaf.field()
+                    && (rule.field.component == 0 || rule.field.component == leaf.component())
+                    && (!rule.plainOnly || message.plain())) {
+                return Optional.of(rule.name);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The code table of that name, with what this dialect adds. */
@@ -149,10 +165,10 @@ public final class Dialect {
     }
 
     private void field(Map<String, String> row) {
-        Field field = parse(cell(row, "field", "fields"), "fields");
+        Field field = whole(cell(row, "field", "fields"));
         String as = cell(row, "as", "fields");
         if (as.contains("-")) {
-            aliases.add(new Alias(field, parse(as, "fields")));
+            aliases.add(new Alias(field, whole(as)));
         } else {
             String url = cell(row, "url", "fields");
             extensions.add(new Extension(field.segment, field.number, as, url, cell(row, "type", "fields")));
@@ -164,8 +180,20 @@ public final class Dialect {
         if (STATEMENTS.contains(location)) {
             throw wrong("ignored", location + " bears statements and cannot be left out");
         }
-        Field field = parse(location, "ignored");
-        ignored.computeIfAbsent(field.segment, key -> new HashMap<>()).put(field.number, cell(row, "rule", "ignored"));
+        String condition = cell(row, "condition", "ignored");
+        if (!condition.equals(ALWAYS) && !condition.equals(PLAIN)) {
+            throw wrong("ignored", "the condition of " + location + " is '" + ALWAYS + "' or '" + PLAIN + "'");
+        }
+        Rule rule = new Rule(parse(location, "ignored"), cell(row, "rule", "ignored"), condition.equals(PLAIN));
+        ignored.computeIfAbsent(rule.field.segment, key -> new ArrayList<>()).add(rule);
+    }
+
+    private Field whole(String text) {
+        Field field = parse(text, "fields");
+        if (field.component > 0) {
+            throw wrong("fields", "'" + text + "' is a component; a row takes a whole field");
+        }
+        return field;
     }
 
     private Field parse(String text, String file) {
@@ -173,7 +201,8 @@ public final class Dialect {
         if (!m.matches()) {
             throw wrong(file, "'" + text + "' is no field such as PID-5");
         }
-        return new Field(m.group(1), Integer.parseInt(m.group(2)));
+        int component = m.group(3) == null ? 0 : Integer.parseInt(m.group(3));
+        return new Field(m.group(1), Integer.parseInt(m.group(2)), component);
     }
 
     private String cell(Map<String, String> row, String column, String file) {

@@ -37,8 +37,11 @@ public final class Cx {
         }
         into.put("value", cx.leaf(1));
         Leaf namespace = cx.leaf(4);
-        if (namespace.isPresent() && namespace.targets().isEmpty()) {
+        if (namespace.isPresent() && !namespace.isUsed()) {
             into.child("assigner").put("display", namespace);
+        }
+        if (cx.has(6) && !into.has("assigner")) {
+            into.child("assigner").put("display", cx.leaf(6));
         }
         if (cx.has(5)) {
             type(row, into, cx.leaf(5));
@@ -65,7 +68,7 @@ public final class Cx {
         }
         into.put("value", ei.leaf(1));
         Leaf namespace = ei.leaf(2);
-        if (namespace.isPresent() && namespace.targets().isEmpty()) {
+        if (namespace.isPresent() && !namespace.isUsed()) {
             into.child("assigner").put("display", namespace);
         }
     }

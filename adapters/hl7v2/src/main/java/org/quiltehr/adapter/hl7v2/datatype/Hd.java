@@ -35,7 +35,10 @@ public record Hd(@Nullable String uri, Leaf[] from) {
             return new Hd(declared, new Leaf[] {namespace});
         }
         if (id.isPresent()) {
-            return new Hd(universal(id.text(), type.text(), settings), new Leaf[] {id, type});
+            String uri = universal(id.text(), type.text());
+            return uri == null
+                    ? new Hd(local(settings, "id", id.text()), new Leaf[] {id})
+                    : new Hd(uri, new Leaf[] {id, type});
         }
         if (namespace.isPresent()) {
             String name = namespace.text();
@@ -45,14 +48,16 @@ public record Hd(@Nullable String uri, Leaf[] from) {
         return new Hd(null, new Leaf[0]);
     }
 
-    private static String universal(String id, String type, Settings settings) {
+    /**
+     * The URI that id and type make; null where they make none. An assigner known by its CLIA or NPI number is no system of
+     * that register: what it assigns is numbered by itself.
+     */
+    private static @Nullable String universal(String id, String type) {
         return switch (type.toUpperCase(Locale.ROOT)) {
-            case "ISO", "OID", "" -> isOid(id) ? "urn:oid:" + id : local(settings, "id", id);
-            case "UUID", "GUID" -> isUuid(id) ? "urn:uuid:" + id.toLowerCase(Locale.ROOT) : local(settings, "id", id);
-            case "URI", "URL" -> isUri(id) ? id : local(settings, "id", id);
-            case "CLIA" -> "urn:oid:2.16.840.1.113883.4.7";
-            case "NPI" -> "http://hl7.org/fhir/sid/us-npi";
-            default -> local(settings, "id", id);
+            case "ISO", "OID", "" -> isOid(id) ? "urn:oid:" + id : null;
+            case "UUID", "GUID" -> isUuid(id) ? "urn:uuid:" + id.toLowerCase(Locale.ROOT) : null;
+            case "URI", "URL" -> isUri(id) ? id : null;
+            default -> null;
         };
     }
 

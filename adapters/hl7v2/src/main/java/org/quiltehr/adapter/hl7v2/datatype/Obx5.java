@@ -59,7 +59,7 @@ public final class Obx5 {
         }
         if (CODED.contains(kind)) {
             Cwe.concept(row, into.child(prefix + "CodeableConcept"), value);
-        } else if (kind.equals("NM")) {
+        } else if (kind.equals("NM") || kind.isEmpty() && units.isPresent() && Quantities.isNumber(value)) {
             number(row, into, prefix, value, units);
         } else if (kind.equals("SN")) {
             Quantities.structured(row, into, prefix, value, units);
@@ -84,7 +84,7 @@ public final class Obx5 {
 
     private static void number(Row row, Element into, String prefix, Repetition value, Repetition units) {
         Element quantity = into.child(prefix + "Quantity");
-        if (Quantities.put(quantity, "value", value.leaf(1))) {
+        if (Quantities.put(quantity, "value", value.leaf(1)) || Quantities.compared(quantity, value.leaf(1))) {
             Quantities.unit(row, quantity, units);
             return;
         }

@@ -2,6 +2,8 @@ package org.quiltehr.adapter.hl7v2.datatype;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Draft;
@@ -16,6 +18,11 @@ import org.quiltehr.adapter.spi.Entry;
 public final class Pl {
 
     private static final String TYPES = "http://terminology.hl7.org/CodeSystem/location-physical-type";
+
+    private static final Set<String> STATUS = Set.of("active", "suspended", "inactive");
+    private static final Set<String> BED_STATUS = Set.of("C", "H", "I", "K", "O", "U");
+    private static final Set<String> PERSON_LOCATIONS = Set.of("C", "D", "H", "N", "O", "P", "S");
+    private static final String PERSON_LOCATION = "http://terminology.hl7.org/CodeSystem/v2-0305";
 
     /** Components from the outside in: facility, building, floor, point of care, room, bed. */
     private static final int[] PARTS = {4, 7, 8, 1, 2, 3};
@@ -50,6 +57,10 @@ public final class Pl {
             draft.root().put("name", String.join(", ", names), from.toArray(new Leaf[0]));
             if (i == innermost) {
                 draft.root().put("description", pl.leaf(9));
+                status(draft.root(), pl.leaf(5));
+                if (pl.has(6)) {
+                    type(draft.root().item("type").item("coding"), pl.leaf(6));
+                }
                 Cx.entity(row, draft.root().item("identifier"), pl.sub(10));
             }
             if (outer != null) {
@@ -61,6 +72,26 @@ public final class Pl {
         if (outer != null) {
             reference.referTo(outer);
         }
+    }
+
+    /** PL.5: a status of FHIR in its words, or that of a bed (HL7 table 0116). */
+    private static void status(Element location, Leaf status) {
+        String word = status.text().toLowerCase(Locale.ROOT);
+        if (STATUS.contains(word)) {
+            location.put("status", word, status);
+        } else if (BED_STATUS.contains(status.text())) {
+            Element coding = location.child("operationalStatus");
+            coding.fixed("system", "http://terminology.hl7.org/CodeSystem/v2-0116")
+                    .put("code", status);
+        }
+    }
+
+    /** PL.6; a code that is not in HL7 table 0305 stands without a system. */
+    private static void type(Element coding, Leaf code) {
+        if (PERSON_LOCATIONS.contains(code.text())) {
+            coding.fixed("system", PERSON_LOCATION);
+        }
+        coding.put("code", code);
     }
 
     private static int innermost(Repetition pl) {

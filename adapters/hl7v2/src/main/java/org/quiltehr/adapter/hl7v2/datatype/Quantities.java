@@ -2,6 +2,7 @@ package org.quiltehr.adapter.hl7v2.datatype;
 
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
@@ -13,6 +14,8 @@ import org.quiltehr.adapter.hl7v2.output.Row;
 public final class Quantities {
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d{1,17}(\\.\\d{0,17})?|\\.\\d{1,17})");
+
+    private static final Pattern COMPARED = Pattern.compile("([<>]=?) ?(\\d{1,17}(?:\\.\\d{1,17})?)");
 
     private Quantities() {}
 
@@ -33,6 +36,22 @@ public final class Quantities {
         Optional<BigDecimal> number = number(leaf);
         number.ifPresent(n -> into.put(member, n, leaf));
         return number.isPresent();
+    }
+
+    /** A number with a sign before it, as in {@code <5}, which senders of NM write though it is an SN. */
+    static boolean compared(Element quantity, Leaf leaf) {
+        Matcher m = COMPARED.matcher(leaf.text());
+        if (!m.matches()) {
+            return false;
+        }
+        quantity.put("value", new BigDecimal(m.group(2)), leaf);
+        quantity.put("comparator", m.group(1), leaf);
+        return true;
+    }
+
+    /** Whether the value is one number and nothing else. */
+    static boolean isNumber(Repetition value) {
+        return value.leaves().size() == 1 && NUMBER.matcher(value.text(1)).matches();
     }
 
     /** Unit, system and code of a Quantity by a CWE such as OBX-6. */

@@ -26,10 +26,20 @@ public final class Xcn {
     public static void refer(Row row, Element reference, Repetition xcn) {
         if (isNumbered(xcn)) {
             Draft practitioner = practitioner(row, xcn);
-            Draft known = row.conversion().share(practitioner);
-            reference.referTo(known);
+            reference.referTo(row.conversion().share(practitioner));
+            if (practitioner.isDropped()) {
+                display(reference, xcn);
+            }
             return;
         }
+        display(reference, xcn);
+        if (!reference.has("display")) {
+            reference.put("display", xcn.leaf(1));
+        }
+    }
+
+    /** The name as it is said here. */
+    private static void display(Element reference, Repetition xcn) {
         List<Leaf> from = new ArrayList<>();
         StringBuilder display = new StringBuilder();
         for (int component : new int[] {6, 3, 4, 2, 5, 7}) {
@@ -39,11 +49,7 @@ public final class Xcn {
                 from.add(leaf);
             }
         }
-        if (display.isEmpty()) {
-            reference.put("display", xcn.leaf(1));
-        } else {
-            reference.put("display", display.toString(), from.toArray(new Leaf[0]));
-        }
+        reference.put("display", display.toString(), from.toArray(new Leaf[0]));
     }
 
     /** A short number names somebody only together with its assigner. */
@@ -90,6 +96,7 @@ public final class Xcn {
     private static @Nullable String system(Row row, Repetition xcn, Element identifier) {
         Leaf namespace = xcn.leaf(9);
         if (namespace.text().toUpperCase(Locale.ROOT).equals("NPI")
+                        && !xcn.leaf(9, 2).isPresent()
                 || xcn.text(13).equals("NPI") && !xcn.has(9)) {
             identifier.put("system", NPI, namespace);
             return NPI;
@@ -99,7 +106,7 @@ public final class Xcn {
         if (system != null) {
             identifier.put("system", system, assigner.from());
         }
-        if (namespace.isPresent() && namespace.targets().isEmpty() && system != null) {
+        if (namespace.isPresent() && !namespace.isUsed() && system != null) {
             identifier.child("assigner").put("display", namespace);
         }
         return system;

@@ -1,6 +1,7 @@
 package org.quiltehr.adapter.hl7v2.datatype;
 
 import java.util.List;
+import java.util.Locale;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Draft;
@@ -18,27 +19,38 @@ public final class Xon {
 
     /**
      * Fills a Reference with an Organization that has an address or a number: an entry of its own, as a reference has no
-     * room for it; without an id only the reference, since a name alone names nobody.
+     * room for it. Its name is its id, else name and address together, since a name alone names nobody.
      */
     public static void organization(
             Row row, Element reference, Repetition xon, Repetition address, List<Repetition> telecoms) {
         Leaf id = xon.has(10) ? xon.leaf(10) : xon.leaf(3);
-        if (!id.isPresent() || !address.isPresent() && telecoms.isEmpty()) {
+        boolean located = address.isPresent() || !telecoms.isEmpty();
+        if (!located || !id.isPresent() && (!xon.has(1) || !address.isPresent())) {
             refer(row, reference, xon);
             return;
         }
         Draft draft = row.conversion().detached("Organization", Entry.Mode.FOLD, null);
         Element organization = draft.root();
         Element identifier = organization.item("identifier");
-        identify(row, identifier, xon, id);
+        if (id.isPresent()) {
+            identify(row, identifier, xon, id);
+        }
         organization.put("name", xon.leaf(1));
         Xad.address(row, organization.item("address"), address);
         for (Repetition xtn : telecoms) {
             Xtn.telecom(row, organization, "telecom", xtn, "work");
         }
         String system = identifier.textOf("system");
-        draft.key((system.isEmpty() ? "organization" : system) + "|" + id.text());
+        draft.key(
+                id.isPresent()
+                        ? (system.isEmpty() ? "organization" : system) + "|" + id.text()
+                        : "organization|"
+                                + (xon.text(1) + "|" + address.text(1) + "|" + address.text(5))
+                                        .toLowerCase(Locale.ROOT));
         reference.referTo(row.conversion().share(draft));
+        if (draft.isDropped()) {
+            refer(row, reference, xon);
+        }
     }
 
     private static void identify(Row row, Element identifier, Repetition xon, Leaf id) {
@@ -49,7 +61,7 @@ public final class Xon {
             Cx.type(row, identifier, xon.leaf(7));
         }
         Leaf namespace = xon.leaf(6);
-        if (namespace.isPresent() && namespace.targets().isEmpty()) {
+        if (namespace.isPresent() && !namespace.isUsed()) {
             identifier.child("assigner").put("display", namespace);
         }
     }

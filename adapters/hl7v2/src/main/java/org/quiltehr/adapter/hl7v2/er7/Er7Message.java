@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * A message as segments in order; the first is MSH.
  *
+ * @param plain whether all of it is ASCII, so that no character set reads it otherwise
  * @param charsetNote what is doubtful about the character set, if anything: a text without values
  */
-public record Er7Message(Delimiters delimiters, List<Segment> segments, Optional<String> charsetNote) {
+public record Er7Message(Delimiters delimiters, List<Segment> segments, boolean plain, Optional<String> charsetNote) {
 
     public Er7Message {
         segments = List.copyOf(segments);

@@ -64,7 +64,10 @@ public final class Er7Reader {
         if (delimiters == null) {
             return Result.of(Fault.NO_MSH, 1);
         }
-        return new Result(Optional.of(new Er7Message(delimiters, segments, decoded.note())), Optional.empty(), 0);
+        return new Result(
+                Optional.of(new Er7Message(delimiters, segments, Er7Text.isPlain(body), decoded.note())),
+                Optional.empty(),
+                0);
     }
 
     /** The lines of a text, whatever ends them. */

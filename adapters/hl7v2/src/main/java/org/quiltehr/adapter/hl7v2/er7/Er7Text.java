@@ -26,7 +26,17 @@ public record Er7Text(String text, Charset charset, Optional<String> note) {
             Map.entry("UNICODE UTF-16", "UTF-16"),
             Map.entry("UNICODE UTF-32", "UTF-32"),
             Map.entry("ISO IR6", "US-ASCII"),
+            Map.entry("ISO IR14", "JIS_X0201"),
             Map.entry("ISO IR100", "ISO-8859-1"),
+            Map.entry("ISO IR101", "ISO-8859-2"),
+            Map.entry("ISO IR109", "ISO-8859-3"),
+            Map.entry("ISO IR110", "ISO-8859-4"),
+            Map.entry("ISO IR126", "ISO-8859-7"),
+            Map.entry("ISO IR127", "ISO-8859-6"),
+            Map.entry("ISO IR138", "ISO-8859-8"),
+            Map.entry("ISO IR144", "ISO-8859-5"),
+            Map.entry("ISO IR148", "ISO-8859-9"),
+            Map.entry("ISO IR166", "TIS-620"),
             Map.entry("ISO IR87", "ISO-2022-JP"),
             Map.entry("ISO IR159", "ISO-2022-JP-2"),
             Map.entry("KS X 1001", "EUC-KR"),
@@ -54,8 +64,19 @@ public record Er7Text(String text, Charset charset, Optional<String> note) {
                         ? StandardCharsets.UTF_8
                         : named.get();
         return strict(body, charset)
+                .filter(text -> text.contains("MSH"))
                 .map(text -> new Er7Text(unmarked(text), charset, Optional.empty()))
                 .orElseGet(() -> guessed(body, Optional.of("bytes do not fit the character set of MSH-18")));
+    }
+
+    /** Whether every byte is an ASCII character, and none switches to another set. */
+    static boolean isPlain(byte[] body) {
+        for (byte b : body) {
+            if (b < 0x20 && b != '\r' && b != '\n' && b != '\t' && b != 0x0b && b != 0x1c) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Er7Text guessed(byte[] body, Optional<String> note) {

@@ -113,15 +113,27 @@ public final class Leaf {
 
     /** The elements that hold this leaf and were not given up. */
     public List<Target> targets() {
-        if (targets.isEmpty()) {
-            return targets;
+        for (Target target : targets) {
+            if (!target.stands()) {
+                return targets.stream().filter(Target::stands).toList();
+            }
         }
-        return targets.stream().filter(Target::stands).toList();
+        return targets;
+    }
+
+    /** Whether an element that was not given up holds this leaf. */
+    public boolean isUsed() {
+        for (Target target : targets) {
+            if (target.stands()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes over the elements of a leaf that says the same. */
     public void sameAs(Leaf other) {
-        for (Target target : other.targets()) {
+        for (Target target : List.copyOf(other.targets())) {
             to(target);
         }
     }

@@ -2,6 +2,7 @@ package org.quiltehr.adapter.hl7v2.er7;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * One repetition of a field, or one component seen as a data type of its own. Components and subcomponents count from 1.
@@ -79,15 +80,13 @@ public record Repetition(Leaf[][] components) {
 
     /** The text of all leaves with the standard separators: what equal repetitions have in common. */
     public String er7() {
-        return er7(false);
+        return er7(leaf -> true);
     }
 
     /**
-     * The repetition as sent.
-     *
-     * @param leftOnly blank where a leaf was used and need not be kept
+     * The repetition as sent, blank where the leaf is not wanted.
      */
-    public String er7(boolean leftOnly) {
+    public String er7(Predicate<Leaf> wanted) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < components.length; i++) {
             if (i > 0) {
@@ -98,7 +97,7 @@ public record Repetition(Leaf[][] components) {
                 if (j > 0) {
                     out.append('&');
                 }
-                if (!leftOnly || parts[j].isKeptToo() || parts[j].targets().isEmpty()) {
+                if (wanted.test(parts[j])) {
                     out.append(parts[j].raw());
                 }
             }

@@ -11,6 +11,7 @@ import org.quiltehr.adapter.hl7v2.output.Conversion;
 import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.hl7v2.segment.Al1ToAllergyIntolerance;
+import org.quiltehr.adapter.hl7v2.segment.ArvToSecurity;
 import org.quiltehr.adapter.hl7v2.segment.Dg1ToCondition;
 import org.quiltehr.adapter.hl7v2.segment.In1ToCoverage;
 import org.quiltehr.adapter.hl7v2.segment.Nk1ToRelatedPerson;
@@ -22,6 +23,7 @@ import org.quiltehr.adapter.hl7v2.segment.PidToPatient;
 import org.quiltehr.adapter.hl7v2.segment.Pr1ToProcedure;
 import org.quiltehr.adapter.hl7v2.segment.Pv1ToEncounter;
 import org.quiltehr.adapter.hl7v2.segment.Pv2ToEncounter;
+import org.quiltehr.adapter.hl7v2.segment.RolToParticipant;
 
 /**
  * The part that messages of all kinds share: who the patient is, the visit, and what is known of them.
@@ -30,6 +32,7 @@ import org.quiltehr.adapter.hl7v2.segment.Pv2ToEncounter;
  * PID → Patient, Account    PD1 → Patient          NK1, GT1 → RelatedPerson
  * PV1 → Encounter           PV2 → Encounter        AL1, IAM → AllergyIntolerance
  * DG1 → Condition           PR1 → Procedure        IN1 (IN2, IN3) → Coverage
+ * ROL → who takes part in what stands before it    ARV → security labels
  * </pre>
  */
 final class Chart {
@@ -41,6 +44,7 @@ final class Chart {
     private Optional<Draft> account = Optional.empty();
     private Optional<Draft> encounter = Optional.empty();
     private Optional<Draft> coverage = Optional.empty();
+    private @Nullable Draft holder;
     private Optional<Draft> lastObservation = Optional.empty();
 
     /**
@@ -78,6 +82,7 @@ final class Chart {
             patient = made;
             account = PidToAccount.map(row, made);
             encounter = Optional.empty();
+            holder = made;
             return true;
         }
         Draft subject = patient;
@@ -93,8 +98,13 @@ final class Chart {
             case "AL1" -> Al1ToAllergyIntolerance.map(row, subject);
             case "IAM" -> Al1ToAllergyIntolerance.adverseReaction(row, subject);
             case "DG1" -> Dg1ToCondition.map(row, subject, encounter);
-            case "PR1" -> Pr1ToProcedure.map(row, subject, encounter);
-            case "IN1" -> coverage = Optional.of(In1ToCoverage.map(row, subject));
+            case "PR1" -> holder = Pr1ToProcedure.map(row, subject, encounter);
+            case "ROL" -> RolToParticipant.map(row, holder == null ? subject : holder);
+            case "ARV" -> ArvToSecurity.map(row, encounter.orElse(subject));
+            case "IN1" -> {
+                holder = In1ToCoverage.map(row, subject);
+                coverage = Optional.of(holder);
+            }
             case "IN2", "IN3" -> coverage.ifPresent(row::carry);
             default -> {
                 return false;
@@ -135,7 +145,9 @@ final class Chart {
         boolean none = pv1.text(2).equals("N");
         boolean named = pv1.first(19).has(1) || pv1.first(50).has(1) || pv1.has(44);
         if (named || !none && (ofVisits || account.isPresent() || tells(pv1))) {
-            encounter = Optional.of(Pv1ToEncounter.map(pv1, subject, account, visitStatus));
+            Draft made = Pv1ToEncounter.map(pv1, subject, account, visitStatus);
+            encounter = Optional.of(made);
+            holder = made;
         }
     }
 }

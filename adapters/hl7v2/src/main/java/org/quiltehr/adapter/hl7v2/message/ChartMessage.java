@@ -3,6 +3,7 @@ package org.quiltehr.adapter.hl7v2.message;
 import java.util.List;
 import java.util.Optional;
 import org.quiltehr.adapter.hl7v2.Hl7v2Issue;
+import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.er7.Segment;
 import org.quiltehr.adapter.hl7v2.output.Conversion;
 import org.quiltehr.adapter.hl7v2.output.Draft;
@@ -48,6 +49,12 @@ final class ChartMessage {
                 case "NTE" -> problem.ifPresent(p -> NteToNote.map(List.of(row), p));
                 default -> chart.take(segment);
             }
+        }
+        if (conversion.message().type().equals("BAR")) {
+            CodeTable events = conversion.settings().table("account-event");
+            chart.account()
+                    .ifPresent(account -> events.find(conversion.message().trigger())
+                            .ifPresent(status -> account.root().fixed("status", status.target())));
         }
         Draft subject = chart.patient();
         if (subject != null && referral.isPresent()) {

@@ -2,6 +2,7 @@ package org.quiltehr.adapter.hl7v2.message;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.quiltehr.adapter.hl7v2.Hl7v2Issue;
 import org.quiltehr.adapter.hl7v2.Settings;
 import org.quiltehr.adapter.hl7v2.code.CodeTable;
@@ -17,10 +18,16 @@ import org.quiltehr.adapter.spi.Mapping;
 /** Which family of messages maps which type; {@code message-types.csv} is the list. */
 public final class Messages {
 
+    /** Answers to a query; one with several patients lists candidates, and states nothing of any of them. */
+    private static final Set<String> ANSWERS = Set.of("RSP", "VXR");
+
     private Messages() {}
 
     /** The family that takes the message, by MSH-9; empty if none does. */
     public static Optional<String> family(Er7Message message, Settings settings) {
+        if (ANSWERS.contains(message.type()) && message.all("PID").size() != 1) {
+            return Optional.empty();
+        }
         CodeTable types = settings.table("message-types");
         return types.find(message.type() + "-" + message.trigger())
                 .or(() -> types.find(message.type()))
@@ -32,14 +39,15 @@ public final class Messages {
         if (message.type().isEmpty()) {
             return rejected(message, Hl7v2Issue.NO_MESSAGE_TYPE.error("MSH[1]-9"));
         }
-        Optional<CodeTable.Code> answered = settings.table("ignored-types").find(message.type());
-        if (answered.isPresent()) {
-            return ignored(message, answered.get().target(), answered.get().display());
-        }
         Optional<String> family = family(message, settings);
         if (family.isEmpty()) {
-            return ignored(
-                    message, "type-not-taken", "the README of the adapter lists the types and triggers it takes");
+            return settings.table("ignored-types")
+                    .find(message.type())
+                    .map(rule -> ignored(message, rule.target(), rule.display()))
+                    .orElseGet(() -> ignored(
+                            message,
+                            "type-not-taken",
+                            "the README of the adapter lists the types and triggers it takes"));
         }
         Conversion conversion = new Conversion(message, settings);
         message.charsetNote().ifPresent(note -> conversion.warn(Hl7v2Issue.CHARACTER_SET.warning("MSH[1]-18", note)));

@@ -10,8 +10,15 @@ import org.quiltehr.adapter.hl7v2.output.Row;
 /** An order with all that follows it, by position: ORC, OBR or RXA or the like, NTE, OBX with their NTE, SPM, others. */
 final class OrderGroup {
 
-    /** An OBX with its NTE. */
-    record Result(Row obx, List<Row> notes) {}
+    /**
+     * An OBX with its NTE.
+     *
+     * @param specimen the SPM it stands under, counted from 1; 0 if it stands before all of them
+     */
+    record Result(Row obx, List<Row> notes, int specimen) {}
+
+    /** An SPM with its NTE. */
+    record Sample(Row spm, List<Row> notes) {}
 
     /** Segments that, after their ORC, say what is ordered or done. */
     private static final List<String> HEADS = List.of("OBR", "RXA", "RXO", "RXE", "RXD", "RQD", "BPO", "ODS");
@@ -20,7 +27,7 @@ final class OrderGroup {
     Optional<Row> head = Optional.empty();
     final List<Row> notes = new ArrayList<>();
     final List<Result> results = new ArrayList<>();
-    final List<Row> specimens = new ArrayList<>();
+    final List<Sample> specimens = new ArrayList<>();
     final List<Row> others = new ArrayList<>();
 
     /** Cuts the segments that are left by the shared part into orders. */
@@ -58,14 +65,24 @@ final class OrderGroup {
         } else if (isHead && head.isEmpty()) {
             head = Optional.of(row);
         } else if (segment.is("OBX")) {
-            results.add(new Result(row, new ArrayList<>()));
+            results.add(new Result(row, new ArrayList<>(), specimens.size()));
         } else if (segment.is("NTE")) {
-            (results.isEmpty() ? notes : results.getLast().notes()).add(row);
+            noted().add(row);
         } else if (segment.is("SPM")) {
-            specimens.add(row);
+            specimens.add(new Sample(row, new ArrayList<>()));
         } else {
             others.add(row);
         }
+    }
+
+    /** Where an NTE belongs: to the OBX or SPM before it, else to the order. */
+    private List<Row> noted() {
+        boolean ofResult =
+                !results.isEmpty() && (specimens.isEmpty() || results.getLast().specimen() == specimens.size());
+        if (ofResult) {
+            return results.getLast().notes();
+        }
+        return specimens.isEmpty() ? notes : specimens.getLast().notes();
     }
 
     Optional<Row> head(String name) {

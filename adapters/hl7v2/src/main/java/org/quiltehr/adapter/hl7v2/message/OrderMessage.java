@@ -74,14 +74,15 @@ final class OrderMessage {
             NteToNote.map(group.notes, order);
         }
         boolean service = order.type().equals("ServiceRequest");
-        for (Draft specimen : ResultPart.specimens(group, patient)) {
+        List<Draft> specimens = ResultPart.specimens(group, patient);
+        for (Draft specimen : specimens) {
             if (service) {
                 order.root().item("specimen").referTo(specimen);
             }
         }
         String supporting =
                 order.type().equals("MedicationDispense") ? "supportingInformation" : service ? "supportingInfo" : "";
-        for (Draft observation : ResultPart.observations(group, patient, encounter, Optional.empty())) {
+        for (Draft observation : ResultPart.observations(group, specimens, patient, encounter, Optional.empty())) {
             if (!supporting.isEmpty()) {
                 order.root().item(supporting).referTo(observation);
             }

@@ -37,20 +37,11 @@ final class ResultPart {
         if (report.isPresent() && request.isPresent()) {
             report.get().root().item("basedOn").referTo(request.get());
         }
-        List<Draft> observations = observations(group, patient, encounter, report);
-        for (Draft observation : observations) {
+        for (Draft observation : observations(group, specimens, patient, encounter, report)) {
             report.ifPresent(r -> r.root().item("result").referTo(observation));
-            if (specimens.size() == 1) {
-                observation.root().refer("specimen", specimens.getFirst());
-            }
         }
         if (!group.notes.isEmpty()) {
-            Optional<Draft> noted = request.isPresent() ? request : report;
-            if (request.isPresent()) {
-                NteToNote.map(group.notes, request.get());
-            } else {
-                noted.ifPresent(d -> group.notes.forEach(nte -> nte.carry(d)));
-            }
+            request.or(() -> report).ifPresent(noted -> NteToNote.map(group.notes, noted));
         }
         for (Row other : group.others) {
             (request.isPresent() ? request : report).ifPresent(other::carry);
@@ -70,8 +61,12 @@ final class ResultPart {
                 ? OrderKeys.of(group.orc, group.head("OBR"))
                 : List.of();
         List<Draft> specimens = new ArrayList<>();
-        for (Row spm : group.specimens) {
-            specimens.add(SpmToSpecimen.map(spm, patient, keys.isEmpty() ? "" : keys.getFirst()));
+        for (OrderGroup.Sample sample : group.specimens) {
+            Draft specimen = SpmToSpecimen.map(sample.spm(), patient, keys.isEmpty() ? "" : keys.getFirst());
+            specimens.add(specimen);
+            if (!sample.notes().isEmpty()) {
+                NteToNote.map(sample.notes(), specimen);
+            }
         }
         if (specimens.isEmpty()) {
             group.head("OBR")
@@ -81,9 +76,13 @@ final class ResultPart {
         return specimens;
     }
 
-    /** The Observations of the group; files go to the report. */
+    /** The Observations of the group, each of the SPM it stands under, else of the only one; files go to the report. */
     static List<Draft> observations(
-            OrderGroup group, @Nullable Draft patient, Optional<Draft> encounter, Optional<Draft> report) {
+            OrderGroup group,
+            List<Draft> specimens,
+            @Nullable Draft patient,
+            Optional<Draft> encounter,
+            Optional<Draft> report) {
         Optional<Row> obr = group.head("OBR");
         List<String> orders = group.orc.or(() -> obr).isPresent() ? OrderKeys.ofResults(group.orc, obr) : List.of();
         Leaf effective = obr.map(r -> r.leaf(7)).orElse(Leaf.NONE);
@@ -108,6 +107,11 @@ final class ResultPart {
             ObxToObservation.keys(observation, orders, result.obx());
             if (!notes.isEmpty()) {
                 NteToNote.map(notes, observation);
+            }
+            if (result.specimen() > 0) {
+                observation.root().refer("specimen", specimens.get(result.specimen() - 1));
+            } else if (specimens.size() == 1) {
+                observation.root().refer("specimen", specimens.getFirst());
             }
             observations.add(observation);
         }

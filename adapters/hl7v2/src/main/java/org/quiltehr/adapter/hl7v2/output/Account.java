@@ -49,19 +49,21 @@ public final class Account {
                 continue;
             }
             for (int field = 1; field <= segment.fieldCount(); field++) {
-                boolean ignored = dialect().ignored(segment.name(), field).isPresent();
                 Repetition[] repetitions = segment.repetitions(field);
                 for (int i = 0; i < repetitions.length; i++) {
-                    keepRest(segment, field, i + 1, repetitions[i], ignored);
+                    keepRest(segment, field, i + 1, repetitions[i]);
                 }
             }
         }
     }
 
-    private void keepRest(Segment segment, int field, int number, Repetition repetition, boolean ignored) {
-        List<Leaf> rest = repetition.leaves().stream()
-                .filter(leaf -> leaf.isKeptToo() || !ignored && leaf.targets().isEmpty())
-                .toList();
+    private void keepRest(Segment segment, int field, int number, Repetition repetition) {
+        List<Leaf> rest = new ArrayList<>();
+        for (Leaf leaf : repetition.leaves()) {
+            if (leaf.isKeptToo() || !leaf.isUsed() && rule(segment, leaf).isEmpty()) {
+                rest.add(leaf);
+            }
+        }
         if (rest.isEmpty()) {
             return;
         }
@@ -69,17 +71,29 @@ public final class Account {
         Draft draft = carrier.orElse(provenance);
         String name = carrier.isPresent() ? segment.name() : segment.name() + "[" + segment.occurrence() + "]";
         String repeat = number > 1 ? "[" + number + "]" : "";
-        String value = repetition.er7(true);
+        String value = repetition.er7(rest::contains);
         Element extension = draft.root().extension(FIELD);
         extension.item("extension").fixed("url", "field").fixed("valueString", name + "-" + field + repeat);
         Element content = extension.item("extension").fixed("url", "value");
         content.fixed("valueString", value.isBlank() ? "\"" + value + "\"" : value);
         for (Leaf leaf : rest) {
-            if (leaf.targets().isEmpty()) {
+            if (!leaf.isUsed()) {
                 keptOnly.add(leaf);
             }
             content.traceMember("valueString", leaf);
         }
+    }
+
+    private static List<String> paths(List<Target> targets) {
+        return switch (targets.size()) {
+            case 0 -> List.of();
+            case 1 -> List.of(targets.getFirst().path());
+            default -> targets.stream().map(Target::path).distinct().toList();
+        };
+    }
+
+    private Optional<String> rule(Segment segment, Leaf leaf) {
+        return dialect().ignored(conversion.message(), segment, leaf);
     }
 
     private boolean isUnknown(Segment segment) {
@@ -102,14 +116,12 @@ public final class Account {
 
     private Ledger.Line line(Segment segment, Leaf leaf) {
         String location = leaf.location();
-        List<String> targets =
-                leaf.targets().stream().map(Target::path).distinct().toList();
+        List<String> targets = paths(leaf.targets());
         if (!targets.isEmpty()) {
             Ledger.Fate fate = keptOnly.contains(leaf) ? Ledger.Fate.KEPT : Ledger.Fate.MAPPED;
             return new Ledger.Line(location, fate, null, targets);
         }
-        return dialect()
-                .ignored(segment.name(), leaf.field())
+        return rule(segment, leaf)
                 .map(rule -> new Ledger.Line(location, Ledger.Fate.IGNORED, rule, List.of()))
                 .orElseGet(() -> new Ledger.Line(location, Ledger.Fate.UNMAPPED, null, List.of()));
     }

@@ -117,6 +117,11 @@ public final class Draft {
         same = other;
     }
 
+    /** Whether it was taken out because another entry of its name says otherwise. */
+    public boolean isDropped() {
+        return dropped;
+    }
+
     /** Takes it out of the transaction: its leaves count as not used. */
     public void drop() {
         dropped = true;

@@ -20,6 +20,7 @@ public final class Element {
     private final boolean repeats;
     private int index = -1;
     private @Nullable ObjectNode node;
+    private @Nullable String path;
 
     Element(Draft draft, ObjectNode root, String type) {
         this.draft = draft;
@@ -193,11 +194,19 @@ public final class Element {
     }
 
     String path() {
-        if (parent == null) {
-            return name;
+        String known = path;
+        if (known != null) {
+            return known;
         }
-        String above = parent.path() + "." + name;
-        return repeats ? above + "[" + index + "]" : above;
+        String made = name;
+        if (parent != null) {
+            String above = parent.path() + "." + name;
+            made = repeats ? above + "[" + index + "]" : above;
+        }
+        if (node != null) {
+            path = made;
+        }
+        return made;
     }
 
     /** Notes that the choice of {@code value[x]} came of the leaf. */

@@ -55,6 +55,9 @@ public final class Dg1ToCondition {
         if (dg1.text(6).equals("A")) {
             Element use = diagnosis.child("use").item("coding");
             use.fixed("system", CODES + "diagnosis-role").put("code", "AD", dg1.leaf(6));
+        } else if (dg1.has(6)) {
+            Element use = diagnosis.child("use").item("coding");
+            use.fixed("system", CODES + "v2-0052").put("code", dg1.leaf(6));
         }
         String rank = dg1.text(15);
         if (rank.matches("[1-9]\\d{0,4}")) {

@@ -18,7 +18,20 @@ final class Fields {
     static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
     static final String PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 
+    /** Extensions of our own: typed, where R4 has no element and no extension. */
+    static final String OWN = "http://quiltehr.org/fhir/StructureDefinition/";
+
     private Fields() {}
+
+    /** ORC-1 where no status was made of it. */
+    static void orderControl(Row orc, Element into) {
+        Leaf control = orc.leaf(1);
+        if (control.isPresent() && !control.isUsed()) {
+            Element coding = into.extension(OWN + "order-control").child("valueCoding");
+            coding.fixed("system", "http://terminology.hl7.org/CodeSystem/v2-0119")
+                    .put("code", control);
+        }
+    }
 
     static void names(Row row, Element into, int field) {
         for (Repetition xpn : row.all(field)) {

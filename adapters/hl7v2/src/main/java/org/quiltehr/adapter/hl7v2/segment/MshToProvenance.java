@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
 import org.quiltehr.adapter.hl7v2.datatype.Hd;
 import org.quiltehr.adapter.hl7v2.datatype.Xcn;
+import org.quiltehr.adapter.hl7v2.datatype.Xon;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Conversion;
@@ -36,14 +37,32 @@ public final class MshToProvenance {
         }
         evn.ifPresent(r -> Dtm.put(r, provenance, "occurredDateTime", r.leaf(6)));
         recorded(msh, evn, provenance);
+        evn.filter(r -> r.has(7)).ifPresent(r -> place(r, provenance.child("location")));
         evn.filter(r -> r.leaf(4).isPresent()).ifPresent(r -> Fields.concepts(r, provenance, "reason", 4, null));
         activity(msh, evn, provenance);
         agents(msh, evn, provenance);
         if (msh.leaf(10).isPresent()) {
             Element entity = provenance.item("entity").fixed("role", "source");
-            entity.child("what").child("identifier").put("value", msh.leaf(10));
+            Element number = entity.child("what").child("identifier");
+            number.put("value", msh.leaf(10));
+            if (!msh.leaf(7).isPresent() || !msh.leaf(7).isUsed()) {
+                Dtm.put(msh, number.child("period"), "start", msh.leaf(7));
+            }
         }
+        processing(msh, provenance, 1, "v2-0103");
+        processing(msh, provenance, 2, "v2-0207");
+        SftToDevice.map(conversion, provenance);
         return draft;
+    }
+
+    /** MSH-11: whether the message is of production, training or a test; whether it is of an archive or a first load. */
+    private static void processing(Row msh, Element provenance, int component, String system) {
+        Leaf code = msh.first(11).leaf(component);
+        if (code.isPresent()) {
+            Element tag = provenance.child("meta").item("tag");
+            tag.fixed("system", "http://terminology.hl7.org/CodeSystem/" + system)
+                    .put("code", code);
+        }
     }
 
     private static void recorded(Row msh, Optional<Row> evn, Element provenance) {
@@ -84,9 +103,27 @@ public final class MshToProvenance {
                 }
             }
         }
+        if (msh.has(22)) {
+            Element agent = provenance.item("agent");
+            kind(agent, "custodian", "Custodian");
+            Xon.refer(msh, agent.child("who"), msh.first(22));
+            absent(agent.child("who"));
+            any = true;
+        }
         if (!any) {
             provenance.item("agent").child("who").extension(Fields.ABSENT).fixed("valueCode", "unknown");
         }
+    }
+
+    /** EVN-7, where the event happened. */
+    private static void place(Row evn, Element location) {
+        Repetition hd = evn.first(7);
+        Hd universal = Hd.of(Leaf.NONE, hd.leaf(2), hd.leaf(3), evn.settings());
+        String uri = universal.uri();
+        if (uri != null) {
+            location.child("identifier").fixed("system", "urn:ietf:rfc:3986").put("value", uri, universal.from());
+        }
+        location.put("display", hd.leaf(1));
     }
 
     private static boolean agent(Row msh, Element provenance, int field, String code, String display) {
@@ -103,10 +140,14 @@ public final class MshToProvenance {
             who.child("identifier").fixed("system", "urn:ietf:rfc:3986").put("value", uri, universal.from());
         }
         who.put("display", hd.leaf(1));
+        absent(who);
+        return true;
+    }
+
+    private static void absent(Element who) {
         if (who.isEmpty()) {
             who.extension(Fields.ABSENT).fixed("valueCode", "unknown");
         }
-        return true;
     }
 
     private static void kind(Element agent, String code, String display) {

@@ -25,6 +25,8 @@ public final class ObxToObservation {
 
     private static final Pattern RANGE = Pattern.compile("(-?\\d+(?:\\.\\d+)?)\\s*-\\s*(-?\\d+(?:\\.\\d+)?)");
 
+    private static final String ANALYSED = "http://hl7.org/fhir/StructureDefinition/observation-analysis-date-time";
+
     /** Fields that further lines of one text repeat. */
     private static final int[] SHARED = {2, 3, 4, 11, 14, 15, 16, 17, 19, 23, 24, 25};
 
@@ -57,10 +59,10 @@ public final class ObxToObservation {
         Fields.persons(obx, observation, "performer", 25);
         if (obx.has(23)) {
             Xon.organization(obx, observation.item("performer"), obx.first(23), obx.first(24), List.of());
-        } else if (obx.has(15)) {
-            Repetition producer = obx.first(15);
-            Leaf name = producer.has(2) ? producer.leaf(2) : producer.leaf(1);
-            observation.item("performer").put("display", name);
+        }
+        producer(obx, observation);
+        if (obx.has(19)) {
+            Dtm.put(obx, observation.extension(ANALYSED), "valueDateTime", obx.leaf(19));
         }
         value(lines, observation);
         interpretation(obx, observation);
@@ -73,6 +75,30 @@ public final class ObxToObservation {
             line.segment().sameAs(obx.segment(), SHARED);
         }
         return draft;
+    }
+
+    /** OBX-15, who made the result, as before version 2.5.1 brought OBX-23; where both name one organization it is one. */
+    private static void producer(Row obx, Element observation) {
+        Repetition producer = obx.first(15);
+        if (!producer.isPresent()) {
+            return;
+        }
+        Leaf id = obx.first(23).has(10) ? obx.first(23).leaf(10) : obx.first(23).leaf(3);
+        Leaf name = obx.first(23).leaf(1);
+        if (id.isPresent() && id.raw().equals(producer.leaf(1).raw())) {
+            producer.leaf(1).sameAs(id);
+            if (name.raw().equals(producer.leaf(2).raw())) {
+                producer.leaf(2).sameAs(name);
+            }
+            return;
+        }
+        Element performer = observation.item("performer");
+        performer.put("display", producer.has(2) ? producer.leaf(2) : producer.leaf(1));
+        if (producer.has(1) && producer.has(2)) {
+            Element identifier = performer.child("identifier");
+            identifier.put("system", Cwe.uri(obx, producer), producer.leaf(3));
+            identifier.put("value", producer.leaf(1));
+        }
     }
 
     private static void status(Row obx, Draft draft) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.quiltehr.adapter.hl7v2.datatype.Codes;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
+import org.quiltehr.adapter.hl7v2.datatype.Quantities;
 import org.quiltehr.adapter.hl7v2.datatype.Xon;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
@@ -41,6 +42,8 @@ public final class OrcToServiceRequest {
         encounter.ifPresent(e -> request.refer("encounter", e));
         orc.ifPresent(r -> Dtm.put(r, request, "authoredOn", r.leaf(9)));
         requester(orc, obr, request);
+        orc.ifPresent(r -> Fields.orderControl(r, request));
+        timing(orc, obr, request);
         List<String> keys = OrderKeys.of(orc, obr);
         keys.forEach(draft::key);
         return draft;
@@ -86,6 +89,26 @@ public final class OrcToServiceRequest {
             Dtm.put(obr, request, "occurrenceDateTime", obr.leaf(6));
         }
         Fields.concepts(obr, request, "reasonCode", 31, null);
+        Fields.note(request, obr.leaf(13));
+    }
+
+    /** TQ in OBR-27 or, before 2.5, ORC-7: how much, and when. */
+    private static void timing(Optional<Row> orc, Optional<Row> obr, Element request) {
+        Optional<Row> row = obr.filter(r -> r.has(27)).or(() -> orc.filter(r -> r.has(7)));
+        if (row.isEmpty()) {
+            return;
+        }
+        Repetition tq = row.get().first(row.get().segment().is("OBR") ? 27 : 7);
+        Quantities.put(request.child("quantityQuantity"), "value", tq.leaf(1));
+        if (request.has("occurrenceDateTime")) {
+            return;
+        }
+        if (tq.has(5)) {
+            Dtm.put(row.get(), request.child("occurrencePeriod"), "start", tq.leaf(4));
+            Dtm.put(row.get(), request.child("occurrencePeriod"), "end", tq.leaf(5));
+        } else {
+            Dtm.put(row.get(), request, "occurrenceDateTime", tq.leaf(4));
+        }
     }
 
     private static void requester(Optional<Row> orc, Optional<Row> obr, Element request) {

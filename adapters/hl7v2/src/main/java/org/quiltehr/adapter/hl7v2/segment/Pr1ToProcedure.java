@@ -17,7 +17,7 @@ public final class Pr1ToProcedure {
 
     private Pr1ToProcedure() {}
 
-    public static void map(Row pr1, Draft patient, Optional<Draft> encounter) {
+    public static Draft map(Row pr1, Draft patient, Optional<Draft> encounter) {
         Draft draft = pr1.conversion().add("Procedure", Entry.Mode.UPSERT, patient);
         pr1.carry(draft);
         Element procedure = draft.root();
@@ -56,5 +56,6 @@ public final class Pr1ToProcedure {
         String code = pr1.has(3) ? Cwe.key(pr1.first(3)) : Cwe.key(pr1.first(4));
         draft.key(
                 "procedure|" + code + "|" + Dtm.day(pr1.leaf(5), pr1.settings().zone()));
+        return draft;
     }
 }

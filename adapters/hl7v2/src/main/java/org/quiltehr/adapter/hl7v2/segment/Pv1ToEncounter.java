@@ -3,6 +3,7 @@ package org.quiltehr.adapter.hl7v2.segment;
 import java.util.Optional;
 import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.datatype.Codes;
+import org.quiltehr.adapter.hl7v2.datatype.Cwe;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
 import org.quiltehr.adapter.hl7v2.datatype.Pl;
@@ -17,6 +18,8 @@ import org.quiltehr.adapter.spi.Entry;
 public final class Pv1ToEncounter {
 
     private static final String CLASS_UNKNOWN = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor";
+
+    private static final String TEMPORARY = "http://hl7.org/fhir/uv/v2mappings/StructureDefinition/temporary-location";
 
     private Pv1ToEncounter() {}
 
@@ -47,10 +50,15 @@ public final class Pv1ToEncounter {
         boolean planned = pv1.text(2).equals("P");
         location(pv1, encounter, 3, planned ? "planned" : "active");
         location(pv1, encounter, 6, "completed");
-        location(pv1, encounter, 11, "active");
         location(pv1, encounter, 42, "reserved");
+        temporary(pv1, encounter, 11, "active");
+        temporary(pv1, encounter, 43, "completed");
         Dtm.put(pv1, encounter.child("period"), "start", pv1.leaf(44));
         Dtm.put(pv1, encounter.child("period"), "end", pv1.leaf(45));
+        if (pv1.has(41)) {
+            Element accountStatus = encounter.extension(Fields.OWN + "account-status");
+            Cwe.concept(pv1, accountStatus.child("valueCodeableConcept"), pv1.first(41));
+        }
         hospitalization(pv1, encounter.child("hospitalization"));
         account.ifPresent(a -> encounter.item("account").referTo(a));
         return draft;
@@ -110,6 +118,17 @@ public final class Pv1ToEncounter {
             draft.key("encounter|" + account.get().keys().getFirst() + "|" + admitted);
         } else if (!admitted.isEmpty()) {
             draft.key("encounter|" + pv1.text(2) + "|" + admitted);
+        }
+    }
+
+    /** PV1-11 and PV1-43: a place the patient is at, or was, while keeping the assigned one. */
+    private static void temporary(Row pv1, Element encounter, int field, String status) {
+        for (Repetition pl : pv1.all(field)) {
+            Element location = encounter.item("location");
+            Pl.refer(pv1, location.child("location"), pl);
+            if (!location.isEmpty()) {
+                location.fixed("status", status).extension(TEMPORARY).fixed("valueBoolean", true);
+            }
         }
     }
 

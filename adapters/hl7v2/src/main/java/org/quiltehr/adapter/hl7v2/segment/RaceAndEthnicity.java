@@ -3,6 +3,7 @@ package org.quiltehr.adapter.hl7v2.segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.quiltehr.adapter.hl7v2.datatype.Cwe;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Element;
@@ -13,6 +14,9 @@ final class RaceAndEthnicity {
 
     private static final String CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";
     private static final String CDC = "urn:oid:2.16.840.1.113883.6.238";
+    /** The code as sent, where it is none of the CDC's. */
+    private static final String LOCAL = "http://quiltehr.org/fhir/StructureDefinition/";
+
     private static final Set<String> CATEGORIES =
             Set.of("1002-5", "2028-9", "2054-5", "2076-8", "2106-3", "2131-1", "2135-2", "2186-5");
 
@@ -47,6 +51,11 @@ final class RaceAndEthnicity {
             Leaf text = display.isPresent() ? display : code;
             texts.add(text.text());
             from.add(text);
+        }
+        for (Repetition value : values) {
+            if (!value.leaf(1).isUsed() || value.has(4)) {
+                Cwe.concept(pid, patient.extension(LOCAL + kind + "-code").child("valueCodeableConcept"), value);
+            }
         }
         extension
                 .item("extension")

@@ -90,6 +90,7 @@ public final class TxaToDocumentReference {
         Element document = draft.root();
         List<String> texts = new ArrayList<>();
         List<Leaf> from = new ArrayList<>();
+        List<Row> lines = new ArrayList<>();
         for (Row obx : obxs) {
             if (Obx5.isFile(obx.text(2))) {
                 obx.carry(draft);
@@ -99,6 +100,7 @@ public final class TxaToDocumentReference {
             } else {
                 obx.carry(draft);
                 ObxToObservation.text(obx, 5, texts, from);
+                lines.add(obx);
             }
         }
         String text = String.join("\n", texts);
@@ -107,6 +109,13 @@ public final class TxaToDocumentReference {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             attachment.put("data", ObxToAttachment.encoded(bytes), from.toArray(new Leaf[0]));
             Dtm.put(txa, attachment, "creation", txa.leaf(6));
+            Row first = lines.getFirst();
+            attachment.put("title", first.first(3).has(2) ? first.first(3).leaf(2) : first.leaf(3));
+            Fields.concepts(first, document, "category", 3, null);
+            if (!document.has("docStatus") && first.text(11).equals("F")) {
+                document.put("docStatus", "final", first.leaf(11));
+            }
+            lines.subList(1, lines.size()).forEach(line -> line.segment().sameAs(first.segment(), 3, 11));
         }
         if (!document.has("content")) {
             document.item("content")
