@@ -1,9 +1,11 @@
 package org.quiltehr.hub.receive;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.Ledger;
@@ -18,7 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Messages as JSON: state, issues, resources, totals and, in a receipt, the ledger (SEMANTICS 4). */
-final class Receipts {
+public final class Receipts {
 
     private final Journal journal;
     private final Practices practices;
@@ -65,6 +67,19 @@ final class Receipts {
             out.put("part", message.part());
         }
         return out;
+    }
+
+    /** A message or file that nobody works or waits to work any more, as its state is told; empty while one does. */
+    public Optional<ObjectNode> settled(UUID id) {
+        Optional<Message> found = journal.message(id);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Message message = found.get();
+        List<Message> units = message.parts() > 0 ? journal.parts(id) : List.of(message);
+        boolean settled = units.stream()
+                .allMatch(unit -> journal.await(unit.id(), Duration.ZERO).isPresent());
+        return settled ? Optional.of(view(message, false)) : Optional.empty();
     }
 
     /** One message, or a file with its messages. */

@@ -1,0 +1,5 @@
+/** Takes files from a watched folder, and puts each beside its receipt once it is worked. */
+@NullMarked
+package org.quiltehr.hub.receive.folder;
+
+import org.jspecify.annotations.NullMarked;
