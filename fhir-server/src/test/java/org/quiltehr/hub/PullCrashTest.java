@@ -156,7 +156,7 @@ class PullCrashTest {
         Map<String, Integer> counts = new TreeMap<>();
         List<String> types = new ArrayList<>(TYPES);
         types.add("Patient");
-        types.addAll(List.of("Practitioner", "Organization", "Location"));
+        types.addAll(List.of("Practitioner", "Organization", "Location", "Medication"));
         for (String type : types) {
             Map<String, ObjectNode> theirs = all(from, "/practices/open/fhir/", type);
             Map<String, ObjectNode> ours = all(to, "/practices/t/fhir/", type);

@@ -31,4 +31,17 @@ class PipelineConfiguration {
         Rooms rooms = new Rooms(practices, journal, adapters, names, persons, store, codec);
         return new Pipeline(journal, new MessageRun(rooms, database));
     }
+
+    @Bean
+    ShadowRun shadowRun(
+            DataSource database,
+            Practices practices,
+            Journal journal,
+            Adapters adapters,
+            Names names,
+            Persons persons,
+            Store store,
+            BodyCodec codec) {
+        return new ShadowRun(new Rooms(practices, journal, adapters, names, persons, store, codec), database);
+    }
 }

@@ -1,5 +1,5 @@
 /** Takes bytes in by MLLP and HTTP, journals them, answers the sender. */
-@ApplicationModule(allowedDependencies = {"base", "practice", "journal", "map", "pipeline"})
+@ApplicationModule(allowedDependencies = {"base", "practice", "journal", "map", "pipeline", "pipeline :: shadow"})
 @NullMarked
 package org.quiltehr.hub.receive;
 

@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An adapter whose messages are JSON that says what it is to answer: {@code {"control","patients","time","entries",
  * "merge","replaces","fail","sleep","reject","ignore"}}. A body that begins with MSH is taken as HL7 v2 whose OBX-5 holds
- * the script. The setting {@code gender} changes how Patients are mapped: a new version of the map; {@code rejected} takes no message.
+ * the script. The setting {@code gender} changes how Patients are mapped: a new version of the map; {@code rejected} takes no
+ * message; {@code unit} writes this unit on every quantity.
  */
 public final class ScriptAdapterFactory implements AdapterFactory {
 
@@ -40,14 +41,14 @@ public final class ScriptAdapterFactory implements AdapterFactory {
     @Override
     public Adapter create(FeedConfig config) {
         for (String setting : config.settings().keySet()) {
-            if (!Set.of("gender").contains(setting)) {
-                throw new ConfigException(setting + ": unknown setting; known: gender");
+            if (!Set.of("gender", "unit").contains(setting)) {
+                throw new ConfigException(setting + ": unknown setting; known: gender, unit");
             }
         }
-        return new Script(config.text("gender"));
+        return new Script(config.text("gender"), config.text("unit"));
     }
 
-    private record Script(@Nullable String gender) implements Adapter {
+    private record Script(@Nullable String gender, @Nullable String unit) implements Adapter {
 
         private static JsonNode read(RawMessage message) {
             String text = new String(message.body(), StandardCharsets.UTF_8);
@@ -121,6 +122,12 @@ public final class ScriptAdapterFactory implements AdapterFactory {
                 ObjectNode resource = (ObjectNode) e.path("resource");
                 if (gender != null && resource.path("resourceType").asString("").equals("Patient")) {
                     resource = resource.deepCopy().put("gender", gender);
+                }
+                if (unit != null && resource.path("valueQuantity") instanceof ObjectNode quantity) {
+                    resource = resource.deepCopy();
+                    resource.set(
+                            "valueQuantity",
+                            quantity.deepCopy().put("unit", unit).put("code", unit));
                 }
                 entries.add(new Entry(
                         e.path("url").asString(""),

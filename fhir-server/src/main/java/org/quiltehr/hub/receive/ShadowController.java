@@ -1,0 +1,211 @@
+package org.quiltehr.hub.receive;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.spi.ConfigException;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.journal.Journal;
+import org.quiltehr.hub.journal.Listed;
+import org.quiltehr.hub.map.Adapters;
+import org.quiltehr.hub.pipeline.ShadowRun;
+import org.quiltehr.hub.pipeline.shadow.Shadow;
+import org.quiltehr.hub.practice.ConfigProblem;
+import org.quiltehr.hub.practice.Feed;
+import org.quiltehr.hub.practice.FeedSpec;
+import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.practice.Specs;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A changed mapping before it goes live: run over the feed's last messages, compared, nothing written; and then replay. */
+@RestController
+@RequestMapping("/practices/{practice}/feeds/{feed}")
+class ShadowController {
+
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,3})");
+    private static final int MOST = 5_000;
+    private static final int KEPT = 20;
+
+    private record Job(int feed, CompletableFuture<Shadow> result) {}
+
+    private final Practices practices;
+    private final Adapters adapters;
+    private final Journal journal;
+    private final ShadowRun shadow;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("shadow").factory());
+    private final Map<UUID, Job> jobs = new LinkedHashMap<>();
+
+    ShadowController(Practices practices, Adapters adapters, Journal journal, ShadowRun shadow) {
+        this.practices = practices;
+        this.adapters = adapters;
+        this.journal = journal;
+        this.shadow = shadow;
+    }
+
+    /** The body is the feed as it would be, in the shape of its PUT. */
+    @PostMapping("/shadow")
+    ResponseEntity<byte[]> start(
+            @PathVariable("practice") String practice,
+            @PathVariable("feed") String slug,
+            @RequestParam(name = "messages", defaultValue = "500") int messages,
+            @RequestParam(name = "patients", defaultValue = "50") int patients,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
+            @RequestBody(required = false) byte @Nullable [] body)
+            throws InterruptedException {
+        Feed feed = feed(practice, slug);
+        if (messages < 1 || messages > MOST) {
+            throw new Problem(HttpStatus.BAD_REQUEST, "bad-count", "messages is a number from 1 to " + MOST + ".");
+        }
+        Feed candidate = candidate(feed, body);
+        UUID id = UUID.randomUUID();
+        Job job = new Job(
+                feed.num(),
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return shadow.run(feed, candidate, messages);
+                            } catch (java.sql.SQLException e) {
+                                throw new java.util.concurrent.CompletionException(e);
+                            }
+                        },
+                        worker));
+        keep(id, job);
+        try {
+            job.result().get(seconds(prefer), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // told by the answer
+        }
+        return answer(practice, slug, id, job, patients);
+    }
+
+    @GetMapping("/shadow/{id}")
+    ResponseEntity<byte[]> result(
+            @PathVariable("practice") String practice,
+            @PathVariable("feed") String slug,
+            @PathVariable("id") String id,
+            @RequestParam(name = "patients", defaultValue = "50") int patients) {
+        Feed feed = feed(practice, slug);
+        Job job = id.matches("[0-9a-f-]{36}") ? find(UUID.fromString(id)) : null;
+        if (job == null || job.feed() != feed.num()) {
+            throw new Problem(
+                    HttpStatus.NOT_FOUND,
+                    "unknown-shadow",
+                    "This hub has no such shadow replay: the last " + KEPT + " are kept, in the hub that ran them.");
+        }
+        return answer(practice, slug, UUID.fromString(id), job, patients);
+    }
+
+    /** Queues the feed's last messages again, so that a mapping that was put is live for them too. */
+    @PostMapping("/replay")
+    ResponseEntity<byte[]> replay(
+            @PathVariable("practice") String practice,
+            @PathVariable("feed") String slug,
+            @RequestParam(name = "messages", defaultValue = "500") int messages) {
+        Feed feed = feed(practice, slug);
+        int queued = 0;
+        java.util.List<Listed> newest = new java.util.ArrayList<>(journal.list(
+                feed.practice().ref().num(), null, feed.num(), null, Math.max(1, Math.min(messages, 100_000))));
+        java.util.Collections.reverse(newest);
+        for (Listed listed : newest) {
+            queued += listed.message().parts() == 0
+                            && journal.again(listed.message().id())
+                    ? 1
+                    : 0;
+        }
+        ObjectNode out = FhirJson.mapper().createObjectNode();
+        out.put("queued", queued);
+        return json(HttpStatus.ACCEPTED, out);
+    }
+
+    private Feed candidate(Feed feed, byte @Nullable [] body) {
+        Object tree;
+        try {
+            tree = FhirJson.mapper()
+                    .readValue(body == null || body.length == 0 ? new byte[] {'{', '}'} : body, Map.class);
+        } catch (JacksonException e) {
+            throw new Problem(HttpStatus.BAD_REQUEST, "not-json", "The body is not a JSON object.");
+        }
+        FeedSpec spec = Specs.feed(feed.slug(), tree, "feeds." + feed.slug());
+        Feed candidate =
+                new Feed(feed.num(), feed.practice(), feed.slug(), spec.adapter(), null, spec.ack(), spec.settings());
+        try {
+            adapters.trial(candidate);
+        } catch (ConfigException e) {
+            throw new ConfigProblem("feeds." + feed.slug(), String.valueOf(e.getMessage()));
+        }
+        return candidate;
+    }
+
+    private synchronized void keep(UUID id, Job job) {
+        jobs.put(id, job);
+        if (jobs.size() > KEPT) {
+            jobs.remove(jobs.keySet().iterator().next());
+        }
+    }
+
+    private synchronized @Nullable Job find(UUID id) {
+        return jobs.get(id);
+    }
+
+    private static ResponseEntity<byte[]> answer(String practice, String slug, UUID id, Job job, int patients) {
+        ObjectNode out = FhirJson.mapper().createObjectNode();
+        out.put("id", id.toString());
+        if (!job.result().isDone()) {
+            out.put("state", "running");
+            return ResponseEntity.accepted()
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .header("Location", "/practices/" + practice + "/feeds/" + slug + "/shadow/" + id)
+                    .body(FhirJson.bytes(out));
+        }
+        if (job.result().isCompletedExceptionally()) {
+            throw new Problem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "shadow-failed",
+                    "The shadow replay was ended by a fault of the hub or its database. Nothing was written; ask again.");
+        }
+        out.put("state", "done");
+        ShadowJson.put(out, job.result().join(), Math.max(0, patients));
+        return json(HttpStatus.OK, out);
+    }
+
+    private static long seconds(@Nullable String prefer) {
+        Matcher matcher = WAIT.matcher(prefer == null ? "" : prefer);
+        return matcher.find() ? Math.min(120, Long.parseLong(matcher.group(1))) : 0;
+    }
+
+    private Feed feed(String practice, String slug) {
+        return practices
+                .bySlug(practice)
+                .flatMap(owner -> practices.feed(owner.ref(), slug))
+                .orElseThrow(() -> new Problem(
+                        HttpStatus.NOT_FOUND, "unknown-feed", "There is no practice or feed of this name."));
+    }
+
+    private static ResponseEntity<byte[]> json(HttpStatus status, ObjectNode json) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(FhirJson.bytes(json));
+    }
+}
