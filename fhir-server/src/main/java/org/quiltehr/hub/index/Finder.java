@@ -54,6 +54,9 @@ public final class Finder {
 
     /** What a row sorts by: an SQL expression over alias {@code r} that is never null; null if it cannot be sorted by. */
     public static @Nullable Sorting sorting(SearchParam param, boolean descending) {
+        if (!param.stored()) {
+            return null;
+        }
         String side = " x where x.home = r.home and x.pk = r.pk and x.type = r.type and x.param = " + param.number();
         String extreme = descending ? "max" : "min";
         return switch (param.role()) {
@@ -105,6 +108,11 @@ public final class Finder {
         }
         String whole = parts.size() == 1 ? last : Values.plain(parts.getFirst()) + "|" + last;
         return new IdentifierKey(Keys.mix(param.typeSeed(), Hash64.of(last)), Keys.mix(param.seed(), Hash64.of(whole)));
+    }
+
+    /** The parameter under which table {@code word} holds the units of UCUM. */
+    public static long unitWords() {
+        return Words.UNITS;
     }
 
     /** A sort expression and its SQL type. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param qty column {@code qty}: the main quantity
  * @param tokens column {@code tokens}; never null, may be empty
  * @param refs column {@code refs}; never null, may be empty
+ * @param words rows of table {@code word} that must be there
  * @param lookups rows of table {@code lookup}, without equals
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -31,7 +32,27 @@ public record IndexRow(
         long[] lookups,
         List<Str> strings,
         List<Date2> dates,
-        List<Qty2> quantities) {
+        List<Qty2> quantities,
+        List<Word> words) {
+
+    public IndexRow(
+            @Nullable Long code,
+            boolean more,
+            long present,
+            long dateLo,
+            @Nullable Long dateHi,
+            @Nullable Double qty,
+            long[] tokens,
+            long[] refs,
+            long[] lookups,
+            List<Str> strings,
+            List<Date2> dates,
+            List<Qty2> quantities) {
+        this(code, more, present, dateLo, dateHi, qty, tokens, refs, lookups, strings, dates, quantities, List.of());
+    }
+
+    /** A row of table {@code word}. */
+    public record Word(long param, String norm, long hash) {}
 
     /** A row of table {@code str}; {@code birth} beside a Patient's names. */
     public record Str(short param, @Nullable LocalDate birth, String norm, String exact) {}

@@ -3,6 +3,7 @@ package org.quiltehr.hub.index;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -24,6 +25,15 @@ final class Numbers {
 
     /** How a column compares with a prefixed number; null if it is none. */
     static @Nullable SqlCondition compare(String text, String column) {
+        return compare(text, column, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with the number and its precision said in another unit.
+     *
+     * @param conversion never turns the order round
+     */
+    static @Nullable SqlCondition compare(String text, String column, UnaryOperator<BigDecimal> conversion) {
         BigDecimal number;
         try {
             number = new BigDecimal(Prefix.rest(text).strip());
@@ -33,10 +43,10 @@ final class Numbers {
         if (Math.abs(number.scale()) > MAX_SCALE || number.precision() > MAX_SCALE) {
             return null;
         }
-        double value = number.doubleValue();
+        double value = conversion.apply(number).doubleValue();
         BigDecimal half = number.ulp().divide(BigDecimal.TWO);
-        double lo = number.subtract(half).doubleValue();
-        double hi = number.add(half).doubleValue();
+        double lo = conversion.apply(number.subtract(half)).doubleValue();
+        double hi = conversion.apply(number.add(half)).doubleValue();
         return switch (Prefix.of(text)) {
             case EQ -> SqlCondition.of("(" + column + " >= ? and " + column + " < ?)", lo, hi);
             case NE -> SqlCondition.of("(" + column + " < ? or " + column + " >= ?)", lo, hi);
@@ -45,8 +55,11 @@ final class Numbers {
             case GE -> SqlCondition.of(column + " >= ?", value);
             case LE -> SqlCondition.of(column + " <= ?", value);
             case AP -> {
-                double slack = Math.abs(value) / 10;
-                yield SqlCondition.of("(" + column + " between ? and ?)", value - slack, value + slack);
+                BigDecimal slack = number.abs().divide(BigDecimal.TEN);
+                yield SqlCondition.of(
+                        "(" + column + " between ? and ?)",
+                        conversion.apply(number.subtract(slack)).doubleValue(),
+                        conversion.apply(number.add(slack)).doubleValue());
             }
         };
     }

@@ -1,6 +1,7 @@
 package org.quiltehr.hub.index;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.LogicalId;
 
@@ -18,6 +19,22 @@ public record Question(String modifier, List<String> values, Records records) {
 
         /** The records an id stands for in the view: all of the person for a Patient; empty if there is none. */
         List<Target> records(String type, String id);
+
+        /** The units of UCUM that were ever stored. */
+        default List<String> units() {
+            return List.of();
+        }
+
+        /**
+         * Codes as {@code system|code}.
+         *
+         * @param relation {@code in} and {@code not-in}: the members of the value set named; {@code below} and {@code
+         *     above}: the code named and what it subsumes, or is subsumed by
+         * @return empty if it is not known here
+         */
+        default Optional<List<String>> codes(String relation, String named) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class ReferenceIndex implements ParamIndex {
 
     static final ReferenceIndex INSTANCE = new ReferenceIndex();
-    private static final String MODIFIERS = ":[type], :identifier, :missing, :not";
+    private static final String MODIFIERS = ":[type], :identifier, :missing, :not, :text";
     private static final long NOT_OWN = Hash64.of("not this patient");
     private static final int PATIENT = FhirTypes.require("Patient");
 
@@ -39,6 +39,7 @@ final class ReferenceIndex implements ParamIndex {
         if (text != null && !text.startsWith("#")) {
             reference(param, ReferenceText.unversioned(text), row);
         }
+        Words.add(param, Shapes.text(value, "display"), row);
         JsonNode identifier = Shapes.member(value, "identifier");
         if (identifier != null) {
             TokenIndex.INSTANCE.extract(identifiers(param), identifier, "Identifier", row);
@@ -82,6 +83,9 @@ final class ReferenceIndex implements ParamIndex {
         if (modifier.equals("identifier")) {
             return TokenIndex.INSTANCE.match(
                     identifiers(param), new Question("", question.values(), question.records()));
+        }
+        if (modifier.equals("text")) {
+            return Words.match(param, question);
         }
         boolean not = modifier.equals("not");
         if (!modifier.isEmpty() && !not && !FhirTypes.exists(modifier)) {

@@ -8,6 +8,7 @@ import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.index.IndexRow.Date2;
 import org.quiltehr.hub.index.IndexRow.Qty2;
 import org.quiltehr.hub.index.IndexRow.Str;
+import org.quiltehr.hub.index.IndexRow.Word;
 
 /** Collects the index values of one resource. */
 final class RowBuilder {
@@ -24,6 +25,7 @@ final class RowBuilder {
     final List<Str> strings = new ArrayList<>(0);
     final List<Date2> dates = new ArrayList<>(0);
     final List<Qty2> quantities = new ArrayList<>(0);
+    final List<Word> words = new ArrayList<>(4);
 
     @Nullable
     Long code;
@@ -71,6 +73,12 @@ final class RowBuilder {
         }
     }
 
+    void word(Word row) {
+        if (words.size() < MAX_SIDE_ROWS && !words.contains(row)) {
+            words.add(row);
+        }
+    }
+
     IndexRow row() {
         return new IndexRow(
                 code,
@@ -84,6 +92,7 @@ final class RowBuilder {
                 lookups.toArray(),
                 strings,
                 dates,
-                quantities);
+                quantities,
+                words);
     }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 final class TokenIndex implements ParamIndex {
 
     static final TokenIndex INSTANCE = new TokenIndex();
-    static final String MODIFIERS = ":not, :missing";
+    static final String MODIFIERS = ":not, :text, :in, :not-in, :above, :below, :of-type (of identifiers), :missing";
     /** Each stored row bears it; it is found by the row's practice. */
     static final String PRACTICE_TAG = "http://quiltehr.org/practice";
 
@@ -29,6 +29,7 @@ final class TokenIndex implements ParamIndex {
 
     @Override
     public void extract(SearchParam param, JsonNode value, String datatype, RowBuilder row) {
+        Words.ofToken(param, value, datatype, row);
         switch (datatype) {
             case "CodeableConcept" -> {
                 for (JsonNode coding : Shapes.items(value, "coding")) {
@@ -36,8 +37,10 @@ final class TokenIndex implements ParamIndex {
                 }
             }
             case "Coding" -> token(param, Shapes.text(value, "system"), Shapes.text(value, "code"), false, row);
-            case "Identifier", "ContactPoint" ->
+            case "Identifier", "ContactPoint" -> {
                 token(param, Shapes.text(value, "system"), Shapes.text(value, "value"), true, row);
+                typed(param, value, row);
+            }
             case "boolean" -> {
                 if (value.isBoolean()) {
                     plain(param, value.booleanValue() ? "true" : "false", false, row);
@@ -50,6 +53,62 @@ final class TokenIndex implements ParamIndex {
                 }
             }
         }
+    }
+
+    /** An identifier is also kept with the codes of its type, for {@code :of-type}. */
+    private static void typed(SearchParam param, JsonNode identifier, RowBuilder row) {
+        JsonNode type = Shapes.member(identifier, "type");
+        String value = Shapes.text(identifier, "value");
+        if (type == null || value == null) {
+            return;
+        }
+        for (JsonNode coding : Shapes.items(type, "coding")) {
+            String code = Shapes.text(coding, "code");
+            if (code != null) {
+                String system = Shapes.text(coding, "system");
+                row.tokens.add(Keys.mix(param.seed(), typed(system == null ? "" : system, code, value)));
+            }
+        }
+    }
+
+    private static long typed(String system, String code, String value) {
+        return Hash64.of("type " + system + "|" + code + "|" + value);
+    }
+
+    private static Match ofType(SearchParam param, Question question) {
+        Longs tokens = new Longs();
+        Longs codes = new Longs();
+        for (String value : question.values()) {
+            List<String> parts = Values.split(value, '|');
+            if (parts.size() != 3 || parts.get(1).isEmpty() || parts.get(2).isEmpty()) {
+                throw BadValue.value(param, "system|type code|value");
+            }
+            String plain = Values.plain(parts.get(2));
+            tokens.add(typed(Values.plain(parts.getFirst()), Values.plain(parts.get(1)), plain));
+            codes.add(Hash64.of(plain));
+        }
+        SqlCondition filter = SqlCondition.of("{r}.tokens && ?", (Object) mixed(param.seed(), tokens));
+        return new Match(filter, drivers(param, codes), List.of());
+    }
+
+    /** The codes a value set, or a place in a hierarchy of codes, stands for. */
+    private static Match set(SearchParam param, Question question) {
+        List<String> members = new ArrayList<>();
+        for (String value : question.values()) {
+            members.addAll(question.records()
+                    .codes(question.modifier(), Values.plain(value))
+                    .orElseThrow(() -> BadValue.value(
+                            param,
+                            question.modifier().endsWith("in")
+                                    ? "a value set that is known here and can be expanded"
+                                    : "system|code of a code system that is known here")));
+        }
+        boolean not = question.modifier().equals("not-in");
+        if (members.isEmpty()) {
+            return Match.filter(not ? SqlCondition.TRUE : SqlCondition.FALSE);
+        }
+        Match match = INSTANCE.match(param, new Question("", members, question.records()));
+        return not ? Match.filter(match.filter().not()) : match;
     }
 
     /** The hashes a value is kept as, not mixed with a parameter's. */
@@ -98,8 +157,23 @@ final class TokenIndex implements ParamIndex {
 
     @Override
     public Match match(SearchParam param, Question question) {
-        if (!question.modifier().isEmpty() && !question.modifier().equals("not")) {
-            throw BadValue.modifier(param, MODIFIERS);
+        switch (question.modifier()) {
+            case "", "not" -> {
+                // below
+            }
+            case "text" -> {
+                return Words.match(param, question);
+            }
+            case "of-type" -> {
+                if (param.paths().stream().noneMatch(path -> path.datatype().equals("Identifier"))) {
+                    throw BadValue.modifier(param, MODIFIERS);
+                }
+                return ofType(param, question);
+            }
+            case "in", "not-in", "above", "below" -> {
+                return set(param, question);
+            }
+            default -> throw BadValue.modifier(param, MODIFIERS);
         }
         Longs tokens = new Longs();
         Longs codes = new Longs();

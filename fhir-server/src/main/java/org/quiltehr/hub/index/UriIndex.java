@@ -1,5 +1,6 @@
 package org.quiltehr.hub.index;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.quiltehr.hub.base.Hash64;
 import tools.jackson.databind.JsonNode;
@@ -28,25 +29,53 @@ final class UriIndex implements ParamIndex {
         }
     }
 
+    /** The addresses above one: what stands before each of its slashes, after the scheme's. */
+    private static List<String> above(String uri) {
+        List<String> found = new ArrayList<>();
+        int scheme = uri.indexOf("://");
+        int from = scheme < 0 ? 0 : scheme + 3;
+        for (int slash = uri.indexOf('/', from); slash > 0; slash = uri.indexOf('/', slash + 1)) {
+            found.add(uri.substring(0, slash));
+        }
+        return found;
+    }
+
     private static void add(SearchParam param, String uri, RowBuilder row) {
         if (asToken(param)) {
             row.tokens.add(Keys.mix(param.seed(), Hash64.of(uri)));
         } else {
             row.lookups.add(Keys.mix(param.typeSeed(), Hash64.of(uri)));
+            for (String above : above(uri)) {
+                row.lookups.add(Keys.mix(param.typeSeed(), Hash64.of("below " + above)));
+            }
         }
     }
 
     @Override
     public Match match(SearchParam param, Question question) {
-        if (!question.modifier().isEmpty()) {
-            throw BadValue.modifier(param, ":missing");
+        boolean below = question.modifier().equals("below");
+        boolean up = question.modifier().equals("above");
+        if (!question.modifier().isEmpty() && (asToken(param) || !below && !up)) {
+            throw BadValue.modifier(param, asToken(param) ? ":missing" : ":above, :below, :missing");
         }
         Longs uris = new Longs();
         for (String value : question.values()) {
             if (value.isEmpty()) {
                 throw BadValue.value(param, "a URI");
             }
-            uris.add(Hash64.of(Values.plain(value)));
+            String uri = Values.plain(value);
+            uris.add(Hash64.of(uri));
+            if (below) {
+                String root = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+                uris.add(Hash64.of(root));
+                uris.add(Hash64.of("below " + root));
+            }
+            if (up) {
+                for (String above : above(uri)) {
+                    uris.add(Hash64.of(above));
+                    uris.add(Hash64.of(above + "/"));
+                }
+            }
         }
         if (asToken(param)) {
             return Match.filter(SqlCondition.of("{r}.tokens && ?", (Object) TokenIndex.mixed(param.seed(), uris)));

@@ -28,6 +28,8 @@ final class Includes {
 
     static final int MAX = 20_000;
 
+    private static final KnownCodes NO_CODES = new KnownCodes(null);
+
     private final RowSql rows;
     private final SearchSql searches;
     private final Presenter presenter;
@@ -158,7 +160,8 @@ final class Includes {
                     .filter(target -> param.mayTarget(String.valueOf(ReferenceText.type(target))))
                     .toList();
             if (!possible.isEmpty()) {
-                any.add(Finder.match(param, new Question("", possible, new PatientRecords(connection, view))));
+                any.add(Finder.match(
+                        param, new Question("", possible, new PatientRecords(connection, view, NO_CODES))));
             }
         }
         if (any.isEmpty()) {

@@ -30,7 +30,8 @@ public final class Matches {
         RowSql rows = new RowSql(bodies);
         Presenter presenter = new Presenter(rows);
         SearchSql searches = new SearchSql(rows);
-        this.searcher = new Searcher(searches, presenter, new Includes(rows, searches, presenter));
+        this.searcher =
+                new Searcher(searches, presenter, new Includes(rows, searches, presenter), new KnownCodes(null));
     }
 
     /** One {@code Type?query}, the query encoded. */

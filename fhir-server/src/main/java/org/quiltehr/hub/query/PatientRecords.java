@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.index.Question.Records;
@@ -16,11 +17,13 @@ final class PatientRecords implements Records {
 
     private final Connection connection;
     private final View view;
+    private final KnownCodes codes;
     private final Map<String, List<Target>> known = new HashMap<>();
 
-    PatientRecords(Connection connection, View view) {
+    PatientRecords(Connection connection, View view, KnownCodes codes) {
         this.connection = connection;
         this.view = view;
+        this.codes = codes;
     }
 
     @Override
@@ -35,6 +38,20 @@ final class PatientRecords implements Records {
             known.put(type + "/" + id, found);
         }
         return found;
+    }
+
+    @Override
+    public List<String> units() {
+        try {
+            return WordSql.units(connection);
+        } catch (SQLException e) {
+            throw new DatabaseFailure(e);
+        }
+    }
+
+    @Override
+    public Optional<List<String>> codes(String relation, String named) {
+        return codes.codes(view, relation, named);
     }
 
     private List<Target> find(String type, String id) throws SQLException {

@@ -2,6 +2,7 @@ package org.quiltehr.hub.query;
 
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.BodyCodec;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,8 +11,8 @@ import org.springframework.context.annotation.Configuration;
 class QueryConfiguration {
 
     @Bean
-    Reader reader(DataSource database, BodyCodec bodies) {
-        return new Reader(database, bodies);
+    Reader reader(DataSource database, BodyCodec bodies, ObjectProvider<CodeSets> codeSets) {
+        return new Reader(database, bodies, codeSets.getIfAvailable());
     }
 
     @Bean

@@ -21,6 +21,7 @@ import org.quiltehr.hub.index.ReferenceText;
 public final class Reader {
 
     private final DataSource database;
+    private final KnownCodes codes;
     private final RowSql rows;
     private final Presenter presenter;
     private final Includes includes;
@@ -31,12 +32,18 @@ public final class Reader {
     private final WalkSql past;
 
     public Reader(DataSource database, BodyCodec bodies) {
+        this(database, bodies, null);
+    }
+
+    /** A reader whose searches may ask for members of value sets. */
+    public Reader(DataSource database, BodyCodec bodies, @Nullable CodeSets codeSets) {
+        this.codes = new KnownCodes(codeSets);
         this.database = database;
         this.rows = new RowSql(bodies);
         this.presenter = new Presenter(rows);
         SearchSql searches = new SearchSql(rows);
         this.includes = new Includes(rows, searches, presenter);
-        this.searcher = new Searcher(searches, presenter, includes);
+        this.searcher = new Searcher(searches, presenter, includes, codes);
         this.everything = new Everything(rows, presenter, includes);
         this.past = new WalkSql(bodies);
         this.histories = new Histories(new HistorySql(rows), presenter);
@@ -80,6 +87,7 @@ public final class Reader {
 
     /** One page of a search; throws {@link QueryProblem} if it cannot be answered. */
     public SearchResult search(View view, Grant grant, SearchRequest request) {
+        codes.prepare(view, request);
         return walking(WalkSql.snapshot(request), connection -> searcher.search(connection, view, grant, request));
     }
 

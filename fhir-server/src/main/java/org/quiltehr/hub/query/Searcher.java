@@ -22,11 +22,13 @@ final class Searcher {
     private final Presenter presenter;
     private final Includes includes;
     private final MemorySort memory;
+    private final KnownCodes codes;
 
-    Searcher(SearchSql searches, Presenter presenter, Includes includes) {
+    Searcher(SearchSql searches, Presenter presenter, Includes includes, KnownCodes codes) {
         this.searches = searches;
         this.presenter = presenter;
         this.includes = includes;
+        this.codes = codes;
         this.memory = new MemorySort(searches, presenter);
     }
 
@@ -165,7 +167,7 @@ final class Searcher {
                         request,
                         new SpecialTerms(connection, reading.view(), type, lists(reading)),
                         chains,
-                        new PatientRecords(connection, reading.view()))
+                        new PatientRecords(connection, reading.view(), codes))
                 .parse(request.parameters());
     }
 

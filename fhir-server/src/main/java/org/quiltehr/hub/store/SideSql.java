@@ -30,7 +30,10 @@ final class SideSql {
             select * from unnest(?::bigint[], ?::bigint[], ?::smallint[], ?::smallint[], ?::bigint[], ?::float8[])
             """;
 
+    private final WordSql words = new WordSql();
+
     void write(Connection tx, List<Row> rows) throws SQLException {
+        words.write(tx, rows);
         List<Value<Long>> lookups = new ArrayList<>();
         List<Value<IndexRow.Str>> strings = new ArrayList<>();
         List<Value<IndexRow.Date2>> dates = new ArrayList<>();

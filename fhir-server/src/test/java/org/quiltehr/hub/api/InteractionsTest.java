@@ -283,6 +283,34 @@ class InteractionsTest {
     }
 
     @Test
+    void codesAreFoundByValueSetAndHierarchy() {
+        fhir.create("""
+                {"resourceType":"CodeSystem","url":"urn:animals","status":"active","content":"complete","hierarchyMeaning":"is-a",
+                 "concept":[{"code":"bird","concept":[{"code":"duck"},{"code":"owl"}]},{"code":"fish"}]}""");
+        fhir.create("""
+                {"resourceType":"ValueSet","url":"urn:swimmers","status":"active","compose":{"include":[
+                 {"system":"urn:animals","concept":[{"code":"duck"},{"code":"fish"}]}]}}""");
+        for (String code : List.of("bird", "duck", "owl", "fish")) {
+            fhir.create("""
+                    {"resourceType":"Basic","id":"x","code":{"coding":[{"system":"urn:animals","code":"%s"}]}}""".formatted(code));
+        }
+        assertThat(codes("code:in=urn:swimmers")).containsExactlyInAnyOrder("duck", "fish");
+        assertThat(codes("code:not-in=urn:swimmers&code=urn:animals|")).containsExactlyInAnyOrder("bird", "owl");
+        assertThat(codes("code:below=urn:animals|bird")).containsExactlyInAnyOrder("bird", "duck", "owl");
+        assertThat(codes("code:above=urn:animals|owl")).containsExactlyInAnyOrder("bird", "owl");
+        assertThat(fhir.get("Basic?code:in=urn:nothing").status()).isEqualTo(400);
+        assertThat(fhir.get("Basic?code:below=fish").status()).isEqualTo(400);
+    }
+
+    private static List<String> codes(String query) {
+        List<String> codes = new java.util.ArrayList<>();
+        for (JsonNode entry : fhir.get("Basic?" + query).json().path("entry")) {
+            codes.add(entry.at("/resource/code/coding/0/code").asString());
+        }
+        return codes;
+    }
+
+    @Test
     void theSelfLinkShowsWhatWasHonoured() {
         patient("Linked");
         JsonNode lenient = fhir.get("Patient?nonsense=1&family=Linked&_count=1000000&_elements=name")

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,16 +82,20 @@ final class BruteForce {
         this.paths = context.newFhirPath();
     }
 
-    /** A search with the ids it is to find, sorted. */
-    record Query(String type, String text, List<String> expected) {}
+    /**
+     * A search with the ids it is to find, sorted.
+     *
+     * @param order of the ids when the search has a {@code _sort}; those it compares as equal may come in any order
+     */
+    record Query(String type, String text, List<String> expected, Comparator<String> order) {}
 
     private record Condition(String text, Predicate<Resource> holds) {}
 
     /** The next search; null if the dice fell on a parameter nobody has. */
     Query query() {
         String type = pick(List.of("Patient", "Encounter", "Observation", "Observation", "Condition"));
-        Condition one = condition(type);
-        Condition two = random.nextBoolean() ? condition(type) : new Condition("", resource -> true);
+        Condition one = any(type);
+        Condition two = random.nextBoolean() ? any(type) : new Condition("", resource -> true);
         if (one == null || two == null) {
             return null;
         }
@@ -100,7 +105,127 @@ final class BruteForce {
                 .map(resource -> resource.getIdElement().getIdPart())
                 .sorted()
                 .toList();
-        return new Query(type, one.text() + (two.text().isEmpty() ? "" : "&" + two.text()), expected);
+        String text = one.text() + (two.text().isEmpty() ? "" : "&" + two.text());
+        if (random.nextInt(3) > 0) {
+            return new Query(type, text, expected, null);
+        }
+        Sort sort = sort(type);
+        return new Query(type, text + "&_sort=" + sort.text(), expected, sort.order());
+    }
+
+    private Condition any(String type) {
+        return switch (random.nextInt(8)) {
+            case 0 -> chain(type);
+            case 1 -> has(type, 2);
+            default -> condition(type);
+        };
+    }
+
+    /** A reference parameter and the type at its other end. */
+    private record Link(String type, String param, String target) {}
+
+    private static final List<Link> LINKS = List.of(
+            new Link("Observation", "subject", "Patient"),
+            new Link("Observation", "patient", "Patient"),
+            new Link("Observation", "encounter", "Encounter"),
+            new Link("Encounter", "subject", "Patient"),
+            new Link("Condition", "patient", "Patient"));
+
+    /** {@code encounter.subject:Patient.family=x}: at the far end any condition holds. */
+    private Condition chain(String type) {
+        List<Link> links =
+                LINKS.stream().filter(link -> link.type().equals(type)).toList();
+        if (links.isEmpty()) {
+            return condition(type);
+        }
+        Link link = pick(links);
+        Condition inner = random.nextInt(3) == 0 ? chain(link.target()) : condition(link.target());
+        if (inner == null || inner.text().startsWith("_has")) {
+            return null;
+        }
+        String name = link.param() + (random.nextBoolean() ? ":" + link.target() : "");
+        name = link.param().equals("subject") && !name.contains(":") ? name + ":" + link.target() : name;
+        return new Condition(
+                name + "." + inner.text(),
+                resource -> refers(resource, link).stream()
+                        .anyMatch(id -> resources.stream()
+                                .anyMatch(other -> other.fhirType().equals(link.target())
+                                        && other.getIdElement().getIdPart().equals(id)
+                                        && inner.holds().test(other))));
+    }
+
+    /** {@code _has:Observation:patient:code=x}, of several steps. */
+    private Condition has(String type, int steps) {
+        List<Link> links =
+                LINKS.stream().filter(link -> link.target().equals(type)).toList();
+        if (links.isEmpty()) {
+            return condition(type);
+        }
+        Link link = pick(links);
+        Condition inner = steps > 1 && random.nextBoolean() ? has(link.type(), steps - 1) : condition(link.type());
+        if (inner == null) {
+            return null;
+        }
+        return new Condition(
+                "_has:" + link.type() + ":" + link.param() + ":" + inner.text(),
+                resource -> resources.stream()
+                        .anyMatch(other -> other.fhirType().equals(link.type())
+                                && inner.holds().test(other)
+                                && refers(other, link)
+                                        .contains(resource.getIdElement().getIdPart())));
+    }
+
+    private List<String> refers(Resource resource, Link link) {
+        RuntimeSearchParam param = context.getResourceDefinition(link.type()).getSearchParam(link.param());
+        return values(resource, param).stream()
+                .map(value -> ((Reference) value).getReference())
+                .filter(text -> text != null && text.startsWith(link.target() + "/"))
+                .map(text -> text.substring(text.indexOf('/') + 1))
+                .toList();
+    }
+
+    private record Sort(String text, Comparator<String> order) {}
+
+    private Sort sort(String type) {
+        List<String> texts = new ArrayList<>();
+        Comparator<String> order = null;
+        for (int i = 0; i < 1 + random.nextInt(2); i++) {
+            String name = pick(PARAMS.get(type));
+            boolean descending = random.nextBoolean();
+            RuntimeSearchParam param = context.getResourceDefinition(type).getSearchParam(name);
+            Comparator<String> next = Comparator.comparing(
+                    (String id) -> key(id, type, param, descending),
+                    Comparator.nullsLast(
+                            descending ? Comparator.<String>reverseOrder() : Comparator.<String>naturalOrder()));
+            order = order == null ? next : order.thenComparing(next);
+            texts.add((descending ? "-" : "") + name);
+        }
+        return new Sort(String.join(",", texts), order);
+    }
+
+    /** The first value in the order asked for, as text that sorts as the value does; null if there is none. */
+    private String key(String id, String type, RuntimeSearchParam param, boolean descending) {
+        Resource resource = resources.stream()
+                .filter(r -> r.fhirType().equals(type)
+                        && r.getIdElement().getIdPart().equals(id))
+                .findFirst()
+                .orElseThrow();
+        List<String> keys = values(resource, param).stream()
+                .flatMap(value -> switch (param.getParamType()) {
+                    case TOKEN -> codes(value).stream().map(code -> code[1]);
+                    case STRING -> texts(value).stream().map(BruteForce::normal);
+                    case DATE ->
+                        java.util.stream.Stream.of(String.format(
+                                Locale.ROOT, "%020d", spanOf(value).lo().toEpochMilli() + (1L << 60)));
+                    case QUANTITY ->
+                        java.util.stream.Stream.of(
+                                String.format(Locale.ROOT, "%030.6f", ((Quantity) value).getValue()));
+                    case REFERENCE -> java.util.stream.Stream.of(((Reference) value).getReference());
+                    default -> throw new IllegalStateException(param.getName());
+                })
+                .sorted()
+                .toList();
+        return keys.isEmpty() ? null : descending ? keys.getLast() : keys.getFirst();
     }
 
     private Condition condition(String type) {
@@ -247,7 +372,10 @@ final class BruteForce {
     private static List<String> texts(Base value) {
         return switch (value) {
             case HumanName human -> {
-                List<String> parts = new ArrayList<>(List.of(human.getFamily()));
+                List<String> parts = new ArrayList<>();
+                if (human.hasFamily()) {
+                    parts.add(human.getFamily());
+                }
                 human.getGiven().forEach(given -> parts.add(given.getValue()));
                 yield parts;
             }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.hl7.fhir.r4.model.Resource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
@@ -23,7 +24,8 @@ import org.quiltehr.hub.store.Put;
 class BruteForceTest {
 
     private static final int PATIENTS = 12;
-    private static final int QUERIES = 700;
+    private static final int FEW = 500;
+    private static final int MANY = 6_000;
     private static final FhirContext CONTEXT = FhirContext.forR4Cached();
 
     private final Random random = new Random(20_240_501);
@@ -32,6 +34,16 @@ class BruteForceTest {
 
     @Test
     void searchesFindWhatTheDefinitionsSay() {
+        compare(FEW);
+    }
+
+    @Test
+    @Tag("long")
+    void thousandsOfSearchesFindWhatTheDefinitionsSay() {
+        compare(MANY);
+    }
+
+    private void compare(int queries) {
         for (int i = 0; i < PATIENTS; i++) {
             chart(i);
         }
@@ -40,19 +52,31 @@ class BruteForceTest {
             BruteForce brute = new BruteForce(CONTEXT, resources, random);
             int hits = 0;
             int checked = 0;
-            while (checked < QUERIES) {
+            while (checked < queries) {
                 BruteForce.Query query = brute.query();
                 if (query == null) {
                     continue;
                 }
-                List<String> found = hub.ids(View.NETWORK, query.type(), query.text());
+                List<String> inOrder = hub.walk(View.NETWORK, query.type(), query.text()).stream()
+                        .map(Stored::shownId)
+                        .toList();
+                List<String> found = inOrder.stream().sorted().toList();
                 assertEquals(query.expected(), found, query.type() + "?" + query.text());
-                List<String> paged = hub.ids(View.NETWORK, query.type(), query.text() + "&_count=3");
-                assertEquals(query.expected(), paged, "in pages: " + query.text());
+                List<String> paged = hub.walk(View.NETWORK, query.type(), query.text() + "&_count=7").stream()
+                        .map(Stored::shownId)
+                        .toList();
+                assertEquals(query.expected(), paged.stream().sorted().toList(), "in pages: " + query.text());
+                if (query.order() != null) {
+                    assertEquals(inOrder, paged, "the order of pages: " + query.text());
+                    for (int i = 1; i < paged.size(); i++) {
+                        int compared = query.order().compare(paged.get(i - 1), paged.get(i));
+                        assertTrue(compared <= 0, "place " + i + " of " + query.text());
+                    }
+                }
                 hits += found.isEmpty() ? 0 : 1;
                 checked++;
             }
-            assertTrue(hits > QUERIES / 2, "most searches find something: " + hits);
+            assertTrue(hits > queries / 2, "most searches find something: " + hits);
         }
     }
 
