@@ -24,6 +24,8 @@ import org.quiltehr.adapter.spi.Ledger;
 import org.quiltehr.adapter.spi.Mapping;
 import org.quiltehr.adapter.spi.RawMessage;
 import org.quiltehr.adapter.testkit.CdaScanner;
+import org.quiltehr.adapter.testkit.Coverage;
+import org.quiltehr.adapter.testkit.CoveragePage;
 import org.quiltehr.adapter.testkit.FhirValidity;
 import org.quiltehr.adapter.testkit.MappingRules;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +62,7 @@ class CcdaCorpusTest {
         }
         Assumptions.assumeTrue(Files.isDirectory(folder), "no shared corpus");
         Map<String, Count> counts = new TreeMap<>();
+        Coverage coverage = new Coverage("C-CDA", scanner, CcdaCorpusTest::field);
         Set<String> shapes = new HashSet<>();
         List<String> invalid = new ArrayList<>();
         List<String> refused = new ArrayList<>();
@@ -77,6 +80,7 @@ class CcdaCorpusTest {
                 count.fragments++;
             } else {
                 count.documents++;
+                coverage.add(vendor(folder.relativize(file)), List.of(mapping));
                 switch (mapping) {
                     case Mapping.Mapped mapped -> {
                         count.mapped++;
@@ -88,12 +92,24 @@ class CcdaCorpusTest {
                 }
             }
         }
-        report(counts, shapes.size());
+        String report = report(counts, shapes.size());
+        System.out.print(report);
         assertEquals(List.of(), refused, "documents that were not mapped");
         assertEquals(List.of(), invalid, "resources that are not valid R4");
         int documents =
                 counts.values().stream().mapToInt(count -> count.documents).sum();
         assertTrue(documents > 100, "the corpus holds documents");
+        counts.forEach((source, count) -> assertTrue(
+                count.entries == 0 || 100.0 * count.entriesMapped / count.entries >= 95,
+                source + ": at least 95 % of entries have a resource of their own"));
+        CoveragePage.section(
+                Path.of("."),
+                "C-CDA",
+                "Documents that name a patient; examples of single sections and files that are no XML are not counted here.\n\n"
+                        + "| source | documents | entries | with a resource of their own % |\n|---|--:|--:|--:|\n"
+                        + entries(counts)
+                        + "\n"
+                        + coverage.text());
     }
 
     /** Documents name a patient; an example of a section or of a header's part does not. */
@@ -162,7 +178,33 @@ class CcdaCorpusTest {
         }
     }
 
-    private static void report(Map<String, Count> counts, int shapes) {
+    private static String entries(Map<String, Count> counts) {
+        StringBuilder out = new StringBuilder();
+        counts.forEach((source, count) -> out.append(String.format(
+                java.util.Locale.ROOT,
+                "| %s | %d | %d | %.1f |%n",
+                source,
+                count.documents,
+                count.entries,
+                100.0 * count.entriesMapped / Math.max(1, count.entries))));
+        return out.toString();
+    }
+
+    /** Vendors have folders of their own in the sets of samples that many gave. */
+    private static String vendor(Path relative) {
+        String source = relative.getName(0).toString();
+        boolean vendors = Set.of("onc2015cert", "smart", "eicr").contains(source) && relative.getNameCount() > 2;
+        return vendors ? source + "/" + relative.getName(1) : source;
+    }
+
+    /** {@code observation/value/@code}: the element under its parent, wherever it stands. */
+    private static String field(String location) {
+        String[] steps = location.replaceAll("\\[\\d+]", "").split("/");
+        int from = Math.max(1, steps.length - 3);
+        return String.join("/", List.of(steps).subList(from, steps.length));
+    }
+
+    private static String report(Map<String, Count> counts, int shapes) {
         StringBuilder out = new StringBuilder("C-CDA corpus, " + shapes + " shapes of resources validated\n");
         counts.forEach((source, count) -> {
             Ledger.Totals t = count.totals;
@@ -186,6 +228,6 @@ class CcdaCorpusTest {
                     100.0 * count.entriesMapped / Math.max(1, count.entries),
                     100.0 * count.clinicalKnown / Math.max(1, count.clinical)));
         });
-        System.out.print(out);
+        return out.toString();
     }
 }

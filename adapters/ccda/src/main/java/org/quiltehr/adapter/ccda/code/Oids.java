@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** OIDs, UUIDs and the URIs FHIR knows them by: {@code oids.csv}. */
 public final class Oids {
 
-    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]*)){2,}");
     private static final Pattern UUID =
             Pattern.compile("(?i)\\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}?");
     private static final Map<String, String> URIS = new HashMap<>();
@@ -40,7 +39,7 @@ public final class Oids {
 
     /** {@code urn:oid:}, {@code urn:uuid:}, or the URI it already is; null if none. */
     public static @Nullable String urn(String root) {
-        if (OID.matcher(root).matches()) {
+        if (oid(root)) {
             return "urn:oid:" + root;
         }
         if (UUID.matcher(root).matches()) {
@@ -48,6 +47,28 @@ public final class Oids {
         }
         boolean uri = root.indexOf(':') > 0 && root.chars().noneMatch(c -> c <= ' ');
         return uri ? root : null;
+    }
+
+    /** Numbers without leading zeros, three at least, the first below 3; by hand, since a pattern costs stack by length. */
+    private static boolean oid(String root) {
+        if (root.length() < 5 || root.charAt(0) < '0' || root.charAt(0) > '2' || root.charAt(1) != '.') {
+            return false;
+        }
+        int numbers = 0;
+        int start = 0;
+        for (int i = 0; i <= root.length(); i++) {
+            char c = i == root.length() ? '.' : root.charAt(i);
+            if (c == '.') {
+                if (i == start || i > start + 1 && root.charAt(start) == '0') {
+                    return false;
+                }
+                numbers++;
+                start = i + 1;
+            } else if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return numbers > 2;
     }
 
     /** The URI of a code system given by its name only, or null; a name may be the URI itself. */

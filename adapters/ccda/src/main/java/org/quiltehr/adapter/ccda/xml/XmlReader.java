@@ -78,6 +78,9 @@ public final class XmlReader {
         if (V3.equals(uri) || bare && (uri == null || uri.isEmpty())) {
             return local;
         }
+        if (XSI.equals(uri) || XML.equals(uri)) {
+            return (XSI.equals(uri) ? "xsi:" : "xml:") + local;
+        }
         return SDTC.equals(uri) ? "sdtc:" + local : "{" + (uri == null ? "" : uri) + "}" + local;
     }
 
