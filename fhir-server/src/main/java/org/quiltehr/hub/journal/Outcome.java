@@ -14,9 +14,22 @@ import org.quiltehr.adapter.spi.Receipt.State;
  * @param mapped hash of the whole mapped content; 0 if nothing was mapped
  * @param resources one for each resource the message states, in entry order
  * @param ledger lines whose targets name stored resources
+ * @param maps the concept maps that gave codings, as {@code url|version}
  */
 public record Outcome(
-        State state, Reader adapter, long mapped, List<Stated> resources, List<Issue> issues, Ledger ledger) {
+        State state,
+        Reader adapter,
+        long mapped,
+        List<Stated> resources,
+        List<Issue> issues,
+        Ledger ledger,
+        List<String> maps) {
+
+    /** An outcome to which no concept map gave anything. */
+    public Outcome(
+            State state, Reader adapter, long mapped, List<Stated> resources, List<Issue> issues, Ledger ledger) {
+        this(state, adapter, mapped, resources, issues, ledger, List.of());
+    }
 
     /** Which adapter, in which version, with which settings. */
     public record Reader(String name, String version, long settings) {}
@@ -33,6 +46,7 @@ public record Outcome(
         Objects.requireNonNull(state);
         resources = List.copyOf(resources);
         issues = List.copyOf(issues);
+        maps = List.copyOf(maps);
     }
 
     public static Outcome quarantined(Reader adapter, List<Issue> issues, Ledger ledger) {

@@ -35,6 +35,11 @@ final class ReceiptJson {
             }
             json.writeEndArray();
             totals(json, outcome.ledger().totals());
+            if (!outcome.maps().isEmpty()) {
+                json.writeArrayPropertyStart("maps");
+                outcome.maps().forEach(json::writeString);
+                json.writeEndArray();
+            }
             json.writeArrayPropertyStart("ledger");
             outcome.ledger().lines().forEach(line -> line(json, line));
             json.writeEndArray();

@@ -1,5 +1,6 @@
 package org.quiltehr.hub.map;
 
+import org.quiltehr.hub.terminology.CodeMaps;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,5 +11,10 @@ class MapConfiguration {
     @Bean
     Adapters adapters() {
         return Adapters.installed();
+    }
+
+    @Bean
+    Normalising normalising(CodeMaps codeMaps) {
+        return new Normalising(codeMaps);
     }
 }

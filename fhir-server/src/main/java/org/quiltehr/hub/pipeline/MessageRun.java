@@ -20,6 +20,7 @@ import org.quiltehr.hub.journal.SqlFaults;
 import org.quiltehr.hub.journal.Taken;
 import org.quiltehr.hub.journal.Work;
 import org.quiltehr.hub.map.FeedAdapter;
+import org.quiltehr.hub.map.Normalising;
 import org.quiltehr.hub.practice.Feed;
 
 /** One message from the queue to its outcome, in one transaction: all of it or nothing. */
@@ -106,7 +107,14 @@ final class MessageRun {
             return;
         }
         Outcome.Reader reader = new Outcome.Reader(adapter.name(), adapter.version(), adapter.settings());
-        Mapping mapping = adapter.map(new RawMessage(body, message.contentType()));
+        Normalising.Normalised normalised = rooms.normalising()
+                .normalise(
+                        tx,
+                        feed.get().practice().ref(),
+                        adapter.map(new RawMessage(body, message.contentType())));
+        Mapping mapping = normalised.mapping();
+        rooms.localCodes()
+                .used(tx, message.practice(), message.feed(), message.id(), normalised.local());
         List<Issue> notes = notes(taken);
         boolean again = taken.before() != null && taken.before().state() == State.STORED;
         Outcome outcome;
@@ -116,22 +124,27 @@ final class MessageRun {
             outcome = Outcome.quarantined(reader, issues, mapping.ledger());
         } else if (again) {
             Replay replay = new Replay(rooms, tx, feed.get(), taken);
-            Optional<Outcome> changed = replay.run(mapping, reader);
+            Optional<Outcome> changed = replay.run(mapping, reader, normalised.maps());
             if (changed.isEmpty()) {
                 return;
             }
             outcome = changed.get();
         } else {
-            outcome = first(tx, feed.get(), message, mapping, reader, notes);
+            outcome = first(tx, feed.get(), message, normalised, reader, notes);
         }
         rooms.journal().finish(tx, message, work.keys(), outcome);
     }
 
     private Outcome first(
-            Connection tx, Feed feed, Message message, Mapping mapping, Outcome.Reader reader, List<Issue> notes)
+            Connection tx,
+            Feed feed,
+            Message message,
+            Normalising.Normalised normalised,
+            Outcome.Reader reader,
+            List<Issue> notes)
             throws SQLException {
         List<Issue> issues = new ArrayList<>();
-        switch (mapping) {
+        switch (normalised.mapping()) {
             case Mapping.Rejected rejected -> {
                 issues.addAll(rejected.issues());
                 issues.addAll(notes);
@@ -154,7 +167,8 @@ final class MessageRun {
                         Contents.hash(mapped),
                         applied.stated(),
                         issues,
-                        told(mapped.ledger(), applied.references()));
+                        told(mapped.ledger(), applied.references()),
+                        normalised.maps());
             }
         }
     }

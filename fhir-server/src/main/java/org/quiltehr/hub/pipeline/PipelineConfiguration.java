@@ -6,8 +6,10 @@ import org.quiltehr.hub.identify.Names;
 import org.quiltehr.hub.identify.Persons;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.map.Adapters;
+import org.quiltehr.hub.map.Normalising;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.store.Store;
+import org.quiltehr.hub.terminology.LocalCodes;
 import org.quiltehr.hub.terminology.TerminologyIntake;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,9 +28,11 @@ class PipelineConfiguration {
             Persons persons,
             Store store,
             BodyCodec codec,
-            TerminologyIntake terminology) {
+            TerminologyIntake terminology,
+            Normalising normalising,
+            LocalCodes localCodes) {
         store.listen(TerminologyIntake.TYPES, new TermRows(terminology));
-        Rooms rooms = new Rooms(practices, journal, adapters, names, persons, store, codec);
+        Rooms rooms = new Rooms(practices, journal, adapters, normalising, localCodes, names, persons, store, codec);
         return new Pipeline(journal, new MessageRun(rooms, database));
     }
 

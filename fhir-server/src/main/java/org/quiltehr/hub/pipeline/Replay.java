@@ -61,7 +61,7 @@ final class Replay {
     }
 
     /** The new outcome, or empty if nothing changed. */
-    Optional<Outcome> run(Mapping mapping, Outcome.Reader reader) throws SQLException {
+    Optional<Outcome> run(Mapping mapping, Outcome.Reader reader, List<String> maps) throws SQLException {
         if (!(mapping instanceof Mapping.Mapped mapped)) {
             return Optional.empty();
         }
@@ -110,7 +110,8 @@ final class Replay {
                 hash,
                 stated(statements, now, then, written),
                 issues,
-                MessageRun.told(mapped.ledger(), statements.references())));
+                MessageRun.told(mapped.ledger(), statements.references()),
+                maps));
     }
 
     /** What the message said of a resource the last time, and which version that is. */
@@ -211,7 +212,12 @@ final class Replay {
         if (body.isEmpty() || feed.isEmpty()) {
             return Optional.of(new Writer(writer, null));
         }
-        Mapping mapping = rooms.adapters().of(feed.get()).map(new RawMessage(body.get(), writer.contentType()));
+        Mapping mapping = rooms.normalising()
+                .normalise(
+                        tx,
+                        practice,
+                        rooms.adapters().of(feed.get()).map(new RawMessage(body.get(), writer.contentType())))
+                .mapping();
         if (!(mapping instanceof Mapping.Mapped mapped)) {
             return Optional.of(new Writer(writer, null));
         }

@@ -101,6 +101,9 @@ public final class Receipts {
         for (String part : List.of("issues", "resources", "totals")) {
             out.set(part, receipt.path(part));
         }
+        if (receipt.has("maps")) {
+            out.set("maps", receipt.path("maps"));
+        }
         if (ledger) {
             out.set("ledger", receipt.path("ledger"));
         }

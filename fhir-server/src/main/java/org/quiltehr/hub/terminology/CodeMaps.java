@@ -15,7 +15,7 @@ import java.util.Map;
 public final class CodeMaps {
 
     /** Extension on a coding the hub added: canonical of the ConceptMap, with its version. No source sent that coding. */
-    public static final String MAPPED_BY = "http://quiltehr.org/StructureDefinition/mapped-by";
+    public static final String MAPPED_BY = "http://quiltehr.org/fhir/StructureDefinition/mapped-by";
 
     CodeMaps() {}
 

@@ -129,19 +129,12 @@ final class MapSql {
     static List<Line> forMessage(Connection tx, int practice, Collection<Coding> codings) throws SQLException {
         List<Line> lines = new ArrayList<>();
         try (PreparedStatement s = tx.prepareStatement("""
-                select m.url, m.version, e.source_system, e.source_code, e.source_text, e.target_system, e.target_code,
+                select e.url, e.version, e.source_system, e.source_code, e.source_text, e.target_system, e.target_code,
                        e.target_text, e.equivalence, e.comment
                 from unnest(?::text[], ?::text[]) as k (system, code)
-                join map_element e on e.source_system = k.system and e.source_code = k.code
-                join term_map m on m.num = e.map
-                where (m.practice = ? or m.network) and e.target_code is not null and e.target_system <> ''
-                  and not e.depends and e.equivalence in ('equal', 'equivalent', 'wider', 'subsumes')
-                  and (exists (select from concept c join term_system t on t.num = c.system
-                               where t.url = e.target_system and c.code = e.target_code)
-                       or not exists (select from term_system t where t.url = e.target_system
-                                      and t.content in ('complete', 'not-present')
-                                      and exists (select from concept c where c.system = t.num)))
-                order by m.practice = ? desc, m.written desc, e.place
+                join usable_map_element e on e.source_system = k.system and e.source_code = k.code
+                where e.practice = ? or e.network
+                order by e.practice = ? desc, e.written desc, e.place
                 """)) {
             s.setArray(
                     1,

@@ -167,7 +167,7 @@ final class MapWriteSql {
                 select distinct l.hash from local_code l
                 join unnest(?::text[], ?::text[]) as c (system, code) on c.system = l.system and c.code = l.code
                 where ? or l.practice = ?
-                on conflict do nothing
+                on conflict (hash) do update set since = clock_timestamp()
                 """)) {
             s.setArray(1, tx.createArrayOf("text", systems));
             s.setArray(2, tx.createArrayOf("text", codes));

@@ -47,6 +47,11 @@ public final class Terminology {
                 && systems.above(held.get().num(), a.get().num(), b.get().num());
     }
 
+    /** How much two names are alike, from 0 to 1. */
+    public static double alike(String a, String b) {
+        return Words.alike(a, b);
+    }
+
     /**
      * A concept that may be meant by a text.
      *

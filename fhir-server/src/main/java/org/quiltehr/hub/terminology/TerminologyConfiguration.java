@@ -14,6 +14,11 @@ class TerminologyConfiguration {
     }
 
     @Bean
+    LocalCodes localCodes() {
+        return new LocalCodes();
+    }
+
+    @Bean
     CodeMaps codeMaps() {
         return new CodeMaps();
     }
