@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.index.SearchParams;
+import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
@@ -20,8 +21,8 @@ class ApiConfiguration {
     private static final int AFTER_SECURITY = 10;
 
     @Bean
-    Reads reads(Reader reader) {
-        return new Reads(reader);
+    Reads reads(Reader reader, Journal journal, Practices practices) {
+        return new Reads(reader, new ProvenanceSearch(reader, new DerivedProvenance(reader, journal, practices)));
     }
 
     @Bean

@@ -29,16 +29,22 @@ final class Reads {
     private static final int HISTORY_PAGE = 50;
     private static final int HISTORY_MOST = 1000;
     private static final int EVERYTHING_PAGE = 1000;
-    private static final List<String> EVERYTHING = List.of("_type", "_since", "start", "end", "_count");
+    private static final List<String> EVERYTHING = List.of("_type", "_since", "start", "end", "_count", "_revinclude");
 
     private final Reader reader;
+    private final ProvenanceSearch provenances;
 
-    Reads(Reader reader) {
+    Reads(Reader reader, ProvenanceSearch provenances) {
         this.reader = reader;
+        this.provenances = provenances;
     }
 
     Answer read(Exchange exchange, String type, String id) {
-        return conditional(exchange, shown(type, id, reader.read(exchange.view(), exchange.grant(), type, id)));
+        Optional<Stored> found = reader.read(exchange.view(), exchange.grant(), type, id);
+        if (found.isEmpty() && type.equals("Provenance")) {
+            found = provenances.read(exchange, id);
+        }
+        return conditional(exchange, shown(type, id, found));
     }
 
     Answer vread(Exchange exchange, String type, String id, String version) {
@@ -88,7 +94,9 @@ final class Reads {
      * @param query encoded
      */
     Answer search(Exchange exchange, @Nullable String type, String query) {
-        var result = reader.search(exchange.view(), exchange.grant(), SearchRequest.of(type, query, exchange.strict()));
+        SearchRequest request = SearchRequest.of(type, query, exchange.strict());
+        var result =
+                provenances.with(exchange, type, request, reader.search(exchange.view(), exchange.grant(), request));
         return found(exchange, type == null ? "" : type, result);
     }
 
@@ -99,10 +107,10 @@ final class Reads {
      * @param type null for all types that may be in it
      */
     Answer compartment(Exchange exchange, String owner, @Nullable String type, String query) {
-        var result = reader.search(
-                exchange.view(),
-                exchange.grant(),
-                SearchRequest.of(type, query, exchange.strict()).within(owner));
+        SearchRequest request =
+                SearchRequest.of(type, query, exchange.strict()).within(owner);
+        var result =
+                provenances.with(exchange, null, request, reader.search(exchange.view(), exchange.grant(), request));
         return found(exchange, owner + "/" + (type == null ? "*" : type), result);
     }
 
@@ -150,7 +158,8 @@ final class Reads {
                 exchange.parameters().first("_page").orElse(null));
         SearchResult page = reader.everything(exchange.view(), exchange.grant(), id, request)
                 .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
-        return found(exchange, "Patient/" + id + "/$everything", page.asked(input.repeated(EVERYTHING)));
+        SearchResult whole = provenances.including(page, input.texts("_revinclude"));
+        return found(exchange, "Patient/" + id + "/$everything", whole.asked(input.repeated(EVERYTHING)));
     }
 
     private Answer earlier(Exchange exchange, String id, Input input, Instant asOf) {
@@ -169,11 +178,13 @@ final class Reads {
             }
         }
         shown.removeIf(resource -> resource.updated().isBefore(since));
-        String query = input.repeated(List.of("_type", "_since", "_asOf"));
+        String query = input.repeated(List.of("_type", "_since", "_asOf", "_revinclude"));
         return found(
                 exchange,
                 "Patient/" + id + "/$everything",
-                new SearchResult(shown, List.of(), query, null, (long) shown.size(), List.of()));
+                provenances.including(
+                        new SearchResult(shown, List.of(), query, null, (long) shown.size(), List.of()),
+                        input.texts("_revinclude")));
     }
 
     /** An Encounter and all that is in its compartment, in pages. */

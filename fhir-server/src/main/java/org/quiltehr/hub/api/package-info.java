@@ -5,6 +5,7 @@
             "base",
             "identify",
             "index",
+            "journal",
             "pipeline",
             "pipeline :: rest",
             "practice",

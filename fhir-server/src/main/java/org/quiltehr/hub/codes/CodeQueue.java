@@ -43,10 +43,8 @@ final class CodeQueue {
     }
 
     private void code(ObjectNode out, CodeQueueSql.Waiting waiting) {
-        String slug = practices
-                .byNum(waiting.practice())
-                .map(p -> p.ref().slug())
-                .orElse("");
+        String slug =
+                practices.byNum(waiting.practice()).map(p -> p.ref().slug()).orElse("");
         out.put("practice", slug);
         ArrayNode feeds = out.putArray("feeds");
         waiting.feeds().forEach(num -> practices.feed(num).map(Feed::slug).ifPresent(feeds::add));
@@ -72,7 +70,8 @@ final class CodeQueue {
         candidates(waiting).forEach(candidates::add);
     }
 
-    private record Proposal(String system, String code, @Nullable String display, double score, String why) {}
+    private record Proposal(
+            String system, String code, @Nullable String display, double score, String why) {}
 
     private List<ObjectNode> candidates(CodeQueueSql.Waiting waiting) {
         String display = waiting.display();
@@ -102,8 +101,7 @@ final class CodeQueue {
                             "name alike")));
         }
         for (Proposal proposal : proposals) {
-            best.merge(
-                    proposal.system() + "|" + proposal.code(), proposal, (a, b) -> a.score() >= b.score() ? a : b);
+            best.merge(proposal.system() + "|" + proposal.code(), proposal, (a, b) -> a.score() >= b.score() ? a : b);
         }
         return best.values().stream()
                 .sorted(Comparator.comparingDouble(Proposal::score).reversed())

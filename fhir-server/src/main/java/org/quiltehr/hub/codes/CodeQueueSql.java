@@ -39,7 +39,12 @@ final class CodeQueueSql {
     record Example(UUID message, @Nullable String location) {}
 
     /** What the same code means to another practice. */
-    record Elsewhere(String system, String code, @Nullable String display, @Nullable String sourceText, int practices) {}
+    record Elsewhere(
+            String system,
+            String code,
+            @Nullable String display,
+            @Nullable String sourceText,
+            int practices) {}
 
     /** What was decided. */
     record Decision(
@@ -117,7 +122,8 @@ final class CodeQueueSql {
     }
 
     List<Example> examples(List<Long> hashes, int limit) {
-        return jdbc.sql("select message, location from local_code_use where hash = any(?) order by message desc limit ?")
+        return jdbc.sql(
+                        "select message, location from local_code_use where hash = any(?) order by message desc limit ?")
                 .params(hashes.toArray(new Long[0]), limit)
                 .query((r, n) -> new Example(r.getObject(1, UUID.class), r.getString(2)))
                 .list();
@@ -147,7 +153,8 @@ final class CodeQueueSql {
 
     /** What the practice calls the code; empty if it does not say. */
     String display(int practice, String system, String code) {
-        return jdbc.sql("select coalesce(max(display), '') from local_code where practice = ? and system = ? and code = ?")
+        return jdbc.sql(
+                        "select coalesce(max(display), '') from local_code where practice = ? and system = ? and code = ?")
                 .params(practice, system, code)
                 .query(String.class)
                 .single();
@@ -158,16 +165,14 @@ final class CodeQueueSql {
         return jdbc.sql("""
                         select count(distinct u.message) from local_code_use u join local_code l on l.hash = u.hash
                         where l.practice = ? and l.system = ? and l.code = ?
-                        """)
-                .params(practice, system, code)
-                .query(Long.class)
-                .single();
+                        """).params(practice, system, code).query(Long.class).single();
     }
 
     void ignored(int practice, String system, String code, boolean ignored) {
-        jdbc.sql(ignored
-                        ? "insert into local_code_ignored values (?, ?, ?) on conflict do nothing"
-                        : "delete from local_code_ignored where practice = ? and system = ? and code = ?")
+        jdbc.sql(
+                        ignored
+                                ? "insert into local_code_ignored values (?, ?, ?) on conflict do nothing"
+                                : "delete from local_code_ignored where practice = ? and system = ? and code = ?")
                 .params(practice, system, code)
                 .update();
     }

@@ -71,8 +71,8 @@ class CodesController {
             num = practices
                     .feed(practice(practice).ref(), feed)
                     .map(Feed::num)
-                    .orElseThrow(() ->
-                            new RulingProblem(404, "unknown-feed", "The practice has no feed of this name."));
+                    .orElseThrow(
+                            () -> new RulingProblem(404, "unknown-feed", "The practice has no feed of this name."));
         }
         return ok(queue.page(owner, num, Math.clamp(count, 1, MOST), Math.max(0, offset)));
     }

@@ -35,7 +35,8 @@ final class MapTable {
                     String code = cells.getOrDefault("sourcecode", "");
                     String to = cells.getOrDefault("targetcode", "");
                     if (source.isEmpty() || target.isEmpty() || code.isEmpty()) {
-                        report.problem("line " + line, "The line lacks its source system, source code or target system.");
+                        report.problem(
+                                "line " + line, "The line lacks its source system, source code or target system.");
                         return;
                     }
                     ArrayNode elements = groups.computeIfAbsent(source + " " + target, key -> {
@@ -51,7 +52,9 @@ final class MapTable {
                     put(one, "code", to);
                     put(one, "display", cells.getOrDefault("targetdisplay", ""));
                     String equivalence = cells.getOrDefault("equivalence", "");
-                    one.put("equivalence", to.isEmpty() ? "unmatched" : equivalence.isEmpty() ? "equivalent" : equivalence);
+                    one.put(
+                            "equivalence",
+                            to.isEmpty() ? "unmatched" : equivalence.isEmpty() ? "equivalent" : equivalence);
                     report.concepts(1);
                 },
                 report);

@@ -32,7 +32,7 @@ final class RemapSql {
                         order by message limit ?
                         """)
                 .params(Arrays.asList(hash, after, after, limit))
-                .query(UUID.class)
+                .query((r, n) -> r.getObject(1, UUID.class))
                 .list();
     }
 

@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Rulings {
 
     private static final int ATTEMPTS = 5;
-    private static final Set<String> EQUIVALENCES = Set.of(
-            "relatedto", "equivalent", "equal", "wider", "subsumes", "narrower", "specializes", "inexact");
+    private static final Set<String> EQUIVALENCES =
+            Set.of("relatedto", "equivalent", "equal", "wider", "subsumes", "narrower", "specializes", "inexact");
 
     /** What came of it: the map's canonical with its version, or null if none changed. */
     record Ruled(@Nullable String map, long messages) {}
@@ -74,9 +74,8 @@ final class Rulings {
                             "The target code is not in " + target.system()
                                     + " as this hub holds it. Look for it with ValueSet/$expand and filter.");
                 }
-                String display = terminology
-                        .display(num, target.system(), target.code())
-                        .orElse(target.display());
+                String display =
+                        terminology.display(num, target.system(), target.code()).orElse(target.display());
                 String name = sql.display(num, ruling.system(), ruling.code());
                 map = changed(practice, local -> {
                     local.add(ruling, name, target.system(), target.code(), display);
@@ -105,8 +104,7 @@ final class Rulings {
         Grant grant = new Grant(true, practice.ref(), 0);
         String id = LocalMap.id(practice.ref().slug());
         for (int attempt = 1; ; attempt++) {
-            Optional<Stored> stored =
-                    reader.read(view, grant, "ConceptMap", id).filter(s -> !s.deleted());
+            Optional<Stored> stored = reader.read(view, grant, "ConceptMap", id).filter(s -> !s.deleted());
             ObjectNode before = stored.map(s -> FhirJson.parse(s.json())).orElse(null);
             LocalMap map = new LocalMap(practice.ref().slug(), practice.name(), before);
             if (!change.on(map)) {

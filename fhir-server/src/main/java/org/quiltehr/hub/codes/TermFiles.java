@@ -43,12 +43,7 @@ final class TermFiles {
     private final TerminologyIntake intake;
     private final DataSource database;
 
-    TermFiles(
-            TermFileSql sql,
-            RestWrites writes,
-            Practices practices,
-            TerminologyIntake intake,
-            DataSource database) {
+    TermFiles(TermFileSql sql, RestWrites writes, Practices practices, TerminologyIntake intake, DataSource database) {
         this.sql = sql;
         this.writes = writes;
         this.practices = practices;
@@ -186,8 +181,7 @@ final class TermFiles {
 
     private static String digest(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

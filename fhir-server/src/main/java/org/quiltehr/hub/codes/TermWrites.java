@@ -82,7 +82,10 @@ final class TermWrites implements AutoCloseable {
     }
 
     private static String escaped(String token) {
-        return token.replace("\\", "\\\\").replace("|", "\\|").replace(",", "\\,").replace("$", "\\$");
+        return token.replace("\\", "\\\\")
+                .replace("|", "\\|")
+                .replace(",", "\\,")
+                .replace("$", "\\$");
     }
 
     private void flush() {

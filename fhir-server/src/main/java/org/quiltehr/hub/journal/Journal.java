@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +79,15 @@ public final class Journal {
 
     public Optional<Message> message(UUID id) {
         return sql.message(id);
+    }
+
+    /** Those of these messages that are in the journal, by id. */
+    public Map<UUID, Message> messages(Collection<UUID> ids) {
+        Map<UUID, Message> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            sql.messages(ids).forEach(message -> found.put(message.id(), message));
+        }
+        return found;
     }
 
     /** The bytes as received; empty where the stored version is the body or the journal's partition was dropped. */

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +37,13 @@ final class JournalSql {
                 .param(id)
                 .query((rs, n) -> message(rs))
                 .optional();
+    }
+
+    List<Message> messages(Collection<UUID> ids) {
+        return jdbc.sql("select " + COLUMNS + " from message m where m.id = any(?)")
+                .param(ids.toArray(new UUID[0]))
+                .query((rs, n) -> message(rs))
+                .list();
     }
 
     List<Message> parts(UUID file) {

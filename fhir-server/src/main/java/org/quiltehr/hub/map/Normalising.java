@@ -28,8 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Normalising {
 
     /** Resources that are documents as they were signed, or speak of codes themselves. */
-    private static final Set<String> UNTOUCHED =
-            Set.of("Bundle", "Binary", "CodeSystem", "ValueSet", "ConceptMap", "StructureDefinition", "SearchParameter");
+    private static final Set<String> UNTOUCHED = Set.of(
+            "Bundle", "Binary", "CodeSystem", "ValueSet", "ConceptMap", "StructureDefinition", "SearchParameter");
 
     /**
      * A message with its meanings.

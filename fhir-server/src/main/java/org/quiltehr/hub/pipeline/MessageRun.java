@@ -108,13 +108,9 @@ final class MessageRun {
         }
         Outcome.Reader reader = new Outcome.Reader(adapter.name(), adapter.version(), adapter.settings());
         Normalising.Normalised normalised = rooms.normalising()
-                .normalise(
-                        tx,
-                        feed.get().practice().ref(),
-                        adapter.map(new RawMessage(body, message.contentType())));
+                .normalise(tx, feed.get().practice().ref(), adapter.map(new RawMessage(body, message.contentType())));
         Mapping mapping = normalised.mapping();
-        rooms.localCodes()
-                .used(tx, message.practice(), message.feed(), message.id(), normalised.local());
+        rooms.localCodes().used(tx, message.practice(), message.feed(), message.id(), normalised.local());
         List<Issue> notes = notes(taken);
         boolean again = taken.before() != null && taken.before().state() == State.STORED;
         Outcome outcome;

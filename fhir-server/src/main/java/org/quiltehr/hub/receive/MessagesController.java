@@ -25,6 +25,8 @@ import org.quiltehr.hub.journal.Message;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.trace.Excerpt;
+import org.quiltehr.hub.trace.Excerpts;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -169,7 +171,11 @@ class MessagesController {
     }
 
     @GetMapping("/messages/{id}/raw")
-    ResponseEntity<byte[]> raw(@PathVariable("practice") String practice, @PathVariable("id") String id) {
+    ResponseEntity<byte[]> raw(
+            @PathVariable("practice") String practice,
+            @PathVariable("id") String id,
+            @RequestParam(name = "at", required = false) @Nullable String at,
+            @RequestParam(name = "context", required = false) @Nullable Integer context) {
         Message message = message(practice, id);
         byte[] body = journal.body(message.id())
                 .orElseThrow(() -> new Problem(
@@ -177,11 +183,36 @@ class MessagesController {
                         "no-bytes",
                         "The bytes are not in the journal: it was a write at a FHIR base, whose stored version is the"
                                 + " message."));
+        if (at != null) {
+            return json(excerpt(message, body, at, context));
+        }
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Quilt-Received-As", String.valueOf(message.contentType()))
                 .body(body);
+    }
+
+    /** The part of the message that a location of its ledger names, and the text round it. */
+    private static ObjectNode excerpt(Message message, byte[] body, String at, @Nullable Integer context) {
+        Excerpt found = Excerpts.find(body, at)
+                .orElseThrow(() -> new Problem(
+                        HttpStatus.NOT_FOUND,
+                        "no-such-location",
+                        "The message has nothing at this location. Locations are those of its receipt's ledger."));
+        int most = context == null ? Integer.MAX_VALUE : Math.max(0, context);
+        String before = found.before();
+        String after = found.after();
+        ObjectNode out = FhirJson.mapper().createObjectNode();
+        out.put("message", message.id().toString());
+        out.put("location", at);
+        out.put("start", found.start());
+        out.put("end", found.end());
+        out.put("charset", found.charset());
+        out.put("before", before.length() > most ? before.substring(before.length() - most) : before);
+        out.put("text", found.text());
+        out.put("after", after.length() > most ? after.substring(0, most) : after);
+        return out;
     }
 
     @GetMapping("/messages")

@@ -1,5 +1,6 @@
 /** Takes bytes in by MLLP and HTTP, journals them, answers the sender. */
-@ApplicationModule(allowedDependencies = {"base", "practice", "journal", "map", "pipeline", "pipeline :: shadow"})
+@ApplicationModule(
+        allowedDependencies = {"base", "practice", "journal", "map", "pipeline", "pipeline :: shadow", "trace"})
 @NullMarked
 package org.quiltehr.hub.receive;
 

@@ -26,8 +26,7 @@ public final class ClinicalElements {
     private record Shared(String prefix, boolean clinical) {}
 
     private static final Map<String, Element> ELEMENTS = lines("clinical-elements.csv").stream()
-            .map(cells -> new Element(
-                    cells[0], Integer.parseInt(cells[1]), List.of(cells[2].split(" "))))
+            .map(cells -> new Element(cells[0], Integer.parseInt(cells[1]), List.of(cells[2].split(" "))))
             .collect(Collectors.toUnmodifiableMap(Element::path, Function.identity()));
     private static final List<Shared> SHARED = lines("shared-systems.csv").stream()
             .map(cells -> new Shared(cells[0], cells[1].equals("clinical")))
@@ -62,8 +61,7 @@ public final class ClinicalElements {
 
     /** A system of FHIR's own, of units, languages or the like: its codes are never a practice's. */
     public static boolean structural(String system) {
-        return !clinical(system)
-                && SHARED.stream().anyMatch(s -> !s.clinical() && system.startsWith(s.prefix()));
+        return !clinical(system) && SHARED.stream().anyMatch(s -> !s.clinical() && system.startsWith(s.prefix()));
     }
 
     /** The system of a code for which a practice's message names none. */

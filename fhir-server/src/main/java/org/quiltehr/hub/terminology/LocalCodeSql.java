@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,8 +20,7 @@ final class LocalCodeSql {
         return Hash64.of(practice + "|" + feed + "|" + coding.system() + "|" + coding.code());
     }
 
-    static void record(
-            Connection tx, int practice, @Nullable Integer feed, UUID message, List<LocalCodes.Use> uses)
+    static void record(Connection tx, int practice, @Nullable Integer feed, UUID message, List<LocalCodes.Use> uses)
             throws SQLException {
         // in the order of their keys, so that two messages with the same new codes cannot wait for each other
         Map<Long, LocalCodes.Use> byHash = new TreeMap<>();

@@ -19,7 +19,11 @@ public final class LocalCodes {
      * @param location in the message, in the notation of its ledger; null if the ledger does not say
      */
     public record Use(
-            Coding coding, String element, int weight, @Nullable String unit, @Nullable String location) {}
+            Coding coding,
+            String element,
+            int weight,
+            @Nullable String unit,
+            @Nullable String location) {}
 
     /** In the transaction that stores the message; once more for a message changes nothing. */
     public void used(Connection tx, int practice, @Nullable Integer feed, UUID message, List<Use> uses)

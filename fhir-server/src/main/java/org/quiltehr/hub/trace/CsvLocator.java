@@ -48,7 +48,8 @@ final class CsvLocator {
         }
         for (boolean exact : new boolean[] {true, false}) {
             for (int i = 0; i < header.size(); i++) {
-                String cell = unquoted(text.substring(header.get(i).start(), header.get(i).end()));
+                String cell = unquoted(
+                        text.substring(header.get(i).start(), header.get(i).end()));
                 if (exact ? cell.equals(name) : plain(cell).equals(plain(name))) {
                     return i;
                 }
@@ -75,13 +76,16 @@ final class CsvLocator {
         boolean quoted = false;
         for (int i = 0; i <= text.length(); i++) {
             char c = i == text.length() ? '\n' : text.charAt(i);
-            if (c == QUOTE && (quoted || text.substring(start, i).isBlank())) {
+            if (c == QUOTE && quoted && i + 1 < text.length() && text.charAt(i + 1) == QUOTE) {
+                i++;
+            } else if (c == QUOTE && (quoted || text.substring(start, i).isBlank())) {
                 quoted = !quoted;
             } else if (i == text.length() || !quoted && (c == separator || c == '\n' || c == '\r')) {
                 record.add(new Range(start, i));
                 start = i + 1;
                 if (c != separator) {
-                    boolean blank = record.size() == 1 && record.getFirst().start() == record.getFirst().end();
+                    boolean blank = record.size() == 1
+                            && record.getFirst().start() == record.getFirst().end();
                     if (!blank) {
                         records.add(record);
                     }

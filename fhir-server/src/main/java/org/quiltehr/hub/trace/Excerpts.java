@@ -29,8 +29,9 @@ public final class Excerpts {
         if (xml) {
             Text text = Text.of(body, encoding(body));
             Optional<Markup> tree = Markup.read(text.chars());
-            return tree.flatMap(root ->
-                            location.startsWith("/") ? XmlLocator.find(root, location) : FhirXmlLocator.find(root, location))
+            return tree.flatMap(root -> location.startsWith("/")
+                            ? XmlLocator.find(root, location)
+                            : FhirXmlLocator.find(root, location))
                     .map(text::excerpt);
         }
         if (location.equals("header") || location.startsWith("row[")) {

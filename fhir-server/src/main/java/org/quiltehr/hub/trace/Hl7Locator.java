@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Locations of HL7 v2: {@code PID[1]-3[2].4.1}, and {@code PID[1]-3[2].4}, {@code PID[1]-3}, {@code PID[1]} above it. */
 final class Hl7Locator {
 
-    private static final Pattern LOCATION =
-            Pattern.compile("([A-Z][A-Z0-9]{2})\\[(\\d{1,6})](?:-(\\d{1,4})(?:\\[(\\d{1,6})](?:\\.(\\d{1,4})(?:\\.(\\d{1,4}))?)?)?)?");
+    private static final Pattern LOCATION = Pattern.compile(
+            "([A-Z][A-Z0-9]{2})\\[(\\d{1,6})](?:-(\\d{1,4})(?:\\[(\\d{1,6})](?:\\.(\\d{1,4})(?:\\.(\\d{1,4}))?)?)?)?");
 
     /** Names of HL7 table 0211 that Java calls otherwise. */
     private static final Map<String, String> CHARSETS = Map.ofEntries(

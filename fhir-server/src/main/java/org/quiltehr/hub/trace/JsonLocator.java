@@ -19,9 +19,11 @@ final class JsonLocator {
         if (path.isEmpty()) {
             return Optional.empty();
         }
-        try (JsonParser parser = FACTORY.createParser(tools.jackson.core.ObjectReadContext.empty(), text.toCharArray())) {
-            parser.nextToken();
-            return value(parser, path.get().steps());
+        try (JsonParser parser =
+                FACTORY.createParser(tools.jackson.core.ObjectReadContext.empty(), text.toCharArray())) {
+            return parser.nextToken() == null
+                    ? Optional.empty()
+                    : value(parser, path.get().steps());
         } catch (JacksonException e) {
             return Optional.empty();
         }

@@ -187,14 +187,18 @@ final class Markup {
             }
             int colon = name.indexOf(':');
             Markup element = new Markup(
-                    scope.getOrDefault(colon < 0 ? "" : name.substring(0, colon), ""), name.substring(colon + 1), start);
+                    scope.getOrDefault(colon < 0 ? "" : name.substring(0, colon), ""),
+                    name.substring(colon + 1),
+                    start);
             for (int i = 0; i < names.size(); i++) {
                 String attribute = names.get(i);
                 int mark = attribute.indexOf(':');
                 String prefix = mark < 0 ? "" : attribute.substring(0, mark);
                 String uri = prefix.isEmpty()
                         ? ""
-                        : prefix.equals("xml") ? "http://www.w3.org/XML/1998/namespace" : scope.getOrDefault(prefix, "");
+                        : prefix.equals("xml")
+                                ? "http://www.w3.org/XML/1998/namespace"
+                                : scope.getOrDefault(prefix, "");
                 element.attributes.add(new Attribute(uri, attribute.substring(mark + 1), values.get(i)));
             }
             if (open.isEmpty()) {

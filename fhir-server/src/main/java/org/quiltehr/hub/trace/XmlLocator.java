@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class XmlLocator {
 
     private static final String V3 = "urn:hl7-org:v3";
-    private static final Pattern STEP =
-            Pattern.compile("/(?:@((?:\\{[^}]*})?[^/\\[{}]+)|text\\(\\)\\[(\\d{1,6})]|((?:\\{[^}]*})?[^/\\[{}@]+)(?:\\[(\\d{1,6})])?)");
+    private static final Pattern STEP = Pattern.compile(
+            "/(?:@((?:\\{[^}]*})?[^/\\[{}]+)|text\\(\\)\\[(\\d{1,6})]|((?:\\{[^}]*})?[^/\\[{}@]+)(?:\\[(\\d{1,6})])?)");
 
     private XmlLocator() {}
 
@@ -38,7 +38,8 @@ final class XmlLocator {
         return here == null ? Optional.empty() : Optional.of(here.range());
     }
 
-    private static @Nullable Markup child(Markup root, @Nullable Markup parent, String name, int position, boolean bare) {
+    private static @Nullable Markup child(
+            Markup root, @Nullable Markup parent, String name, int position, boolean bare) {
         if (parent == null) {
             return position == 1 && name(root.uri(), root.local(), bare).equals(name) ? root : null;
         }

@@ -1,5 +1,5 @@
-/** Finds the bytes of a message that a location of its ledger names; shares no code with the adapters. */
-@ApplicationModule(allowedDependencies = {"base"})
+/** From an element of a stored resource back to the bytes of the message it came from; what feeds leave unread. */
+@ApplicationModule(allowedDependencies = {"access", "base", "journal", "practice", "query"})
 @NullMarked
 package org.quiltehr.hub.trace;
 

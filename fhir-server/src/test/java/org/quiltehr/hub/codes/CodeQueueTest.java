@@ -98,12 +98,12 @@ class CodeQueueTest {
     }
 
     private static HttpResponse<String> rule(String json) throws Exception {
-        return hub.http()
-                .send("POST", "/steward/codes", "application/json", json.getBytes(StandardCharsets.UTF_8));
+        return hub.http().send("POST", "/steward/codes", "application/json", json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String ruling(String decision, String code, String target) {
-        return "{\"practice\":\"lake\",\"system\":\"" + LOCAL + "\",\"code\":\"" + code + "\",\"decision\":\"" + decision
+        return "{\"practice\":\"lake\",\"system\":\"" + LOCAL + "\",\"code\":\"" + code + "\",\"decision\":\""
+                + decision
                 + "\"," + (target.isEmpty() ? "" : "\"target\":" + target + ",")
                 + "\"who\":\"steward Ann\",\"why\":\"the lab's catalogue says so\"}";
     }
@@ -114,17 +114,23 @@ class CodeQueueTest {
         first = send("lake", oru("1", "100", "GLU", "Glucose serum")).path("id").asString("");
         send("lake", oru("2", "101", "GLU", "Glucose serum"));
         send("lake", oru("3", "102", "XYZ", "Odd thing"));
-        JsonNode queue = hub.http().json("/steward/codes?practice=lake&feed=lab").path("codes");
-        assertThat(queue.path(0).path("code").asString("")).as("the most frequent first").isEqualTo("GLU");
+        JsonNode queue =
+                hub.http().json("/steward/codes?practice=lake&feed=lab").path("codes");
+        assertThat(queue.path(0).path("code").asString(""))
+                .as("the most frequent first")
+                .isEqualTo("GLU");
         JsonNode glucose = queue.path(0);
         assertThat(glucose.path("system").asString("")).isEqualTo(LOCAL);
         assertThat(glucose.path("display").asString("")).isEqualTo("Glucose serum");
         assertThat(glucose.path("element").asString("")).isEqualTo("Observation.code");
         assertThat(glucose.path("messages").asInt(0)).isEqualTo(2);
-        assertThat(glucose.path("rank").asInt(0)).isEqualTo(2 * glucose.path("weight").asInt(0));
+        assertThat(glucose.path("rank").asInt(0))
+                .isEqualTo(2 * glucose.path("weight").asInt(0));
         assertThat(glucose.path("units").toString()).isEqualTo("[\"mg/dL\"]");
-        assertThat(glucose.path("examples").path(1).path("message").asString("")).isEqualTo(first);
-        assertThat(glucose.path("examples").path(1).path("location").asString("")).isEqualTo("OBX[1]-3[1].1.1");
+        assertThat(glucose.path("examples").path(1).path("message").asString(""))
+                .isEqualTo(first);
+        assertThat(glucose.path("examples").path(1).path("location").asString(""))
+                .isEqualTo("OBX[1]-3[1].1.1");
         JsonNode best = glucose.path("candidates").path(0);
         assertThat(best.path("code").asString("")).isEqualTo("2345-7");
         assertThat(queue.toString()).as("no patient's data").doesNotContain("Testcase", "101\"");
@@ -135,13 +141,15 @@ class CodeQueueTest {
     void aRulingThatCannotBeFollowedSaysWhy() throws Exception {
         assertThat(rule("{}").statusCode()).isEqualTo(400);
         assertThat(rule(ruling("map", "GLU", "")).body()).contains("no-target");
-        assertThat(rule(ruling("map", "NEVER", "{\"system\":\"http://loinc.org\",\"code\":\"1-1\"}")).statusCode())
+        assertThat(rule(ruling("map", "NEVER", "{\"system\":\"http://loinc.org\",\"code\":\"1-1\"}"))
+                        .statusCode())
                 .isEqualTo(404);
         hub.http().put("/fhir/CodeSystem/whole", """
                 {"resourceType":"CodeSystem","id":"whole","url":"http://example.org/whole","status":"active",
                  "content":"complete","concept":[{"code":"a","display":"A"}]}
                 """);
-        HttpResponse<String> unknown = rule(ruling("map", "GLU", "{\"system\":\"http://example.org/whole\",\"code\":\"b\"}"));
+        HttpResponse<String> unknown =
+                rule(ruling("map", "GLU", "{\"system\":\"http://example.org/whole\",\"code\":\"b\"}"));
         assertThat(unknown.statusCode()).isEqualTo(422);
         assertThat(unknown.body()).contains("unknown-target");
     }
@@ -151,7 +159,8 @@ class CodeQueueTest {
     void aMappingGivesEachResultThatUsesTheCodeANewVersion() throws Exception {
         JsonNode before = observation("lake", receipt("lake", first));
         assertThat(before.path("meta").path("versionId").asString("")).isEqualTo("1");
-        HttpResponse<String> ruled = rule(ruling("map", "GLU", "{\"system\":\"http://loinc.org\",\"code\":\"2345-7\"}"));
+        HttpResponse<String> ruled =
+                rule(ruling("map", "GLU", "{\"system\":\"http://loinc.org\",\"code\":\"2345-7\"}"));
         assertThat(ruled.statusCode()).as(ruled.body()).isEqualTo(200);
         JsonNode answer = FhirJson.parse(ruled.body());
         assertThat(answer.path("messagesToReplay").asInt(0)).isEqualTo(2);
@@ -162,15 +171,22 @@ class CodeQueueTest {
                         .path("versionId")
                         .asString("")
                         .equals("2"));
-        JsonNode codings = observation("lake", receipt("lake", first)).path("code").path("coding");
+        JsonNode codings =
+                observation("lake", receipt("lake", first)).path("code").path("coding");
         assertThat(codings.size()).isEqualTo(2);
-        assertThat(codings.path(0)).as("as the source sent it").isEqualTo(before.path("code").path("coding").path(0));
+        assertThat(codings.path(0))
+                .as("as the source sent it")
+                .isEqualTo(before.path("code").path("coding").path(0));
         assertThat(codings.path(1).path("system").asString("")).isEqualTo(LOINC);
         assertThat(codings.path(1).path("code").asString("")).isEqualTo("2345-7");
         assertThat(codings.path(1).path("display").asString("")).isEqualTo("Glucose [Mass/volume] in Serum or Plasma");
         assertThat(codings.path(1).path("extension").path(0).path("url").asString(""))
                 .isEqualTo(CodeMaps.MAPPED_BY);
-        assertThat(codings.path(1).path("extension").path(0).path("valueCanonical").asString(""))
+        assertThat(codings.path(1)
+                        .path("extension")
+                        .path(0)
+                        .path("valueCanonical")
+                        .asString(""))
                 .isEqualTo(map);
         assertThat(receipt("lake", first).path("maps").toString()).isEqualTo("[\"" + map + "\"]");
         assertThat(waiting("lake", "GLU").isMissingNode()).isTrue();
@@ -190,7 +206,8 @@ class CodeQueueTest {
     @Order(4)
     void anotherPracticeSeesTheMappingAsACandidateAndNotAsItsOwn() throws Exception {
         JsonNode receipt = send("hill", oru("9", "100", "GLU", "Glucose, serum"));
-        assertThat(observation("hill", receipt).path("code").path("coding").size()).isEqualTo(1);
+        assertThat(observation("hill", receipt).path("code").path("coding").size())
+                .isEqualTo(1);
         JsonNode candidate = waiting("hill", "GLU").path("candidates").path(0);
         assertThat(candidate.path("code").asString("")).isEqualTo("2345-7");
         assertThat(candidate.path("why").asString("")).contains("1 other practice");
@@ -201,7 +218,8 @@ class CodeQueueTest {
     @Order(5)
     void aNewMessageIsMappedAtOnceAndAnIgnoredCodeLeavesTheQueue() throws Exception {
         JsonNode receipt = send("lake", oru("4", "103", "GLU", "Glucose serum"));
-        assertThat(observation("lake", receipt).path("code").path("coding").size()).isEqualTo(2);
+        assertThat(observation("lake", receipt).path("code").path("coding").size())
+                .isEqualTo(2);
         assertThat(receipt.path("maps").size()).isEqualTo(1);
         assertThat(waiting("lake", "XYZ").isMissingNode()).isFalse();
         assertThat(rule(ruling("ignore", "XYZ", "")).statusCode()).isEqualTo(200);
@@ -220,7 +238,8 @@ class CodeQueueTest {
                         .path("versionId")
                         .asString("")
                         .equals("3"));
-        JsonNode codings = observation("lake", receipt("lake", first)).path("code").path("coding");
+        JsonNode codings =
+                observation("lake", receipt("lake", first)).path("code").path("coding");
         assertThat(codings.size()).isEqualTo(1);
         assertThat(waiting("lake", "GLU").path("messages").asInt(0)).isEqualTo(3);
     }
@@ -236,7 +255,8 @@ class CodeQueueTest {
                 """.formatted(LOCAL));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> hub.http()
-                                .json("/practices/lake/fhir/Observation?code=http://snomed.info/sct%7C123&_summary=count")
+                                .json(
+                                        "/practices/lake/fhir/Observation?code=http://snomed.info/sct%7C123&_summary=count")
                                 .path("total")
                                 .asInt(0)
                         == 1);

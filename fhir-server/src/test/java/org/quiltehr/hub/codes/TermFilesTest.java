@@ -95,7 +95,8 @@ class TermFilesTest {
                 ZZZ;Unknown;;;
                 """));
         assertThat(hub.http()
-                        .json("/fhir/ConceptMap/$translate?url=http://example.org/drug-map&system=http://example.org/drugs&code=ASA")
+                        .json(
+                                "/fhir/ConceptMap/$translate?url=http://example.org/drug-map&system=http://example.org/drugs&code=ASA")
                         .toString())
                 .contains("1191", "\"valueBoolean\":true");
     }
@@ -124,7 +125,9 @@ class TermFilesTest {
         assertThat(report.path("resources").toString()).isEqualTo("{\"CodeSystem\":1,\"ValueSet\":1}");
         assertThat(report.path("problems").toString())
                 .contains("package/CodeSystem-bad.json", "CodeSystem.concept[1].code", "package/ValueSet-no.json");
-        assertThat(hub.http().json("/fhir/ValueSet/$expand?url=http://example.org/pack-set").toString())
+        assertThat(hub.http()
+                        .json("/fhir/ValueSet/$expand?url=http://example.org/pack-set")
+                        .toString())
                 .contains("\"code\":\"x\"");
         loaded("pack.tgz", out.toByteArray());
         assertThat(hub.http()
@@ -148,7 +151,8 @@ class TermFilesTest {
     void filesThatAreNoneOfThatAreRefused() throws Exception {
         assertThat(load("picture.png", utf8("x")).statusCode()).isEqualTo(415);
         assertThat(load("table.csv", utf8("code,display\na,A\n")).body()).contains("no-url", "# url:");
-        assertThat(load("table.csv", utf8("# url: http://example.org/x\nname\na\n")).body())
+        assertThat(load("table.csv", utf8("# url: http://example.org/x\nname\na\n"))
+                        .body())
                 .contains("no-code-column");
         assertThat(load("broken.tgz", utf8("x")).statusCode()).isEqualTo(422);
     }
@@ -157,7 +161,9 @@ class TermFilesTest {
     private static List<String> order() {
         List<String> lines = new ArrayList<>();
         Random random = new Random(7);
-        String[] words = {"fracture", "diabetes", "neoplasm", "anemia", "chronic", "acute", "left", "right", "unspecified"};
+        String[] words = {
+            "fracture", "diabetes", "neoplasm", "anemia", "chronic", "acute", "left", "right", "unspecified"
+        };
         for (char letter = 'A'; letter <= 'Z'; letter++) {
             for (int category = 0; category < 100; category++) {
                 String top = letter + String.format("%02d", category);
@@ -180,7 +186,8 @@ class TermFilesTest {
 
     @Test
     void aCodeSystemAsLargeAsIcd10CmLoadsInUnderAMinuteAndAnswersAtOnce() throws Exception {
-        Path real = Path.of(System.getProperty("quilt.shared", ""), "corpus/tables/terminology/icd10cm-order-2021.txt.gz");
+        Path real =
+                Path.of(System.getProperty("quilt.shared", ""), "corpus/tables/terminology/icd10cm-order-2021.txt.gz");
         boolean there = Files.exists(real);
         List<String> made = order();
         made.add(50, "garbled");
@@ -213,7 +220,8 @@ class TermFilesTest {
                 times.get(times.size() * 95 / 100) / 1e6);
         assertThat(times.get(times.size() / 2)).as("median of $lookup").isLessThan(5_000_000L);
 
-        HttpResponse<String> all = hub.http().get("/fhir/ValueSet/$expand?url=http://hl7.org/fhir/sid/icd-10-cm%3Ffhir_vs");
+        HttpResponse<String> all =
+                hub.http().get("/fhir/ValueSet/$expand?url=http://hl7.org/fhir/sid/icd-10-cm%3Ffhir_vs");
         assertThat(all.statusCode()).isEqualTo(422);
         assertThat(all.body()).contains("too-costly", "count and offset");
         JsonNode page = hub.http()
