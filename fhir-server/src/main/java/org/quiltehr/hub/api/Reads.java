@@ -107,8 +107,7 @@ final class Reads {
      * @param type null for all types that may be in it
      */
     Answer compartment(Exchange exchange, String owner, @Nullable String type, String query) {
-        SearchRequest request =
-                SearchRequest.of(type, query, exchange.strict()).within(owner);
+        SearchRequest request = SearchRequest.of(type, query, exchange.strict()).within(owner);
         var result =
                 provenances.with(exchange, null, request, reader.search(exchange.view(), exchange.grant(), request));
         return found(exchange, owner + "/" + (type == null ? "*" : type), result);
