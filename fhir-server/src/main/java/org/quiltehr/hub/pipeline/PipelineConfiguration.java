@@ -45,7 +45,10 @@ class PipelineConfiguration {
             Names names,
             Persons persons,
             Store store,
-            BodyCodec codec) {
-        return new ShadowRun(new Rooms(practices, journal, adapters, names, persons, store, codec), database);
+            BodyCodec codec,
+            Normalising normalising,
+            LocalCodes localCodes) {
+        Rooms rooms = new Rooms(practices, journal, adapters, normalising, localCodes, names, persons, store, codec);
+        return new ShadowRun(rooms, database);
     }
 }
