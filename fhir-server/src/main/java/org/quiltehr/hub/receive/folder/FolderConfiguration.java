@@ -10,10 +10,11 @@ import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.receive.Intake;
 import org.quiltehr.hub.receive.Receipts;
 import org.quiltehr.hub.receive.remote.LeaseSql;
+import org.quiltehr.hub.receive.remote.Secrets;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the watching of folders. */
+/** Wires the watching of folders and SFTP servers. */
 @Configuration(proxyBeanMethods = false)
 class FolderConfiguration {
 
@@ -23,9 +24,19 @@ class FolderConfiguration {
     }
 
     @Bean
+    FeedCheck sftpCheck() {
+        return SftpSettings::of;
+    }
+
+    @Bean
     FolderWatcher folderWatcher(
-            Practices practices, Intake intake, Receipts receipts, LeaseSql leases, HubOptions options) {
-        return new FolderWatcher(practices, intake, receipts, leases, own(options), roots());
+            Practices practices,
+            Intake intake,
+            Receipts receipts,
+            LeaseSql leases,
+            Secrets secrets,
+            HubOptions options) {
+        return new FolderWatcher(practices, intake, receipts, leases, secrets, own(options), roots());
     }
 
     private static Path own(HubOptions options) {

@@ -1,4 +1,4 @@
-/** Takes files from a watched folder, and puts each beside its receipt once it is worked. */
+/** Takes files from a watched folder or an SFTP server, and puts each beside its receipt once it is worked. */
 @NullMarked
 package org.quiltehr.hub.receive.folder;
 
