@@ -55,10 +55,12 @@ final class Charts {
         if (head.isEmpty()) {
             return Optional.empty();
         }
+        List<Row> found = rows.ofPatients(connection, view, grant, who.records, types);
         return Optional.of(new PersonRecord(
                 presenter.show(connection, view, grant, head).getFirst(),
                 Presenter.plain(rows.all(connection, view, grant, who.records)),
-                presenter.show(connection, view, grant, rows.ofPatients(connection, view, grant, who.records, types))));
+                Presenter.plain(found),
+                presenter.later(connection, view, found)));
     }
 
     /** Rows as they were, links as they are now. */
@@ -84,14 +86,9 @@ final class Charts {
         Stored patient = person == null || view.practice() != null
                 ? presenter.show(connection, view, grant, List.of(head)).getFirst()
                 : composite(connection, person, members);
+        List<Row> found = versions.ofPatients(connection, view, grant, who.records, types, at);
         return Optional.of(new PersonRecord(
-                patient,
-                Presenter.plain(members),
-                presenter.show(
-                        connection,
-                        view,
-                        grant,
-                        versions.ofPatients(connection, view, grant, who.records, types, at))));
+                patient, Presenter.plain(members), Presenter.plain(found), presenter.later(connection, view, found)));
     }
 
     /** The changes after an instant, newest first; empty if there is no such patient for this reader. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.LogicalId;
@@ -71,6 +72,23 @@ final class Presenter {
                             : stored);
         }
         return shown;
+    }
+
+    /** Turns untouched rows into what the view shows, one by one when asked; no Patients among them. */
+    UnaryOperator<Stored> later(Connection connection, View view, List<Row> found) throws SQLException {
+        if (view.practice() != null || found.isEmpty()) {
+            return UnaryOperator.identity();
+        }
+        Links links = links(connection, found);
+        if (links.byRecord().isEmpty()) {
+            return UnaryOperator.identity();
+        }
+        Map<LogicalId, Row> byId = new HashMap<>(found.size() * 2);
+        found.forEach(row -> byId.put(row.id(), row));
+        return stored -> {
+            Row row = byId.get(stored.id());
+            return row == null ? stored : one(row, links);
+        };
     }
 
     /** The rows untouched. */

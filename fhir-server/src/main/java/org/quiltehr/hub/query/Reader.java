@@ -125,12 +125,29 @@ public final class Reader {
      * @param types only these types; empty for all
      */
     public Optional<PersonRecord> load(View view, Grant grant, String patientId, Set<String> types) {
-        return atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types)));
+        return chart(view, grant, patientId, types).map(Reader::asShown);
     }
 
     /** The same as it was at an instant, with the links of now; throws {@link QueryProblem} if that is in the future. */
     public Optional<PersonRecord> load(View view, Grant grant, String patientId, Set<String> types, Instant asOf) {
+        return chart(view, grant, patientId, types, asOf).map(Reader::asShown);
+    }
+
+    /** The same, for those who show few of its resources: each is made what the view shows by {@code shown}. */
+    public Optional<PersonRecord> chart(View view, Grant grant, String patientId, Set<String> types) {
+        return atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types)));
+    }
+
+    /** A chart as it was at an instant. */
+    public Optional<PersonRecord> chart(View view, Grant grant, String patientId, Set<String> types, Instant asOf) {
         return with(connection -> charts.asOf(connection, view, grant, patientId, numbers(types), asOf));
+    }
+
+    private static PersonRecord asShown(PersonRecord person) {
+        return new PersonRecord(
+                person.patient(),
+                person.members(),
+                person.resources().stream().map(person.shown()).toList());
     }
 
     /** What changed in a person's chart after an instant; throws {@link QueryProblem} if that is in the future. */
