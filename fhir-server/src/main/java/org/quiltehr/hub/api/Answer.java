@@ -15,6 +15,9 @@ import org.quiltehr.hub.query.Stored;
 @SuppressWarnings("ArrayRecordComponent")
 record Answer(int status, Map<String, String> headers, byte[] json) {
 
+    /** Set where the body is no FHIR resource; it is sent as it is. */
+    static final String CONTENT_TYPE = "Content-Type";
+
     private static final byte[] NOTHING = {};
 
     static Answer of(int status, byte[] json) {

@@ -79,8 +79,14 @@ final class FhirFilter extends HttpFilter {
         Answer answer;
         try {
             Parameters parameters = Parameters.of(request.getQueryString());
-            format = Format.of(parameters, request.getHeader("Accept"));
+            Optional<PageFormat> page = PageFormat.of(request.getRequestURI(), parameters, request.getHeader("Accept"));
+            if (page.isEmpty()) {
+                format = Format.of(parameters, request.getHeader("Accept"));
+            }
             answer = face.answer(exchange(request, slug, prefix, parameters));
+            if (page.isPresent()) {
+                answer = page.get().render(answer);
+            }
             if (!format.plain() && answer.json().length > 0) {
                 answer = new Answer(answer.status(), answer.headers(), format.render(answer.json()));
             }
@@ -130,7 +136,7 @@ final class FhirFilter extends HttpFilter {
         if (answer.json().length == 0) {
             return;
         }
-        response.setContentType(format.contentType());
+        response.setContentType(answer.headers().getOrDefault(Answer.CONTENT_TYPE, format.contentType()));
         response.setContentLength(answer.json().length);
         if (!request.getMethod().equals("HEAD")) {
             response.getOutputStream().write(answer.json());

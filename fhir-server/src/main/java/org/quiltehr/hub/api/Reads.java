@@ -113,7 +113,7 @@ final class Reads {
         return found(exchange, owner + "/" + (type == null ? "*" : type), result);
     }
 
-    private static Answer found(Exchange exchange, String address, SearchResult result) {
+    static Answer found(Exchange exchange, String address, SearchResult result) {
         return Answer.of(
                 200,
                 Bundles.search(exchange.base(), address, exchange.parameters().shape(), result));

@@ -76,7 +76,7 @@ final class Amounts {
         return high.isEmpty() ? low + " and above" : low + "–" + high;
     }
 
-    private static String unit(JsonNode quantity) {
+    static String unit(JsonNode quantity) {
         String unit = quantity.path("unit").asString("");
         return unit.isEmpty() ? quantity.path("code").asString("") : unit;
     }

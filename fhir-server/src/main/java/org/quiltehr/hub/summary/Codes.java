@@ -14,6 +14,9 @@ final class Codes {
     static final String SNOMED = "http://snomed.info/sct";
     static final String LOINC = "http://loinc.org";
 
+    /** On a coding the hub added when it mapped the message. */
+    private static final String MAPPED_BY = "http://quiltehr.org/StructureDefinition/mapped-by";
+
     /** Codes that name a kind of thing or an unknown thing: two statements that share one need not be the same. */
     private static final Set<String> SAYING_NOTHING = Set.of(
             SNOMED + "|419199007", // allergy to substance
@@ -52,9 +55,14 @@ final class Codes {
 
     /** {@code system|code} of every coding that can identify the thing. */
     static Set<String> keys(JsonNode concept) {
+        return keys(concept, true);
+    }
+
+    /** @param mapped also the codings the hub added by a concept map; no source sent those */
+    static Set<String> keys(JsonNode concept, boolean mapped) {
         Set<String> keys = new LinkedHashSet<>();
         for (JsonNode coding : concept.path("coding")) {
-            if (tells(coding)) {
+            if (tells(coding) && (mapped || !added(coding))) {
                 keys.add(coding.path("system").asString("") + "|"
                         + coding.path("code").asString(""));
             }
@@ -81,6 +89,15 @@ final class Codes {
     /** Letters and digits in lower case, one space between words. */
     static String normal(String text) {
         return NOT_A_WORD.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+    }
+
+    private static boolean added(JsonNode coding) {
+        for (JsonNode extension : coding.path("extension")) {
+            if (extension.path("url").asString("").equals(MAPPED_BY)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean tells(JsonNode coding) {

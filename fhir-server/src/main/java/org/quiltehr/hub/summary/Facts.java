@@ -71,6 +71,11 @@ final class Facts {
 
     /** Keys of which one shared makes two statements the same fact by code; none if it must not be grouped. */
     static Set<String> codeKeys(Statement statement) {
+        return withScope(statement, Codes.keys(concept(statement), false));
+    }
+
+    /** The same with the codes the hub added by concept maps. */
+    static Set<String> mappedKeys(Statement statement) {
         return withScope(statement, Codes.keys(concept(statement)));
     }
 

@@ -42,6 +42,7 @@ final class Grouping {
     }
 
     private void join() {
+        List<Set<String>> mapped = new ArrayList<>();
         List<Set<String>> names = new ArrayList<>();
         List<Set<String>> ingredients = new ArrayList<>();
         List<Set<String>> similar = new ArrayList<>();
@@ -49,11 +50,13 @@ final class Grouping {
             Optional<String> none =
                     statement.type().equals("AllergyIntolerance") ? NoKnown.category(statement) : Optional.empty();
             codes.add(none.map(category -> Set.of("no-known " + category)).orElseGet(() -> Facts.codeKeys(statement)));
+            mapped.add(unless(none, statement, Facts::mappedKeys));
             names.add(unless(none, statement, Facts::nameKeys));
             ingredients.add(unless(none, statement, Facts::ingredientKeys));
             similar.add(unless(none, statement, Facts::similarKeys));
         }
         joinBy(Rule.SAME_CODE, codes);
+        joinBy(Rule.MAPPED_CODE, mapped);
         joinBy(Rule.SAME_NAME, names);
         joinBy(Rule.SAME_INGREDIENT, ingredients);
         joinBy(Rule.SIMILAR_NAME, similar);
@@ -125,7 +128,7 @@ final class Grouping {
         if (!sitesA.isEmpty() && !sitesB.isEmpty() && sitesA.stream().noneMatch(sitesB::contains)) {
             return true;
         }
-        return rule != Rule.SAME_CODE
+        return rule.compareTo(Rule.MAPPED_CODE) > 0
                 && !Facts.medication(one)
                 && !(rule == Rule.SAME_INGREDIENT)
                 && codes.get(a).stream().noneMatch(codes.get(b)::contains)

@@ -29,14 +29,21 @@ public final class SummaryPage {
      * markup of a source.
      */
     public static byte[] of(byte[] document) {
-        JsonNode composition = FhirJson.parse(document).path("entry").path(0).path("resource");
+        return of(document, STYLE);
+    }
+
+    static byte[] of(byte[] document, String style) {
+        JsonNode entries = FhirJson.parse(document).path("entry");
+        JsonNode composition = entries.path(0).path("resource");
         StringBuilder page = new StringBuilder(4096);
-        page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>")
+        page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>")
+                .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/><title>")
                 .append(text(composition.path("title").asString("")))
                 .append("</title><style>")
-                .append(STYLE)
-                .append("</style></head><body><h1>")
+                .append(style)
+                .append("</style></head><body><div id=\"who\">")
+                .append(text(who(entries.path(1).path("resource"), composition)))
+                .append("</div><h1>")
                 .append(text(composition.path("title").asString("")))
                 .append("</h1><main>");
         page.append(composition.path("text").path("div").asString(""));
@@ -59,6 +66,22 @@ public final class SummaryPage {
                 .append(text(composition.path("identifier").path("value").asString("")))
                 .append("</footer></body></html>\n");
         return page.toString().getBytes(UTF_8);
+    }
+
+    /** On every sheet: a page must not lie in another chart. */
+    private static String who(JsonNode patient, JsonNode composition) {
+        StringBuilder who = new StringBuilder(Overview.name(patient));
+        String born = patient.path("birthDate").asString("");
+        who.append(born.isEmpty() ? "" : ", born " + When.show(born));
+        for (JsonNode identifier : patient.path("identifier")) {
+            for (JsonNode coding : identifier.path("type").path("coding")) {
+                if (coding.path("code").asString("").equals("MR")) {
+                    return who + ", MRN " + identifier.path("value").asString("") + " · made "
+                            + When.show(composition.path("date").asString("")) + " UTC";
+                }
+            }
+        }
+        return who + " · made " + When.show(composition.path("date").asString("")) + " UTC";
     }
 
     private static String text(String text) {

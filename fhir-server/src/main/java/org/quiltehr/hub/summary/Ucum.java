@@ -3,8 +3,11 @@ package org.quiltehr.hub.summary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.fhir.ucum.Decimal;
 import org.fhir.ucum.UcumEssenceService;
 import org.fhir.ucum.UcumException;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +52,41 @@ final class Ucum {
         if (node.isContainer()) {
             node.forEach(Ucum::honest);
         }
+    }
+
+    static Optional<BigDecimal> number(JsonNode quantity) {
+        try {
+            return Optional.of(new BigDecimal(quantity.path("value").asString("")));
+        } catch (NumberFormatException noNumber) {
+            return Optional.empty();
+        }
+    }
+
+    /** A quantity's number in the unit of another; empty if UCUM does not know how. Equal units need no UCUM. */
+    static Optional<BigDecimal> in(JsonNode quantity, JsonNode other) {
+        Optional<BigDecimal> number = number(quantity);
+        String from = code(quantity);
+        String to = code(other);
+        if (number.isEmpty() || from.equals(to)) {
+            return number;
+        }
+        if (from.isEmpty() || to.isEmpty() || !valid(from) || !valid(to)) {
+            return Optional.empty();
+        }
+        try {
+            String converted = Essence.SERVICE
+                    .convert(new Decimal(number.get().toPlainString()), from, to)
+                    .asDecimal();
+            return Optional.of(new BigDecimal(converted));
+        } catch (UcumException | NumberFormatException notComparable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The UCUM code it claims, else its unit as written. */
+    private static String code(JsonNode quantity) {
+        String code = quantity.path("code").asString("");
+        return code.isEmpty() || !quantity.path("system").asString("").equals(SYSTEM) ? Amounts.unit(quantity) : code;
     }
 
     static boolean valid(String code) {

@@ -1,0 +1,54 @@
+package org.quiltehr.hub.api;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.summary.SummaryPage;
+import org.quiltehr.hub.summary.SummaryPdf;
+
+/** A summary for people instead of programs: made of the same document, so that all renderings say the same. */
+enum PageFormat {
+    HTML("text/html;charset=utf-8"),
+    PDF("application/pdf");
+
+    private static final String SUMMARY = "/$summary";
+
+    private final String contentType;
+
+    PageFormat(String contentType) {
+        this.contentType = contentType;
+    }
+
+    /** What {@code _format}, else the Accept header, asks for; empty if it is none of these, or another address. */
+    static Optional<PageFormat> of(String uri, Parameters parameters, @Nullable String accept) {
+        if (!uri.endsWith(SUMMARY) && !uri.endsWith("/%24summary")) {
+            return Optional.empty();
+        }
+        String wanted = parameters.first("_format").orElse(accept == null ? "" : accept);
+        for (String option : wanted.toLowerCase(Locale.ROOT).split(",")) {
+            switch (option.split(";", 2)[0].strip()) {
+                case "text/html", "html" -> {
+                    return Optional.of(HTML);
+                }
+                case "application/pdf", "pdf" -> {
+                    return Optional.of(PDF);
+                }
+                default -> {
+                    if (option.contains("fhir") || option.contains("json") || option.contains("xml")) {
+                        return Optional.empty();
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** An answer that is a document becomes a page; any other (an error) stays what it is. */
+    Answer render(Answer answer) {
+        if (answer.status() != 200 || answer.json().length == 0) {
+            return answer;
+        }
+        byte[] page = this == PDF ? SummaryPdf.of(answer.json()) : SummaryPage.of(answer.json());
+        return new Answer(answer.status(), answer.headers(), page).header(Answer.CONTENT_TYPE, contentType);
+    }
+}
