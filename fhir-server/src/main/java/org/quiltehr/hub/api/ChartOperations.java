@@ -3,10 +3,11 @@ package org.quiltehr.hub.api;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.quiltehr.hub.summary.AgreementService;
 import org.quiltehr.hub.summary.ChangesService;
 import org.springframework.stereotype.Component;
 
-/** {@code Patient/[id]/$changes}. */
+/** {@code Patient/[id]/$changes} and {@code Patient/[id]/$agreement}. */
 @Component
 final class ChartOperations implements OperationSet {
 
@@ -14,14 +15,25 @@ final class ChartOperations implements OperationSet {
     private static final String LAST_LOOK = "last-look";
 
     private final ChangesService changes;
+    private final AgreementService agreements;
 
-    ChartOperations(ChangesService changes) {
+    ChartOperations(ChangesService changes, AgreementService agreements) {
         this.changes = changes;
+        this.agreements = agreements;
     }
 
     @Override
     public List<Operation> operations() {
-        return List.of(Operation.instance("Patient", "changes", DEFINITIONS + "Patient-changes", this::changes));
+        return List.of(
+                Operation.instance("Patient", "changes", DEFINITIONS + "Patient-changes", this::changes),
+                Operation.instance("Patient", "agreement", DEFINITIONS + "Patient-agreement", this::agreement));
+    }
+
+    private Answer agreement(Exchange exchange, String id, Input input) {
+        return agreements
+                .agreement(exchange.view(), exchange.grant(), id)
+                .map(json -> Answer.of(200, json))
+                .orElseThrow(ChartOperations::noSuchPatient);
     }
 
     private Answer changes(Exchange exchange, String id, Input input) {
@@ -35,8 +47,11 @@ final class ChartOperations implements OperationSet {
             Instant instant = Reads.instant("since", since);
             found = changes.since(exchange.view(), exchange.grant(), id, instant);
         }
-        return found.map(json -> Answer.of(200, json))
-                .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
+        return found.map(json -> Answer.of(200, json)).orElseThrow(ChartOperations::noSuchPatient);
+    }
+
+    private static Refused noSuchPatient() {
+        return new Refused(404, "not-found", null, "there is no such Patient here");
     }
 
     /** Who looks; without sign-in all are one reader. */

@@ -46,8 +46,16 @@ record Glance(Map<String, String> values, Map<String, List<String>> codes) {
             "lastOccurrence");
     private static final Set<String> PERIODS =
             Set.of("effectivePeriod", "performedPeriod", "onsetPeriod", "abatementPeriod", "period", "timingPeriod");
-    private static final Set<String> CONCEPTS =
-            Set.of("clinicalStatus", "verificationStatus", "category", "code", "vaccineCode", "type", "scope");
+    private static final Set<String> CONCEPTS = Set.of(
+            "clinicalStatus",
+            "verificationStatus",
+            "category",
+            "code",
+            "vaccineCode",
+            "medicationCodeableConcept",
+            "emptyReason",
+            "type",
+            "scope");
     private static final Set<String> REFERENCES = Set.of("patient", "device");
 
     static Glance at(byte[] json) {

@@ -66,13 +66,7 @@ final class IpsCopy {
             }
         });
         switch (type) {
-            case "AllergyIntolerance" -> {
-                Absent.concept(copy, "code");
-                if (!copy.has("clinicalStatus")) {
-                    Absent.concept(copy, "clinicalStatus");
-                }
-            }
-            case "Condition" -> Absent.concept(copy, "code");
+            case "AllergyIntolerance", "Condition" -> Absent.concept(copy, "code");
             case "DeviceUseStatement" -> moment(copy, "timing");
             case "DiagnosticReport" -> moment(copy, "effective");
             case "Immunization" -> Absent.concept(copy, "vaccineCode");

@@ -41,6 +41,14 @@ final class NoKnown {
 
     private NoKnown() {}
 
+    static boolean isCode(String key) {
+        return BY_CODE.containsKey(key);
+    }
+
+    static boolean isWords(String normalWords) {
+        return BY_WORDS.containsKey(normalWords);
+    }
+
     /** The category none is known of ({@code any}, {@code medication}, …), or empty if this names an allergy. */
     static Optional<String> category(Statement statement) {
         for (String key : Codes.keys(statement.tree().path("code"))) {

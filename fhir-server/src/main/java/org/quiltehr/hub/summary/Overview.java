@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.Stored;
 import tools.jackson.databind.JsonNode;
@@ -15,33 +15,26 @@ import tools.jackson.databind.node.ObjectNode;
 /** The document's first page: who it is, what the sources say differently of the person, and who has sent what. */
 final class Overview {
 
-    private final List<ObjectNode> members;
+    private final Sources sources;
+    private final List<ObjectNode> members = new ArrayList<>();
     private final List<String> memberPractices = new ArrayList<>();
-    private final Map<String, String> practices = new TreeMap<>();
-    private final Map<String, Instant> lastHeard = new TreeMap<>();
+    private final Map<String, Instant> lastStored = new TreeMap<>();
     private final Map<String, Integer> sent = new TreeMap<>();
     private final Map<Section, List<Line>> sections = new LinkedHashMap<>();
 
-    Overview(
-            PersonRecord person,
-            List<ObjectNode> members,
-            Function<Stored, String> slug,
-            Function<String, String> practiceName) {
-        this.members = members;
-        person.members().forEach(m -> memberPractices.add(practiceName.apply(slug.apply(m))));
+    Overview(PersonRecord person, Sources sources) {
+        this.sources = sources;
+        for (Stored member : person.members()) {
+            members.add(FhirJson.parse(member.json()));
+            memberPractices.add(sources.name(sources.slug(member)));
+        }
         for (List<Stored> rows : List.of(person.members(), person.resources())) {
             for (Stored stored : rows) {
-                String practice = slug.apply(stored);
-                practices.computeIfAbsent(practice, practiceName);
-                lastHeard.merge(practice, stored.updated(), (a, b) -> a.isAfter(b) ? a : b);
+                String practice = sources.slug(stored);
+                lastStored.merge(practice, stored.updated(), (a, b) -> a.isAfter(b) ? a : b);
                 sent.merge(practice, rows == person.resources() ? 1 : 0, Integer::sum);
             }
         }
-    }
-
-    /** Name by slug of every practice with a record of the person. */
-    Map<String, String> practices() {
-        return practices;
     }
 
     void section(Section section, List<Line> lines) {
@@ -65,15 +58,17 @@ final class Overview {
             html.element("p", "Sources disagree on " + flagged + " line(s), marked ≠.");
         }
         html.open("table").open("thead").open("tr");
-        for (String head : List.of("Practice", "Items", "Last received")) {
+        for (String head : List.of("Practice", "Items of this person", "Last of this person", "Last heard of")) {
             html.element("th", head);
         }
         html.close("tr").close("thead").open("tbody");
-        practices.forEach((slug, name) -> html.open("tr")
-                .element("td", name)
-                .element("td", String.valueOf(sent.getOrDefault(slug, 0)))
-                .element("td", When.show(lastHeard.getOrDefault(slug, Instant.EPOCH)))
-                .close("tr"));
+        sources.names()
+                .forEach((slug, name) -> html.open("tr")
+                        .element("td", name)
+                        .element("td", String.valueOf(sent.getOrDefault(slug, 0)))
+                        .element("td", When.show(lastStored.getOrDefault(slug, Instant.EPOCH)))
+                        .element("td", heard(sources.heard(slug)))
+                        .close("tr"));
         html.close("tbody").close("table").open("ul");
         sections.forEach((section, lines) -> html.element(
                 "li", section.title() + ": " + (lines.isEmpty() ? "nothing known" : String.valueOf(lines.size()))));
@@ -83,6 +78,15 @@ final class Overview {
                 "Put together by software from what the practices sent; nothing is added and no statement is preferred."
                         + " Times are UTC unless the source wrote its own.");
         return html.div();
+    }
+
+    private static String heard(Heard heard) {
+        Instant unreachable = heard.unreachableSince();
+        if (unreachable != null) {
+            return "× not reached since " + When.show(unreachable);
+        }
+        Instant last = heard.last();
+        return last == null ? "" : (heard.silentSince() == null ? "" : "silent since ") + When.show(last);
     }
 
     private void differing(String element, String label, Xhtml html) {
@@ -103,7 +107,7 @@ final class Overview {
         }
     }
 
-    private static String name(ObjectNode patient) {
+    static String name(JsonNode patient) {
         JsonNode name = patient.path("name").path(0);
         List<String> given = new ArrayList<>();
         name.path("given").forEach(g -> given.add(g.asString("")));

@@ -29,6 +29,7 @@ final class Placing {
         return switch (type) {
             case "AllergyIntolerance" -> Section.ALLERGIES;
             case "Condition" -> condition(glance);
+            case "List" -> list(glance);
             case "MedicationStatement", "MedicationRequest", "MedicationDispense", "MedicationAdministration" ->
                 Section.MEDICATIONS;
             case "Immunization" -> Section.IMMUNIZATIONS;
@@ -58,6 +59,15 @@ final class Placing {
         return glance.value("status").equals("entered-in-error")
                 || glance.has("verificationStatus", Set.of("entered-in-error"))
                 || type.equals("Observation") && glance.value("status").equals("cancelled");
+    }
+
+    private static @Nullable Section list(Glance glance) {
+        for (String code : glance.codes("code")) {
+            if (code.startsWith(Codes.LOINC + "|")) {
+                return Section.byLoinc(code.substring(Codes.LOINC.length() + 1));
+            }
+        }
+        return null;
     }
 
     private static Section condition(Glance glance) {

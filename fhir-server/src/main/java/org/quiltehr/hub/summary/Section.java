@@ -1,5 +1,7 @@
 package org.quiltehr.hub.summary;
 
+import org.jspecify.annotations.Nullable;
+
 /** The sections of an IPS document in the order a clinician reads them (IPS 2.0, Composition-uv-ips). */
 enum Section {
     ALERTS("104605-1", "Alerts", "alerts", Need.OPTIONAL),
@@ -35,6 +37,16 @@ enum Section {
         this.title = title;
         this.subject = subject;
         this.need = need;
+    }
+
+    /** The section of a List or document section with this LOINC code, or null. */
+    static @Nullable Section byLoinc(String loinc) {
+        for (Section section : values()) {
+            if (section.loinc.equals(loinc)) {
+                return section;
+            }
+        }
+        return null;
     }
 
     String loinc() {

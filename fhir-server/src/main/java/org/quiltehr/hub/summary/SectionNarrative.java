@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The page of one section: one line per fact, under it what each practice says, then what is not shown and why. */
 final class SectionNarrative {
@@ -15,17 +16,14 @@ final class SectionNarrative {
     /**
      * The section's {@code div}.
      *
-     * @param silent names of the practices that sent data of this person but none of this kind
+     * @param absence what practices have not, and why, one sentence each
      * @param notes what is left out, one sentence each
      */
     static String div(
-            Section section, List<Line> lines, List<Statement> notToGive, List<String> silent, List<String> notes) {
+            Section section, List<Line> lines, List<Statement> notToGive, List<String> absence, List<String> notes) {
         Xhtml html = new Xhtml();
         if (lines.isEmpty()) {
-            html.element(
-                    "p",
-                    "Nothing is known about " + section.subject()
-                            + ". No practice has stated any, and none has stated that there are none.");
+            html.element("p", "Nothing is known about " + section.subject() + ".");
         } else {
             table(section, lines, html);
         }
@@ -36,9 +34,7 @@ final class SectionNarrative {
                             + statement.practice().name() + ")")
                     .close("p");
         }
-        if (!silent.isEmpty()) {
-            html.element("p", "Nothing of this kind was sent by: " + String.join(", ", silent) + ".");
-        }
+        absence.forEach(sentence -> html.element("p", sentence));
         notes.forEach(note -> html.element("p", note));
         return html.div();
     }
@@ -49,11 +45,12 @@ final class SectionNarrative {
             html.element("th", head);
         }
         html.close("tr").close("thead").open("tbody");
-        lines.forEach(line -> row(line, html));
+        Map<Line, Trend> trends = Trend.of(lines);
+        lines.forEach(line -> row(line, trends.get(line), html));
         html.close("tbody").close("table");
     }
 
-    private static void row(Line line, Xhtml html) {
+    private static void row(Line line, @Nullable Trend trend, Xhtml html) {
         Map<String, List<Statement>> variants = new LinkedHashMap<>();
         for (Statement statement : line.statements()) {
             variants.computeIfAbsent(Words.detail(statement), d -> new ArrayList<>())
@@ -72,7 +69,8 @@ final class SectionNarrative {
                 dates.add(Words.date(s));
                 sources.add(s.practice().name());
             });
-            html.element("td", variant.getKey());
+            boolean newest = variant.getValue().contains(line.newest());
+            html.element("td", variant.getKey() + (trend == null || !newest ? "" : " · " + trend.words()));
             html.element("td", String.join("; ", dates));
             html.element("td", String.join("; ", sources));
             html.close("tr");
@@ -84,9 +82,21 @@ final class SectionNarrative {
         if (!line.flags().isEmpty()) {
             html.lineBreak().open("b");
             List<String> words = new ArrayList<>();
-            line.flags().forEach(flag -> words.add(flag.words()));
+            line.flags().forEach(flag -> words.add(flag.words() + against(line, flag)));
             html.text("≠ " + String.join("; ", words)).close("b");
         }
         html.close("td");
+    }
+
+    /** {@code : amoxicillin (class penicillin)}: the other lines a flag is about. */
+    private static String against(Line line, Flag flag) {
+        Set<String> others = new LinkedHashSet<>();
+        for (Line.Against against : line.against()) {
+            if (against.flag() == flag) {
+                others.add(Words.title(against.other().newest())
+                        + (against.why().isEmpty() ? "" : " (" + against.why() + ")"));
+            }
+        }
+        return others.isEmpty() ? "" : ": " + String.join(", ", others);
     }
 }

@@ -1,13 +1,11 @@
 package org.quiltehr.hub.summary;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,51 +19,58 @@ final class SectionWriter {
     private static final String EMPTY = "http://terminology.hl7.org/CodeSystem/list-empty-reason";
 
     private final IpsDocument document;
-    private final Map<String, String> practices;
+    private final Reconciled reconciled;
+    private final Sources sources;
     /** Profiles of which IPS allows one entry per section. */
     private final Map<String, ObjectNode> once = new HashMap<>();
 
-    /** @param practices name by slug of every practice with a record of the person */
-    SectionWriter(IpsDocument document, Map<String, String> practices) {
+    SectionWriter(IpsDocument document, Reconciled reconciled, Sources sources) {
         this.document = document;
-        this.practices = practices;
+        this.reconciled = reconciled;
+        this.sources = sources;
     }
 
-    ObjectNode section(Section section, List<Line> lines, Sift.Chosen chosen) {
+    ObjectNode section(Section section) {
+        List<Line> lines = reconciled.lines(section);
+        Sift.Chosen chosen = reconciled.chosen(section);
+        Map<String, Presence> presence = sources.presence(chosen);
         ObjectNode out = FhirJson.mapper().createObjectNode();
         List<String> notes = notes(chosen);
         int wordsOnly = (int)
                 chosen.statements.stream().filter(SectionWriter::wordsOnly).count();
         if (wordsOnly > 0) {
-            notes.add(wordsOnly + " shown in words only, because the date is not known to the day.");
+            notes.add(wordsOnly + " shown in words only, because "
+                    + (section == Section.ALLERGIES
+                            ? "the clinical status is not stated."
+                            : "the date is not known to the day."));
         }
         notes.forEach(note -> Absent.extensions(out)
                 .addObject()
                 .put("url", NOTE)
                 .putObject("valueAnnotation")
                 .put("text", note));
+        presence.forEach((slug, of) -> presence(Absent.extensions(out), slug, of));
         out.put("title", section.title());
         coding(out.putObject("code"), Codes.LOINC, section.loinc());
         out.putObject("text")
                 .put("status", "generated")
-                .put("div", SectionNarrative.div(section, lines, chosen.notToGive, silent(chosen), notes));
+                .put("div", SectionNarrative.div(section, lines, chosen.notToGive, absence(presence), notes));
         if (lines.isEmpty()) {
-            coding(out.putObject("emptyReason"), EMPTY, "unavailable").put("text", "No information available");
+            emptyReason(out.putObject("emptyReason"), chosen);
         } else {
             ArrayNode entries = out.putArray("entry");
-            int number = 0;
             for (Line line : lines) {
-                number++;
-                line(section.name().toLowerCase(Locale.ROOT) + "-" + number, line, entries);
+                line(line, entries);
             }
             if (entries.isEmpty()) {
                 out.remove("entry");
+                emptyReason(out.putObject("emptyReason"), chosen);
             }
         }
         return out;
     }
 
-    private void line(String name, Line line, ArrayNode entries) {
+    private void line(Line line, ArrayNode entries) {
         for (Statement statement : line.statements()) {
             if (wordsOnly(statement)) {
                 continue;
@@ -94,19 +99,22 @@ final class SectionWriter {
                     .put("reference", source)
                     .put("display", statement.practice().name());
             if (line.statements().size() > 1 || !line.flags().isEmpty()) {
-                agreement(name, line, Absent.extensions(entry));
+                agreement(line, Absent.extensions(entry));
             }
             entry.put("reference", url);
         }
     }
 
-    private static void agreement(String name, Line line, ArrayNode extensions) {
+    private void agreement(Line line, ArrayNode extensions) {
         ObjectNode agreement = extensions.addObject();
         ArrayNode parts = agreement.putArray("extension");
         agreement.put("url", OURS + "agreement");
-        parts.addObject().put("url", "line").put("valueString", name);
+        parts.addObject().put("url", "line").put("valueString", reconciled.name(line));
         parts.addObject().put("url", "rule").put("valueCode", line.rule().code());
         line.flags().forEach(flag -> parts.addObject().put("url", "flag").put("valueCode", flag.code()));
+        line.against()
+                .forEach(against ->
+                        parts.addObject().put("url", "against").put("valueString", reconciled.name(against.other())));
     }
 
     private String put(Statement statement) {
@@ -122,8 +130,14 @@ final class SectionWriter {
         return use;
     }
 
+    /** Whether R4 has no valid form for what the source leaves out: such a statement stands in the narrative. */
     private static boolean wordsOnly(Statement statement) {
-        return statement.type().equals("Observation") && ObservationCopy.wordsOnly(statement.tree());
+        return switch (statement.type()) {
+            case "Observation" -> ObservationCopy.wordsOnly(statement.tree());
+            case "AllergyIntolerance" ->
+                !statement.tree().path("clinicalStatus").has("coding");
+            default -> false;
+        };
     }
 
     private static @Nullable String oneOnly(Statement statement) {
@@ -143,15 +157,38 @@ final class SectionWriter {
         return notes;
     }
 
-    private List<String> silent(Sift.Chosen chosen) {
-        Set<String> silent = new TreeSet<>();
-        Set<String> heard = new HashSet<>(chosen.practices);
-        practices.forEach((slug, name) -> {
-            if (!heard.contains(slug)) {
-                silent.add(name);
-            }
-        });
-        return List.copyOf(silent);
+    private void presence(ArrayNode extensions, String slug, Presence presence) {
+        ObjectNode extension = extensions.addObject();
+        ArrayNode parts = extension.putArray("extension");
+        extension.put("url", OURS + "source-presence");
+        parts.addObject()
+                .put("url", "practice")
+                .putObject("valueReference")
+                .put("reference", document.practiceUrl(new Statement.Practice(slug, sources.name(slug))))
+                .put("display", sources.name(slug));
+        parts.addObject().put("url", "state").put("valueCode", presence.state().code());
+        Instant since = presence.since();
+        if (since != null) {
+            parts.addObject().put("url", "since").put("valueDateTime", since.toString());
+        }
+    }
+
+    private List<String> absence(Map<String, Presence> presence) {
+        Map<String, Presence> byName = new TreeMap<>();
+        presence.forEach((slug, of) -> byName.put(sources.name(slug), of));
+        return Presence.words(byName);
+    }
+
+    /** {@code nilknown} only if a source said so itself, and none has anything. */
+    private static void emptyReason(ObjectNode reason, Sift.Chosen chosen) {
+        boolean nothing = !chosen.stated.containsValue(Presence.State.HAS_DATA);
+        if (nothing && chosen.emptyReasons.contains("nilknown")) {
+            coding(reason, EMPTY, "nilknown").put("text", "Nil known, as stated by a source");
+        } else if (nothing && chosen.emptyReasons.contains("notasked")) {
+            coding(reason, EMPTY, "notasked").put("text", "Not asked, as stated by a source");
+        } else {
+            coding(reason, EMPTY, "unavailable").put("text", "No information available");
+        }
     }
 
     private static ObjectNode coding(ObjectNode concept, String system, String code) {

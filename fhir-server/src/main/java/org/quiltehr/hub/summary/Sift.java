@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.query.PersonRecord;
@@ -23,7 +25,12 @@ final class Sift {
     static final class Chosen {
         final List<Statement> statements = new ArrayList<>();
         final List<Statement> notToGive = new ArrayList<>();
-        final Set<String> practices = new TreeSet<>();
+        /** What each practice, by slug, said; those that said nothing are not in it. */
+        final Map<String, Presence.State> stated = new TreeMap<>();
+
+        /** Why a source's own list is empty, as it says. */
+        final Set<String> emptyReasons = new TreeSet<>();
+
         private final List<Candidate> candidates = new ArrayList<>();
         int withdrawn;
         int more;
@@ -56,7 +63,9 @@ final class Sift {
         }
         Set<String> usedDevices = new HashSet<>();
         for (Stored stored : person.resources()) {
-            if (stored.deleted() || !SummaryService.LISTED.contains(stored.type())) {
+            if (stored.deleted()
+                    || !SummaryService.LISTED.contains(stored.type())
+                            && !stored.type().equals("List")) {
                 continue;
             }
             Glance glance = Glance.at(stored.json());
@@ -68,22 +77,52 @@ final class Sift {
                 usedDevices.add(glance.value("device.reference"));
             }
             Chosen chosen = sections.computeIfAbsent(section, s -> new Chosen());
-            chosen.practices.add(practiceSlug.apply(stored));
             if (Placing.withdrawn(stored.type(), glance)) {
                 chosen.withdrawn++;
                 continue;
             }
+            if (stored.type().equals("List")) {
+                emptyList(chosen, glance, practiceSlug.apply(stored));
+                continue;
+            }
+            Presence.State said = switch (Assertion.of(stored.type(), glance)) {
+                case FACT -> Presence.State.HAS_DATA;
+                case NONE -> Presence.State.STATES_NONE;
+                case UNKNOWN -> Presence.State.NOT_KNOWN;
+            };
+            chosen.stated.merge(practiceSlug.apply(stored), said, Sift::more);
             String date = When.start(stored.type(), glance);
             chosen.candidates.add(new Candidate(stored, glance, date, When.instant(date)));
         }
         sections.forEach((section, chosen) -> {
             chosen.candidates.removeIf(c -> usedDevices.contains(c.stored.type() + "/" + c.stored.shownId()));
-            fill(section, chosen, practiceSlug);
+            fill(section, chosen, practiceSlug, person.shown());
         });
         return sections;
     }
 
-    private void fill(Section section, Chosen chosen, Function<Stored, String> practiceSlug) {
+    /** A source's own list that is empty says why: somebody looked and there are none, or nobody asked. */
+    private static void emptyList(Chosen chosen, Glance glance, String practice) {
+        for (String reason : glance.codes("emptyReason")) {
+            String code = reason.substring(reason.lastIndexOf('|') + 1);
+            Presence.State said = switch (code) {
+                case "nilknown" -> Presence.State.STATES_NONE;
+                case "notasked", "unavailable" -> Presence.State.NOT_KNOWN;
+                default -> null;
+            };
+            if (said != null) {
+                chosen.emptyReasons.add(code);
+                chosen.stated.merge(practice, said, Sift::more);
+            }
+        }
+    }
+
+    private static Presence.State more(Presence.State one, Presence.State other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private void fill(
+            Section section, Chosen chosen, Function<Stored, String> practiceSlug, UnaryOperator<Stored> shown) {
         chosen.candidates.sort((a, b) -> {
             if (a.at == null || b.at == null) {
                 return a.at == b.at ? a.stored.shownId().compareTo(b.stored.shownId()) : a.at == null ? 1 : -1;
@@ -104,7 +143,7 @@ final class Sift {
                     new Statement.Practice(slug, practiceName.apply(slug)),
                     candidate.date,
                     candidate.glance,
-                    FhirJson.parse(candidate.stored.json()),
+                    FhirJson.parse(shown.apply(candidate.stored).json()),
                     null);
             if (candidate.glance.value("doNotPerform").equals("true")) {
                 chosen.notToGive.add(statement);

@@ -1,9 +1,11 @@
 package org.quiltehr.hub.summary;
 
 import java.time.InstantSource;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.practice.ReachSql;
 import org.quiltehr.hub.query.Reader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,18 +23,32 @@ class SummaryConfiguration {
     @Bean
     @Lazy
     ChangesService changesService(Reader reader, LookSql looks, Practices practices) {
-        return new ChangesService(
-                reader,
-                looks,
-                slug -> practices.bySlug(slug).map(Practice::name).orElse(slug));
+        return new ChangesService(reader, looks, name(practices));
+    }
+
+    @Bean
+    HeardSql heard(DataSource database) {
+        return new HeardSql(database);
+    }
+
+    @Bean
+    ReachSql reach(DataSource database) {
+        return new ReachSql(database);
     }
 
     @Bean
     @Lazy
-    SummaryService summaryService(Reader reader, Practices practices) {
-        return new SummaryService(
-                reader,
-                InstantSource.system(),
-                slug -> practices.bySlug(slug).map(Practice::name).orElse(slug));
+    AgreementService agreementService(Reader reader, HeardSql heard, Practices practices) {
+        return new AgreementService(reader, InstantSource.system(), heard::of, name(practices));
+    }
+
+    @Bean
+    @Lazy
+    SummaryService summaryService(Reader reader, HeardSql heard, Practices practices) {
+        return new SummaryService(reader, InstantSource.system(), heard::of, name(practices));
+    }
+
+    private static Function<String, String> name(Practices practices) {
+        return slug -> practices.bySlug(slug).map(Practice::name).orElse(slug);
     }
 }

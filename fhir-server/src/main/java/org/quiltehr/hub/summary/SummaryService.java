@@ -2,7 +2,9 @@ package org.quiltehr.hub.summary;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -59,13 +61,13 @@ public final class SummaryService {
             "RelatedPerson",
             "Specimen");
 
-    private static final Set<String> LOADED =
-            Stream.of(LISTED, SUPPORTING).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    static final Set<String> LOADED =
+            Stream.of(LISTED, SUPPORTING, Set.of("List")).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     /** Finds resources outside the patient's compartment: Practitioner, Organization, Medication, … */
     @FunctionalInterface
     interface Lookup {
-        List<Stored> find(String type, List<String> ids);
+        List<Stored> find(Collection<String> references);
     }
 
     /**
@@ -85,12 +87,14 @@ public final class SummaryService {
 
     private final Reader reader;
     private final InstantSource clock;
+    private final Sources.Hearing hearing;
     private final Function<String, String> practiceName;
 
     /** @param practiceName a practice's name for people by its slug */
-    public SummaryService(Reader reader, InstantSource clock, Function<String, String> practiceName) {
+    SummaryService(Reader reader, InstantSource clock, Sources.Hearing hearing, Function<String, String> practiceName) {
         this.reader = reader;
         this.clock = clock;
+        this.hearing = hearing;
         this.practiceName = practiceName;
     }
 
@@ -103,14 +107,15 @@ public final class SummaryService {
         checkProfile(request.profile());
         Instant asOf = request.asOf();
         Optional<PersonRecord> record = asOf == null
-                ? reader.load(request.view(), request.grant(), request.patientId(), LOADED)
-                : reader.load(request.view(), request.grant(), request.patientId(), LOADED, asOf);
+                ? reader.chart(request.view(), request.grant(), request.patientId(), LOADED)
+                : reader.chart(request.view(), request.grant(), request.patientId(), LOADED, asOf);
         Instant at = asOf == null ? clock.instant() : asOf;
-        return record.map(person -> document(person, lookup(request), request.base(), at));
-    }
-
-    byte[] document(PersonRecord person, Lookup lookup, String base, Instant now) {
-        return new IpsDocument(person, lookup, base, now, practiceName).bytes();
+        return record.map(person -> {
+            // silence is told of now: what an earlier instant knew of it is not kept
+            Sources.Hearing heard = asOf == null ? hearing : (practices, when) -> Map.of();
+            Sources sources = new Sources(person, heard, at, practiceName);
+            return new IpsDocument(person, lookup(request), request.base(), at, sources).bytes();
+        });
     }
 
     static void checkProfile(@Nullable String profile) {
@@ -127,11 +132,8 @@ public final class SummaryService {
 
     private Lookup lookup(Request request) {
         Instant asOf = request.asOf();
-        return (type, ids) -> {
-            List<String> references = ids.stream().map(id -> type + "/" + id).toList();
-            return asOf == null
-                    ? reader.resolve(request.view(), request.grant(), references)
-                    : reader.resolve(request.view(), request.grant(), references, asOf);
-        };
+        return references -> asOf == null
+                ? reader.resolve(request.view(), request.grant(), references)
+                : reader.resolve(request.view(), request.grant(), references, asOf);
     }
 }

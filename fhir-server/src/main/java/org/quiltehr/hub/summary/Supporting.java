@@ -2,15 +2,17 @@ package org.quiltehr.hub.summary;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.Stored;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,10 +25,12 @@ final class Supporting {
 
     private final Map<String, Stored> ofPerson = new HashMap<>();
     private final SummaryService.Lookup lookup;
+    private final UnaryOperator<Stored> shown;
 
-    Supporting(List<Stored> resources, SummaryService.Lookup lookup) {
+    Supporting(PersonRecord person, SummaryService.Lookup lookup) {
         this.lookup = lookup;
-        for (Stored stored : resources) {
+        this.shown = person.shown();
+        for (Stored stored : person.resources()) {
             if (SummaryService.SUPPORTING.contains(stored.type()) && !stored.deleted()) {
                 ofPerson.put(stored.type() + "/" + stored.shownId(), stored);
             }
@@ -59,21 +63,21 @@ final class Supporting {
 
     private Collection<ObjectNode> load(Set<String> wanted, Map<String, ObjectNode> found) {
         List<ObjectNode> loaded = new ArrayList<>();
-        Map<String, List<String>> elsewhere = new TreeMap<>();
+        List<String> elsewhere = new ArrayList<>();
         for (String reference : wanted) {
             @Nullable Stored stored = ofPerson.get(reference);
             if (stored != null) {
-                loaded.add(put(stored, found));
+                loaded.add(put(shown.apply(stored), found));
             } else {
-                int slash = reference.indexOf('/');
-                elsewhere
-                        .computeIfAbsent(reference.substring(0, slash), t -> new ArrayList<>())
-                        .add(reference.substring(slash + 1));
+                elsewhere.add(reference);
             }
         }
-        elsewhere.forEach((type, ids) -> lookup.find(type, ids).stream()
-                .filter(stored -> !stored.deleted())
-                .forEach(stored -> loaded.add(put(stored, found))));
+        if (!elsewhere.isEmpty()) {
+            lookup.find(elsewhere).stream()
+                    .filter(stored -> !stored.deleted())
+                    .sorted(Comparator.comparing(Stored::type).thenComparing(Stored::shownId))
+                    .forEach(stored -> loaded.add(put(stored, found)));
+        }
         return loaded;
     }
 

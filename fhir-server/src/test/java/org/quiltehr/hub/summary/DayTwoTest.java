@@ -23,6 +23,9 @@ import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.database.TestDatabase;
+import org.quiltehr.hub.practice.Feed;
+import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.practice.ReachSql;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.Stored;
 import tools.jackson.databind.JsonNode;
@@ -82,7 +85,10 @@ class DayTwoTest {
         assertThat(changes("since=" + yesterday)).isEmpty();
 
         put("lakeside", "Observation/k", potassium("corrected", "4.4"));
-        put("lakeside", "Observation/k2", potassium("final", "4.6").replace("\"k\"", "\"k2\""));
+        put(
+                "lakeside",
+                "Observation/k2",
+                potassium("final", "4.6").replace("\"k\"", "\"k2\"").replace("2026-11-03", "2026-11-04"));
         put("lakeside", "Condition/gout", condition("gout", "Gout", "entered-in-error"));
         put("lakeside", "Condition/slip", condition("slip", "Typed by mistake", "entered-in-error"));
         put("lakeside", "MedicationRequest/lisinopril", medication("lisinopril", "p-lake", "stopped", "10 mg"));
@@ -157,6 +163,54 @@ class DayTwoTest {
 
     @Test
     @Order(4)
+    void theOtherQuestionsOfAChartAreAnsweredToo() throws Exception {
+        String agreement = http.json("/fhir/Patient/p-lake/$agreement").toString();
+        assertThat(agreement)
+                .contains("\"stopped-elsewhere\"", "\"same-ingredient\"", "\"nothing-sent\"", "\"rising\"");
+        JsonNode last = http.json("/fhir/Observation/$lastn?patient=p-lake&category=laboratory");
+        assertThat(last.path("total").asInt()).isEqualTo(1);
+        JsonNode documents = http.json("/fhir/DocumentReference/$docref?patient=p-lake");
+        assertThat(documents.path("total").asInt()).isEqualTo(1);
+        for (JsonNode content : documents.at("/entry/0/resource/content")) {
+            String url = content.at("/attachment/url").asString();
+            var answer = http.get(url);
+            assertThat(answer.statusCode()).as(url).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith(content.at("/attachment/contentType").asString());
+        }
+        assertThat(http.get("/fhir/Patient/p-lake/$summary", "Accept", "text/html")
+                        .body())
+                .startsWith("<!DOCTYPE html>");
+        assertThat(http.get("/fhir/Patient/nobody/$summary?_format=pdf").body()).contains("OperationOutcome");
+        assertThat(http.get("/fhir/DocumentReference/$docref").statusCode()).isEqualTo(400);
+        assertThat(http.get("/fhir/Observation/$lastn?patient=p-lake&max=none").statusCode())
+                .isEqualTo(400);
+        assertThat(http.get("/fhir/Observation/$lastn?patient=nobody").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    @Order(5)
+    void aSourceThatDoesNotAnswerIsNamedInEverySection() throws Exception {
+        http.put("/practices/harbor/feeds/api", "{\"adapter\":\"fhir\"}");
+        Practices practices = hub.context().getBean(Practices.class);
+        Feed feed = practices
+                .feed(practices.bySlug("harbor").orElseThrow().ref(), "api")
+                .orElseThrow();
+        ReachSql reach = hub.context().getBean(ReachSql.class);
+        Instant since = Instant.parse("2026-11-19T22:00:00Z");
+        reach.failed(feed, since);
+        reach.failed(feed, Instant.now());
+        String down = http.json("/fhir/Patient/p-lake/$agreement").toString();
+        assertThat(down).contains("\"unreachable\"", since.toString());
+        assertThat(http.json("/fhir/Patient/p-lake/$summary").toString())
+                .contains("Could not be reached since 19-Nov-2026 22:00");
+        reach.reached(feed);
+        assertThat(http.json("/fhir/Patient/p-lake/$agreement").toString()).doesNotContain("unreachable");
+    }
+
+    @Test
+    @Order(6)
     void whatCannotBeAskedIsRefusedWithTheParametersName() throws Exception {
         for (String query : List.of(
                 "$changes",

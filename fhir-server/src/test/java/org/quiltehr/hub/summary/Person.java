@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ final class Person {
     private final List<Stored> resources = new ArrayList<>();
     private final List<Stored> shared = new ArrayList<>();
     private final List<String> practices = new ArrayList<>();
+    private final Map<Integer, Heard> heard = new HashMap<>();
 
     /** A Patient record of a practice; the first is the person's. */
     Person member(String practice, String json) {
@@ -93,10 +96,27 @@ final class Person {
         return new PersonRecord(members.get(0), List.copyOf(members), List.copyOf(resources));
     }
 
-    List<Stored> find(String type, List<String> ids) {
+    List<Stored> find(Collection<String> references) {
         return shared.stream()
-                .filter(s -> s.type().equals(type) && ids.contains(s.shownId()))
+                .filter(s -> references.contains(s.type() + "/" + s.shownId()))
                 .toList();
+    }
+
+    /** A practice that was last heard of so. */
+    Person heard(String practice, Heard of) {
+        if (!practices.contains(practice)) {
+            practices.add(practice);
+        }
+        heard.put(practices.indexOf(practice), of);
+        return this;
+    }
+
+    Sources sources(Instant now) {
+        return new Sources(
+                record(),
+                (asked, at) -> heard,
+                now,
+                slug -> slug.equals("lakeside") ? "Lakeside Family Practice" : slug);
     }
 
     private Stored stored(String practice, String json, boolean clinical) {
@@ -137,12 +157,15 @@ final class Person {
     }
 
     byte[] document() {
-        return new IpsDocument(
-                        record(),
-                        this::find,
-                        BASE,
-                        NOW,
-                        slug -> slug.equals("lakeside") ? "Lakeside Family Practice" : slug)
-                .bytes();
+        return document(NOW);
+    }
+
+    byte[] document(Instant now) {
+        return new IpsDocument(record(), this::find, BASE, now, sources(now)).bytes();
+    }
+
+    ObjectNode agreement() {
+        return FhirJson.parse(
+                AgreementService.parameters(record(), new Supporting(record(), this::find), sources(NOW), NOW));
     }
 }

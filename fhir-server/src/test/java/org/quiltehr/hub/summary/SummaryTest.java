@@ -95,9 +95,7 @@ class SummaryTest {
         assertArrayEquals(
                 People.withoutCodes().document(), People.withoutCodes().document());
         Person person = People.conflicting();
-        ObjectNode later = FhirJson.parse(
-                new IpsDocument(person.record(), person::find, Person.BASE, Person.NOW.plusSeconds(60), s -> s)
-                        .bytes());
+        ObjectNode later = FhirJson.parse(person.document(Person.NOW.plusSeconds(60)));
         ObjectNode now = document(person);
         assertEquals(
                 now.at("/entry/0/resource/identifier"), later.at("/entry/0/resource/identifier"), "stable identifier");
@@ -126,8 +124,9 @@ class SummaryTest {
         PersonRecord record = person.record();
         List<byte[]> before =
                 record.resources().stream().map(s -> s.json().clone()).toList();
-        String document =
-                new String(new IpsDocument(record, person::find, Person.BASE, Person.NOW, s -> s).bytes(), UTF_8);
+        String document = new String(
+                new IpsDocument(record, person::find, Person.BASE, Person.NOW, person.sources(Person.NOW)).bytes(),
+                UTF_8);
         for (int i = 0; i < before.size(); i++) {
             assertArrayEquals(before.get(i), record.resources().get(i).json());
         }
