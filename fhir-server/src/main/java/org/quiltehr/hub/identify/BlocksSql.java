@@ -34,9 +34,10 @@ final class BlocksSql {
             PersonIndexSql.Page page = transactions.run(tx -> {
                 PersonIndexSql index = new PersonIndexSql(tx);
                 PersonIndexSql.Page read = index.after(from, PAGE);
-                for (Indexed record : read.records()) {
-                    index.save(record, PersonIndexSql.bytes(record.features()), Blocks.of(record.features()), false);
-                }
+                index.save(read.records().stream()
+                        .map(r -> new PersonIndexSql.Entry(
+                                r, PersonIndexSql.bytes(r.features()), Blocks.of(r.features()), false))
+                        .toList());
                 return read;
             });
             if (page.records().isEmpty()) {

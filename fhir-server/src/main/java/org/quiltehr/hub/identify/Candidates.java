@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.identify.match.Blocks;
 import org.quiltehr.hub.identify.match.Features;
@@ -28,37 +29,66 @@ record Candidates(List<LogicalId> ids, boolean truncated, Set<Long> crowded) {
 
     static Candidates of(Connection connection, Features features, LogicalId record, int most) throws SQLException {
         long[] blocks = Blocks.of(features);
+        return of(blocks, inBlocks(connection, blocks, most), record, most);
+    }
+
+    /** Of several records, in one statement. */
+    static Map<LogicalId, Candidates> of(Connection connection, List<PersonIndexSql.Entry> entries, int most)
+            throws SQLException {
+        long[] blocks = entries.stream()
+                .flatMapToLong(e -> LongStream.of(e.blocks()))
+                .distinct()
+                .toArray();
+        Map<Long, Set<LogicalId>> found = inBlocks(connection, blocks, most);
+        Map<LogicalId, Candidates> candidates = new HashMap<>();
+        for (PersonIndexSql.Entry entry : entries) {
+            LogicalId id = entry.record().id();
+            candidates.put(id, of(entry.blocks(), found, id, most));
+        }
+        return candidates;
+    }
+
+    private static Map<Long, Set<LogicalId>> inBlocks(Connection connection, long[] blocks, int most)
+            throws SQLException {
         int[] limits = new int[blocks.length];
         for (int i = 0; i < blocks.length; i++) {
+            // one more than may be, and the record itself
             limits[i] = 2 + limit(blocks[i], most);
         }
         Map<Long, Set<LogicalId>> found = new HashMap<>();
-        new PersonIndexSql(connection).inBlocks(blocks, limits, (block, id) -> {
-            if (!id.equals(record)) {
-                found.computeIfAbsent(block, k -> new LinkedHashSet<>()).add(id);
-            }
-        });
+        new PersonIndexSql(connection)
+                .inBlocks(
+                        blocks,
+                        limits,
+                        (block, id) -> found.computeIfAbsent(block, k -> new LinkedHashSet<>())
+                                .add(id));
+        return found;
+    }
+
+    private static Candidates of(long[] blocks, Map<Long, Set<LogicalId>> found, LogicalId record, int most) {
         Set<LogicalId> ids = new LinkedHashSet<>();
         Set<LogicalId> loose = new LinkedHashSet<>();
         Set<Long> crowded = new HashSet<>();
-        found.forEach((block, records) -> {
-            boolean full = records.size() > limit(block, most);
+        for (long block : blocks) {
+            Set<LogicalId> others = new LinkedHashSet<>(found.getOrDefault(block, Set.of()));
+            others.remove(record);
+            boolean full = others.size() > limit(block, most);
             switch (Blocks.kind(block)) {
-                case NARROW -> ids.addAll(records);
+                case NARROW -> ids.addAll(others);
                 case WIDE -> {
                     if (!full) {
-                        loose.addAll(records);
+                        loose.addAll(others);
                     }
                 }
                 case VALUE -> {
                     if (full) {
                         crowded.add(block);
                     } else {
-                        ids.addAll(records);
+                        ids.addAll(others);
                     }
                 }
             }
-        });
+        }
         boolean truncated = ids.size() > most;
         for (LogicalId id : loose) {
             if (ids.size() < most) {

@@ -10,11 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 
 /** Decisions, the review queue, pairs that are apart, merges, and records to be matched again. */
@@ -77,6 +75,14 @@ final class DecisionSql {
             where closed is null and a_home = ? and a_pk = ? and b_home = ? and b_pk = ?
             """;
 
+    private static final String CLOSE_WITHIN = """
+            with one as (select * from unnest(?::bigint[], ?::bigint[]) as w (home, pk))
+            update review r set closed = now()
+            from one a, one b
+            where r.closed is null and r.reason <> 'linked-but-contradicted'
+              and r.a_home = a.home and r.a_pk = a.pk and r.b_home = b.home and r.b_pk = b.pk
+            """;
+
     private static final String QUEUE = """
             select a_home, a_pk, b_home, b_pk, reason, weight, version, evidence, opened from review
             where closed is null
@@ -87,7 +93,7 @@ final class DecisionSql {
     private static final String COUNT = """
             select reason, count(*), min(opened) from review where closed is null group by reason
             union all
-            select 'not-proven-unique', count(*), min(since) from rematch having count(*) > 0
+            select 'not-proven-unique', count(*), min(since) from rematch where tried is not null having count(*) > 0
             order by 1
             """;
 
@@ -116,25 +122,16 @@ final class DecisionSql {
             """;
 
     private static final String OPEN_REVIEWS = """
-            select a_home, a_pk, b_home, b_pk from review
-            where closed is null and ((a_home = ? and a_pk = ?) or (b_home = ? and b_pk = ?))
+            select r.a_home, r.a_pk, r.b_home, r.b_pk
+            from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+            join review r on r.closed is null
+              and (r.a_home = w.home and r.a_pk = w.pk or r.b_home = w.home and r.b_pk = w.pk)
             """;
 
     private static final String REMATCH = """
             insert into rematch (home, pk) values (?, ?)
             on conflict (home, pk) do update set since = now(), tried = null
             """;
-
-    private static final String MERGED = """
-            insert into merged (old_home, old_pk, to_home, to_pk, message) values (?, ?, ?, ?, ?)
-            on conflict (old_home, old_pk) do update set to_home = excluded.to_home, to_pk = excluded.to_pk
-            """;
-
-    private static final String HAS_MERGED = "select exists (select 1 from merged where to_home = ? and to_pk = ?)";
-
-    private static final String MERGED_INTO = "select to_home, to_pk from merged where old_home = ? and old_pk = ?";
-
-    private static final String PATIENT_CALLED = "select home, pk from alias where type = ? and id = ?";
 
     private final Connection tx;
 
@@ -224,6 +221,15 @@ final class DecisionSql {
         execute(CLOSE, pair);
     }
 
+    /** Pairs of these records, which are one person now, are no question any more. */
+    void closeWithin(Collection<LogicalId> person) throws SQLException {
+        try (var update = tx.prepareStatement(CLOSE_WITHIN)) {
+            update.setObject(1, person.stream().mapToLong(LogicalId::home).toArray());
+            update.setObject(2, person.stream().mapToLong(LogicalId::own).toArray());
+            update.executeUpdate();
+        }
+    }
+
     /** The open reviews, the likeliest first. */
     List<Review> queue(int limit) throws SQLException {
         List<Review> queue = new ArrayList<>();
@@ -261,17 +267,21 @@ final class DecisionSql {
 
     /** The pairs among these records that were said to be two humans. */
     Set<RecordPair> apart(Collection<LogicalId> records) throws SQLException {
-        Set<RecordPair> apart = new HashSet<>();
-        try (var select = tx.prepareStatement(APART)) {
+        return pairsAmong(APART, records);
+    }
+
+    private Set<RecordPair> pairsAmong(String statement, Collection<LogicalId> records) throws SQLException {
+        Set<RecordPair> found = new HashSet<>();
+        try (var select = tx.prepareStatement(statement)) {
             select.setObject(1, records.stream().mapToLong(LogicalId::home).toArray());
             select.setObject(2, records.stream().mapToLong(LogicalId::own).toArray());
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
-                    apart.add(pair(rows));
+                    found.add(pair(rows));
                 }
             }
         }
-        return apart;
+        return found;
     }
 
     void setApart(RecordPair pair, long decision) throws SQLException {
@@ -291,8 +301,9 @@ final class DecisionSql {
         return pairsOf(LINKED_BY_MACHINE, record);
     }
 
-    List<RecordPair> openReviews(LogicalId record) throws SQLException {
-        return pairsOf(OPEN_REVIEWS, record);
+    /** The pairs in the queue that one of these records is in. */
+    Set<RecordPair> openReviews(Collection<LogicalId> records) throws SQLException {
+        return pairsAmong(OPEN_REVIEWS, records);
     }
 
     private List<RecordPair> pairsOf(String statement, LogicalId record) throws SQLException {
@@ -316,53 +327,6 @@ final class DecisionSql {
             insert.setLong(1, record.home());
             insert.setLong(2, record.own());
             insert.executeUpdate();
-        }
-    }
-
-    void merged(LogicalId old, LogicalId survivor, UUID message) throws SQLException {
-        try (var insert = tx.prepareStatement(MERGED)) {
-            insert.setLong(1, old.home());
-            insert.setLong(2, old.own());
-            insert.setLong(3, survivor.home());
-            insert.setLong(4, survivor.own());
-            insert.setObject(5, message);
-            insert.executeUpdate();
-        }
-    }
-
-    /** Whether other records were merged into this one. */
-    boolean hasMerged(LogicalId survivor) throws SQLException {
-        try (var select = tx.prepareStatement(HAS_MERGED)) {
-            select.setLong(1, survivor.home());
-            select.setLong(2, survivor.own());
-            try (var rows = select.executeQuery()) {
-                rows.next();
-                return rows.getBoolean(1);
-            }
-        }
-    }
-
-    /** The record this one was merged into. */
-    Optional<LogicalId> mergedInto(LogicalId old) throws SQLException {
-        try (var select = tx.prepareStatement(MERGED_INTO)) {
-            select.setLong(1, old.home());
-            select.setLong(2, old.own());
-            return id(select);
-        }
-    }
-
-    /** The Patient record behind an id that a client chose. */
-    Optional<LogicalId> patientCalled(String id) throws SQLException {
-        try (var select = tx.prepareStatement(PATIENT_CALLED)) {
-            select.setInt(1, FhirTypes.require("Patient"));
-            select.setString(2, id);
-            return id(select);
-        }
-    }
-
-    private static Optional<LogicalId> id(PreparedStatement select) throws SQLException {
-        try (var rows = select.executeQuery()) {
-            return rows.next() ? Optional.of(new LogicalId(rows.getLong(1), rows.getLong(2))) : Optional.empty();
         }
     }
 

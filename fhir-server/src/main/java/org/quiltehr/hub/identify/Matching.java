@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.identify.match.Field;
+import org.quiltehr.hub.identify.match.Level;
 import org.quiltehr.hub.identify.match.Scorer;
 import org.quiltehr.hub.identify.match.Verdict;
 import org.quiltehr.hub.identify.match.Verdict.Outcome;
@@ -55,6 +57,7 @@ final class Matching {
     private final Membership membership;
     private final Map<LogicalId, Indexed> records = new HashMap<>();
     private final Map<RecordPair, Verdict> verdicts = new LinkedHashMap<>();
+    private Map<LogicalId, Set<LogicalId>> persons = Map.of();
 
     /** @param most candidates that are looked at */
     Matching(Connection tx, Scorer scorer, Indexed record, @Nullable UUID message, int most) {
@@ -70,23 +73,28 @@ final class Matching {
 
     /** Under the locks of the record's blocking keys; a new record has no links and reviews yet. */
     Plan run(boolean isNew) throws SQLException {
-        Plan plan = plan(true, isNew);
+        Plan plan = withoutKnown(plan(true, isNew));
         if (plan.truncated()) {
             decisions.rematch(record.id());
             return plan;
         }
         for (Join join : plan.joins()) {
-            link(join.candidate());
+            link(join.candidate(), plan.joins().size() == 1);
         }
         if (!isNew || !plan.reviews().isEmpty()) {
             decisions.review(record.id(), plan.reviews());
+        }
+        if (!plan.joins().isEmpty()) {
+            Set<LogicalId> one = new HashSet<>(persons.getOrDefault(record.id(), Set.of(record.id())));
+            plan.joins().forEach(j -> one.addAll(persons.getOrDefault(j.candidate(), Set.of(j.candidate()))));
+            decisions.closeWithin(one);
         }
         return plan;
     }
 
     /** What would be done now; nothing is. */
     Plan dryRun() throws SQLException {
-        return plan(false, false);
+        return withoutKnown(plan(false, false));
     }
 
     private Plan plan(boolean locked, boolean isNew) throws SQLException {
@@ -108,14 +116,37 @@ final class Matching {
         }
         List<LogicalId> involved = new ArrayList<>(alike);
         involved.add(record.id());
-        Map<LogicalId, Set<LogicalId>> persons =
-                alike.isEmpty() || !locked ? membership.of(involved) : membership.lock(involved);
+        persons = alike.isEmpty() || !locked ? membership.of(involved) : membership.lock(involved);
         Set<LogicalId> all = new HashSet<>();
         persons.values().forEach(all::addAll);
         Set<LogicalId> unread = new HashSet<>(all);
         unread.removeAll(records.keySet());
         keep(candidates, index.records(unread));
-        return decide(alike, persons, all.size() < 2 ? Set.of() : decisions.apart(all));
+        return decide(alike, all.size() < 2 ? Set.of() : decisions.apart(all));
+    }
+
+    /** One question for each two persons: a pair of theirs that is in the queue already stands for all. */
+    private Plan withoutKnown(Plan plan) throws SQLException {
+        if (plan.reviews().isEmpty()) {
+            return plan;
+        }
+        Set<LogicalId> own = new HashSet<>(persons.getOrDefault(record.id(), Set.of(record.id())));
+        plan.joins().forEach(j -> own.addAll(persons.getOrDefault(j.candidate(), Set.of(j.candidate()))));
+        own.remove(record.id());
+        if (own.isEmpty()) {
+            return plan;
+        }
+        Set<RecordPair> open = decisions.openReviews(own);
+        List<DecisionSql.Review> fresh = plan.reviews().stream()
+                .filter(review -> open.stream().noneMatch(pair -> asksTheSame(pair, own, review.pair())))
+                .toList();
+        return new Plan(false, plan.joins(), fresh);
+    }
+
+    private boolean asksTheSame(RecordPair open, Set<LogicalId> own, RecordPair review) {
+        LogicalId candidate = review.a().equals(record.id()) ? review.b() : review.a();
+        Set<LogicalId> other = persons.getOrDefault(candidate, Set.of(candidate));
+        return own.contains(open.a()) && other.contains(open.b()) || own.contains(open.b()) && other.contains(open.a());
     }
 
     private void keep(Candidates candidates, Map<LogicalId, Indexed> found) {
@@ -123,10 +154,11 @@ final class Matching {
                 id, new Indexed(one.id(), one.practice(), one.keyed(), one.hash(), candidates.own(one.features()))));
     }
 
-    private Plan decide(List<LogicalId> alike, Map<LogicalId, Set<LogicalId>> persons, Set<RecordPair> apart) {
+    private Plan decide(List<LogicalId> alike, Set<RecordPair> apart) {
         Set<LogicalId> own = persons.getOrDefault(record.id(), Set.of(record.id()));
         List<DecisionSql.Review> reviews = new ArrayList<>();
         Map<Set<LogicalId>, LogicalId> fitting = new LinkedHashMap<>();
+        Set<Set<LogicalId>> asked = new HashSet<>();
         for (LogicalId candidate : alike) {
             Set<LogicalId> other = persons.getOrDefault(candidate, Set.of(candidate));
             if (own.contains(candidate) || saidApart(own, other, apart)) {
@@ -135,7 +167,7 @@ final class Matching {
             String doubt = doubt(candidate, own, other);
             if (doubt.isEmpty()) {
                 fitting.putIfAbsent(other, candidate);
-            } else {
+            } else if (asked.add(other)) {
                 reviews.add(review(candidate, doubt));
             }
         }
@@ -145,7 +177,8 @@ final class Matching {
             }
         }
         if (fitting.size() > 1 && !fitEachOther(List.copyOf(fitting.keySet()), apart)) {
-            fitting.values().forEach(candidate -> reviews.add(review(candidate, "fits-several-persons")));
+            // the likeliest is asked; when it is answered with no, the record is matched again and asks for the next
+            reviews.add(review(fitting.values().iterator().next(), "fits-several-persons"));
             return new Plan(false, List.of(), reviews);
         }
         List<Join> joins = new ArrayList<>();
@@ -160,8 +193,8 @@ final class Matching {
     }
 
     /**
-     * Each two of these persons would be linked for themselves: they only are not yet, because the weights were others
-     * when they came.
+     * Each two of these persons agree: they would be linked, had it not been for the weights when they came, or for want of
+     * what the record now adds (an address beside a telephone). Had it come between them, they would be one already.
      */
     private boolean fitEachOther(List<Set<LogicalId>> persons, Set<RecordPair> apart) {
         for (int i = 0; i < persons.size(); i++) {
@@ -182,10 +215,16 @@ final class Matching {
                 if (verdict.vetoed()) {
                     return false;
                 }
-                links |= verdict.outcome() == Outcome.LINK && isKeyed(a) && isKeyed(b);
+                links |= (verdict.outcome() == Outcome.LINK || lacksOnlyMore(verdict)) && isKeyed(a) && isKeyed(b);
             }
         }
         return links;
+    }
+
+    private static boolean lacksOnlyMore(Verdict verdict) {
+        return verdict.outcome() == Outcome.REVIEW
+                && List.of(Verdict.Guard.NOTHING_FURTHER).containsAll(verdict.guards())
+                && verdict.fields().stream().anyMatch(f -> f.field() == Field.BIRTH && f.level() == Level.EQUAL);
     }
 
     private boolean isKeyed(LogicalId id) {
@@ -193,11 +232,16 @@ final class Matching {
         return indexed != null && indexed.keyed();
     }
 
-    private void link(LogicalId candidate) throws SQLException {
+    /** @param alone persons are as they were locked: nothing else was linked since */
+    private void link(LogicalId candidate, boolean alone) throws SQLException {
         RecordPair pair = RecordPair.of(record.id(), candidate);
         Verdict verdict = verdict(record.id(), candidate);
-        membership.link(pair, decisions.decide(pair, basis("link", "matched", verdict)), message);
-        decisions.close(pair);
+        long decision = decisions.decide(pair, basis("link", "matched", verdict));
+        if (alone) {
+            membership.link(pair, decision, message, persons);
+        } else {
+            membership.link(pair, decision, message);
+        }
     }
 
     private DecisionSql.Basis basis(String kind, String why, Verdict verdict) {

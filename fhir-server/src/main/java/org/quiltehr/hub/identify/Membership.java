@@ -67,12 +67,17 @@ final class Membership {
 
     /** Joins the persons of two records; nothing happens if they are one. */
     void link(RecordPair pair, long decision, @Nullable UUID message) throws SQLException {
-        Map<LogicalId, Set<LogicalId>> members = lock(List.of(pair.a(), pair.b()));
+        link(pair, decision, message, lock(List.of(pair.a(), pair.b())));
+    }
+
+    /** The same under the locks of these persons' members. */
+    void link(RecordPair pair, long decision, @Nullable UUID message, Map<LogicalId, Set<LogicalId>> members)
+            throws SQLException {
         if (members.getOrDefault(pair.a(), Set.of()).contains(pair.b())) {
             return;
         }
-        Set<LogicalId> all = new TreeSet<>();
-        members.values().forEach(all::addAll);
+        Set<LogicalId> all = new TreeSet<>(members.getOrDefault(pair.a(), Set.of(pair.a())));
+        all.addAll(members.getOrDefault(pair.b(), Set.of(pair.b())));
         sql.addLink(view, pair, decision);
         rearrange(all, sql.nextChange(), LINKED, message);
     }

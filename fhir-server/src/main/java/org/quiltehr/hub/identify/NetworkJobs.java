@@ -2,7 +2,6 @@ package org.quiltehr.hub.identify;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,7 +177,7 @@ final class NetworkJobs {
             report.unlink(pair, matching.verdict(pair.a(), pair.b()).weight());
             matching.unlink(pair);
         }
-        Set<RecordPair> open = new HashSet<>(new DecisionSql(tx).openReviews(id));
+        Set<RecordPair> open = new DecisionSql(tx).openReviews(List.of(id));
         note(open, matching.run(false), report);
         return true;
     }
@@ -195,7 +194,7 @@ final class NetworkJobs {
     }
 
     private static void note(Connection tx, LogicalId id, Matching.Plan plan, JobReport report) throws SQLException {
-        note(plan.reviews().isEmpty() ? Set.of() : new HashSet<>(new DecisionSql(tx).openReviews(id)), plan, report);
+        note(plan.reviews().isEmpty() ? Set.of() : new DecisionSql(tx).openReviews(List.of(id)), plan, report);
     }
 
     private static void note(Set<RecordPair> open, Matching.Plan plan, JobReport report) {

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.identify.match.Features;
@@ -31,7 +30,11 @@ final class PersonIndexSql {
             delete from person_block where home = ? and pk = ? and block <> all (?::bigint[])
             """;
 
-    private static final String HASH = "select hash from person_record where home = ? and pk = ?";
+    private static final String HASHES = """
+            select r.home, r.pk, r.hash
+            from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+            join person_record r on r.home = w.home and r.pk = w.pk
+            """;
 
     private static final String RECORDS = """
             select r.home, r.pk, r.practice, r.keyed, r.hash, r.features
@@ -63,39 +66,59 @@ final class PersonIndexSql {
         this.tx = tx;
     }
 
-    /** The hash of the features that are indexed, or empty if the record is not. */
-    Optional<Long> hash(LogicalId record) throws SQLException {
-        try (var select = tx.prepareStatement(HASH)) {
-            select.setLong(1, record.home());
-            select.setLong(2, record.own());
+    /** The hashes of the features that are indexed of these records; those that are not are absent. */
+    Map<LogicalId, Long> hashes(Collection<LogicalId> ids) throws SQLException {
+        Map<LogicalId, Long> found = new HashMap<>();
+        try (var select = tx.prepareStatement(HASHES)) {
+            select.setObject(1, ids.stream().mapToLong(LogicalId::home).toArray());
+            select.setObject(2, ids.stream().mapToLong(LogicalId::own).toArray());
             try (var rows = select.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+                while (rows.next()) {
+                    found.put(new LogicalId(rows.getLong(1), rows.getLong(2)), rows.getLong(3));
+                }
             }
         }
+        return found;
     }
 
     static byte[] bytes(Features features) {
         return FhirJson.mapper().writeValueAsBytes(features);
     }
 
-    void save(Indexed record, byte[] features, long[] blocks, boolean isNew) throws SQLException {
+    /**
+     * A record to be indexed.
+     *
+     * @param features as {@link #bytes} writes them
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Entry(Indexed record, byte[] features, long[] blocks, boolean isNew) {}
+
+    void save(List<Entry> entries) throws SQLException {
         try (var insert = tx.prepareStatement(SAVE)) {
-            insert.setLong(1, record.id().home());
-            insert.setLong(2, record.id().own());
-            insert.setInt(3, record.practice());
-            insert.setBoolean(4, record.keyed());
-            insert.setLong(5, record.hash());
-            insert.setBytes(6, features);
-            insert.setObject(7, blocks);
-            insert.executeUpdate();
-        }
-        if (!isNew) {
-            try (var delete = tx.prepareStatement(DROP_BLOCKS)) {
-                delete.setLong(1, record.id().home());
-                delete.setLong(2, record.id().own());
-                delete.setObject(3, blocks);
-                delete.executeUpdate();
+            for (Entry entry : entries) {
+                insert.setLong(1, entry.record().id().home());
+                insert.setLong(2, entry.record().id().own());
+                insert.setInt(3, entry.record().practice());
+                insert.setBoolean(4, entry.record().keyed());
+                insert.setLong(5, entry.record().hash());
+                insert.setBytes(6, entry.features());
+                insert.setObject(7, entry.blocks());
+                insert.addBatch();
             }
+            insert.executeBatch();
+        }
+        List<Entry> known = entries.stream().filter(e -> !e.isNew()).toList();
+        if (known.isEmpty()) {
+            return;
+        }
+        try (var delete = tx.prepareStatement(DROP_BLOCKS)) {
+            for (Entry entry : known) {
+                delete.setLong(1, entry.record().id().home());
+                delete.setLong(2, entry.record().id().own());
+                delete.setObject(3, entry.blocks());
+                delete.addBatch();
+            }
+            delete.executeBatch();
         }
     }
 

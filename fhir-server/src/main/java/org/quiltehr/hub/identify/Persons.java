@@ -1,10 +1,15 @@
 package org.quiltehr.hub.identify;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.base.Hash64;
@@ -45,16 +50,22 @@ public final class Persons {
     /** The same for all Patient records of one write: their locks are taken in one order. */
     public void placed(Connection tx, PracticeRef practice, List<Placed> records) {
         try {
-            List<Changed> changed = new ArrayList<>();
-            for (Placed placed : records) {
-                changed(tx, practice, placed).ifPresent(changed::add);
-            }
             Scorer scorer = weights.scorer(tx);
+            PersonIndexSql index = new PersonIndexSql(tx);
+            List<PersonIndexSql.Entry> changed = changed(index, practice, records);
             LocksSql.takeBlocks(tx, changed.size(), changed.stream().flatMapToLong(c -> LongStream.of(c.blocks())));
-            for (Changed one : changed) {
-                new PersonIndexSql(tx).save(one.record(), one.features(), one.blocks(), one.isNew());
-                new Matching(tx, scorer, one.record(), one.placed().source().message(), Candidates.MOST)
-                        .run(one.isNew());
+            if (!changed.isEmpty()) {
+                index.save(changed);
+            }
+            Map<LogicalId, MessageRef> sources = new HashMap<>();
+            records.forEach(r -> sources.put(r.record(), r.source()));
+            Set<LogicalId> alone = new Strangers(tx, scorer).among(changed);
+            for (PersonIndexSql.Entry one : changed) {
+                if (!alone.contains(one.record().id())) {
+                    MessageRef source = sources.get(one.record().id());
+                    UUID message = source == null ? null : source.message();
+                    new Matching(tx, scorer, one.record(), message, Candidates.MOST).run(one.isNew());
+                }
             }
             StatedLinks links = new StatedLinks(tx, practice, scorer);
             for (Placed placed : records) {
@@ -65,21 +76,24 @@ public final class Persons {
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Changed(Placed placed, Indexed record, byte[] features, long[] blocks, boolean isNew) {}
-
-    /** The record with its features, or empty if no matching field changed. */
-    private static Optional<Changed> changed(Connection tx, PracticeRef practice, Placed placed) throws SQLException {
-        Features features = FeatureReader.read(placed.patient());
-        byte[] bytes = PersonIndexSql.bytes(features);
-        long hash = Hash64.of(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
-        Optional<Long> before = new PersonIndexSql(tx).hash(placed.record());
-        if (before.isPresent() && before.get() == hash) {
-            return Optional.empty();
+    /** Those of which a matching field changed. */
+    private static List<PersonIndexSql.Entry> changed(PersonIndexSql index, PracticeRef practice, List<Placed> records)
+            throws SQLException {
+        Map<LogicalId, Long> before =
+                index.hashes(records.stream().map(Placed::record).toList());
+        List<PersonIndexSql.Entry> changed = new ArrayList<>();
+        for (Placed placed : records) {
+            Features features = FeatureReader.read(placed.patient());
+            byte[] bytes = PersonIndexSql.bytes(features);
+            long hash = Hash64.of(new String(bytes, StandardCharsets.UTF_8));
+            Long known = before.get(placed.record());
+            if (known == null || known != hash) {
+                boolean keyed = !placed.patient().path("identifier").isEmpty();
+                Indexed record = new Indexed(placed.record(), practice.num(), keyed, hash, features);
+                changed.add(new PersonIndexSql.Entry(record, bytes, Blocks.of(features), known == null));
+            }
         }
-        boolean keyed = !placed.patient().path("identifier").isEmpty();
-        Indexed record = new Indexed(placed.record(), practice.num(), keyed, hash, features);
-        return Optional.of(new Changed(placed, record, bytes, Blocks.of(features), before.isEmpty()));
+        return changed;
     }
 
     /**
@@ -104,15 +118,15 @@ public final class Persons {
     public Merged mergeRecords(
             Connection tx, PracticeRef practice, LogicalId survivor, String oldKey, MessageRef source) {
         try {
-            DecisionSql decisions = new DecisionSql(tx);
+            MergeSql merges = new MergeSql(tx);
             if (names.isNamingKey(tx, practice, survivor, oldKey)) {
-                return new Merged(Optional.empty(), List.of(selfMerge(decisions.hasMerged(survivor))));
+                return new Merged(Optional.empty(), List.of(selfMerge(merges.hasMerged(survivor))));
             }
             Optional<LogicalId> old = names.merge(tx, practice, survivor, oldKey);
             if (old.isEmpty()) {
                 return new Merged(old, List.of());
             }
-            decisions.merged(old.get(), survivor, source.message());
+            merges.merged(old.get(), survivor, source.message());
             return new Merged(
                     old,
                     new PracticeDecisions(tx, practice, weights.scorer(tx))

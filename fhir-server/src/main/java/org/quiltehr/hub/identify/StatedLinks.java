@@ -23,12 +23,14 @@ final class StatedLinks {
     private final PracticeRef practice;
     private final Scorer scorer;
     private final DecisionSql decisions;
+    private final MergeSql merges;
 
     StatedLinks(Connection tx, PracticeRef practice, Scorer scorer) {
         this.tx = tx;
         this.practice = practice;
         this.scorer = scorer;
         this.decisions = new DecisionSql(tx);
+        this.merges = new MergeSql(tx);
     }
 
     void carryOut(LogicalId record, ObjectNode patient, MessageRef source) throws SQLException {
@@ -52,14 +54,14 @@ final class StatedLinks {
     }
 
     private void merge(LogicalId old, LogicalId survivor, MessageRef source) throws SQLException {
-        Optional<LogicalId> before = decisions.mergedInto(survivor);
+        Optional<LogicalId> before = merges.mergedInto(survivor);
         if (before.isPresent() && before.get().equals(old)) {
             int version = scorer.weights().version();
             decisions.open(List.of(new DecisionSql.Review(
                     RecordPair.of(old, survivor), "merge-circle", PracticeDecisions.PRIORITY, version, "{}", null)));
             return;
         }
-        decisions.merged(old, survivor, source.message());
+        merges.merged(old, survivor, source.message());
         join(RecordPair.of(old, survivor), true, source);
     }
 
@@ -90,7 +92,7 @@ final class StatedLinks {
         String id = reference.substring(at + PATIENT.length());
         Optional<LogicalId> record = LogicalId.parse(id);
         if (record.isEmpty()) {
-            record = decisions.patientCalled(id);
+            record = merges.patientCalled(id);
         }
         if (record.isEmpty()) {
             return record;

@@ -92,6 +92,8 @@ public final class Stewards {
         DecisionSql decisions = new DecisionSql(tx);
         decisions.setApart(ruling.pair(), decisions.decide(ruling.pair(), basis(kind, ruling)));
         decisions.close(ruling.pair());
+        decisions.rematch(ruling.one());
+        decisions.rematch(ruling.other());
     }
 
     private static DecisionSql.Basis basis(String kind, Ruling ruling) {

@@ -32,14 +32,17 @@ final class Network implements AutoCloseable {
     }
 
     LogicalId send(PracticeRef practice, String key, ObjectNode patient) throws SQLException {
-        MessageRef source = new MessageRef(new UUID(99, messages.incrementAndGet()), 0);
-        List<String> keys = key.isEmpty() ? List.of() : List.of(key);
         if (!key.isEmpty() && !patient.has("identifier")) {
             patient.putArray("identifier")
                     .addObject()
                     .put("system", "urn:" + practice.slug())
                     .put("value", key);
         }
+        return send(practice, key.isEmpty() ? List.of() : List.of(key), patient);
+    }
+
+    LogicalId send(PracticeRef practice, List<String> keys, ObjectNode patient) throws SQLException {
+        MessageRef source = new MessageRef(new UUID(99, messages.incrementAndGet()), 0);
         try (Connection tx = database.getConnection()) {
             tx.setAutoCommit(false);
             try {

@@ -18,7 +18,11 @@ public final class FeatureReader {
             "de", "del", "la", "las", "los", "da", "do", "dos", "di", "van", "von", "der", "den", "al", "el", "bin",
             "y");
     private static final String MOTHER = "http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName";
-    private static final Set<String> SSN = Set.of("http://hl7.org/fhir/sid/us-ssn", "urn:oid:2.16.840.1.113883.4.1");
+    private static final String MEDICARE = "http://hl7.org/fhir/sid/us-mbi";
+    private static final Set<String> PAYER_TYPES = Set.of("MA", "MC", "MB", "SN", "NIIP", "PN", "WC");
+
+    /** Driver's licence, passport, citizen and other numbers a state gives one human, and gives anew. */
+    private static final Set<String> PERSONAL_TYPES = Set.of("DL", "PPN", "CZ", "NI", "JHN");
 
     private FeatureReader() {}
 
@@ -133,18 +137,24 @@ public final class FeatureReader {
             String system = text(identifier, "system");
             String value = text(identifier, "value").toUpperCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
             String type = text(identifier.path("type").path("coding").path(0), "code");
-            boolean ssn = SSN.contains(system) || type.equals("SS") || type.equals("SB");
-            if (ssn) {
-                if (Placeholders.isSsn(value)) {
-                    numbers.add(new IdNumber("ssn", value, IdNumber.Kind.NATIONAL));
+            String scheme = NationalNumbers.scheme(system, type);
+            if (!scheme.isEmpty()) {
+                if (NationalNumbers.isValid(scheme, value)) {
+                    numbers.add(new IdNumber(scheme, value, IdNumber.Kind.NATIONAL));
                 }
             } else if (!system.isEmpty() && !Placeholders.isNoNumber(value)) {
-                boolean payer =
-                        Set.of("MA", "MC", "MB", "SN", "NIIP", "PN", "WC").contains(type);
-                numbers.add(new IdNumber(system, value, payer ? IdNumber.Kind.PAYER : IdNumber.Kind.RECORD));
+                numbers.add(new IdNumber(system, value, kind(system, type)));
             }
         }
         return numbers.stream().limit(2L * MOST).toList();
+    }
+
+    /** By identifier type of HL7 table 0203. */
+    private static IdNumber.Kind kind(String system, String type) {
+        if (PAYER_TYPES.contains(type)) {
+            return IdNumber.Kind.PAYER;
+        }
+        return PERSONAL_TYPES.contains(type) || system.equals(MEDICARE) ? IdNumber.Kind.PERSONAL : IdNumber.Kind.RECORD;
     }
 
     private static String death(ObjectNode patient) {

@@ -52,6 +52,9 @@ final class Guards {
         if (NO_GIVEN.contains(given)) {
             guards.add(Guard.GIVEN_NAMES_DIFFER);
         }
+        if (!NO_GIVEN.contains(given) && given != Level.SWAPPED && isOnlyAlias(a, b) && !evidence.numberEqual()) {
+            guards.add(Guard.GIVEN_NAME_ONLY_AN_ALIAS);
+        }
         if (evidence.is(Field.FAMILY, DIFFERENT) && !isRenamed(evidence)) {
             guards.add(Guard.FAMILY_NAMES_DIFFER);
         }
@@ -74,6 +77,14 @@ final class Guards {
         if (!suffix.isEmpty() && !other.isEmpty() && !sameGeneration(suffix, other) || slip) {
             guards.add(Guard.SUFFIXES_DIFFER);
         }
+    }
+
+    /** The names that the two go by differ: they agree only in another one that is listed, as a relative's is by mistake. */
+    private static boolean isOnlyAlias(Features a, Features b) {
+        return !a.names().isEmpty()
+                && !b.names().isEmpty()
+                && NO_GIVEN.contains(
+                        Compare.given(a.names().getFirst(), b.names().getFirst()));
     }
 
     /**
@@ -191,11 +202,14 @@ final class Guards {
     }
 
     /** Not even worth a human's time: two of what a human is known by differ, and no number says otherwise. */
-    static boolean separate(Evidence evidence, List<Guard> guards) {
+    static boolean separate(Features a, Features b, Evidence evidence, List<Guard> guards) {
         if (evidence.numberEqual()) {
             return false;
         }
-        int apart = 0;
+        // a parent and a child of one name: no slip makes a generation in year, month and day
+        int apart = evidence.is(Field.BIRTH, DIFFERENT) && Math.abs(year(a.birth()) - year(b.birth())) >= GENERATION
+                ? 1
+                : 0;
         for (Guard guard : guards) {
             switch (guard) {
                 case GIVEN_NAMES_DIFFER,
@@ -206,6 +220,7 @@ final class Guards {
                         NATIONAL_NUMBERS_DIFFER,
                         BIRTH_ORDERS_DIFFER -> apart++;
                 case FAMILY_NAMES_IN_PART,
+                        GIVEN_NAME_ONLY_AN_ALIAS,
                         MIDDLE_NAMES_DIFFER,
                         MULTIPLE_BIRTH,
                         DEATHS_DIFFER,

@@ -1,5 +1,7 @@
 package org.quiltehr.hub.identify.match;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -76,7 +78,6 @@ public final class Placeholders {
     private static final Pattern NOT_DIGIT = Pattern.compile("[^0-9]");
     private static final Pattern ONE_CHARACTER = Pattern.compile("(.)\\1*");
     private static final int EARLIEST = 1880;
-    private static final int LATEST = 2100;
 
     private Placeholders() {}
 
@@ -141,13 +142,15 @@ public final class Placeholders {
         return at <= 0 || at == mail.length() - 1 || NO_MAIL.contains(mail.substring(0, at)) ? "" : mail;
     }
 
+    /** A date that can be somebody's birth: not made up, and not in the future (a day ahead, for time zones). */
     static String birth(String date) {
         if (date.length() < 4 || NO_BIRTH.contains(date)) {
             return "";
         }
+        String tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1).toString();
+        boolean future = date.compareTo(tomorrow.substring(0, Math.min(tomorrow.length(), date.length()))) > 0;
         try {
-            int year = Integer.parseInt(date.substring(0, 4));
-            return year < EARLIEST || year > LATEST ? "" : date;
+            return future || Integer.parseInt(date.substring(0, 4)) < EARLIEST ? "" : date;
         } catch (NumberFormatException e) {
             return "";
         }
@@ -163,7 +166,18 @@ public final class Placeholders {
                 && value.charAt(0) != '9'
                 && !value.startsWith("00", 3)
                 && !value.endsWith("0000")
+                && !onlyRises(value)
                 && !ONE_CHARACTER.matcher(value).matches();
+    }
+
+    /** Digits that never fall (112233334) are made up; of those given out by chance, one in 20,000 is such. */
+    private static boolean onlyRises(String digits) {
+        for (int i = 1; i < digits.length(); i++) {
+            if (digits.charAt(i) < digits.charAt(i - 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A value no assigner gives: empty, one character over and over, or a word for "unknown". */

@@ -30,7 +30,8 @@ public final class Scorer {
         double weight = total(fields);
         Evidence evidence = new Evidence(fields);
         List<Verdict.Guard> guards = Guards.against(a, b, evidence);
-        return new Verdict(outcome(weight, evidence, guards), weight, List.copyOf(fields), guards, weights.version());
+        return new Verdict(
+                outcome(a, b, weight, evidence, guards), weight, List.copyOf(fields), guards, weights.version());
     }
 
     /** How each field that both say something of compares. */
@@ -53,11 +54,11 @@ public final class Scorer {
         return fields;
     }
 
-    private Outcome outcome(double weight, Evidence evidence, List<Verdict.Guard> guards) {
+    private Outcome outcome(Features a, Features b, double weight, Evidence evidence, List<Verdict.Guard> guards) {
         if (guards.isEmpty() && weight >= weights.thresholds().link()) {
             return Outcome.LINK;
         }
-        return weight >= weights.thresholds().review() && !Guards.separate(evidence, guards)
+        return weight >= weights.thresholds().review() && !Guards.separate(a, b, evidence, guards)
                 ? Outcome.REVIEW
                 : Outcome.SEPARATE;
     }

@@ -29,6 +29,7 @@ public record Verdict(Outcome outcome, double weight, List<Compared> fields, Lis
     /** Reasons that keep two records apart until a human looks, and what would change them. */
     public enum Guard {
         GIVEN_NAMES_DIFFER(true, "the given names are not one name: twins or relatives"),
+        GIVEN_NAME_ONLY_AN_ALIAS(true, "the given names they go by differ; only another listed name agrees"),
         FAMILY_NAMES_DIFFER(false, "the family names are not one name, and neither is a former name of the other"),
         FAMILY_NAMES_IN_PART(false, "the family names agree in part, and too little else does"),
         BIRTH_DATES_DIFFER(true, "the birth dates are more than a slip apart"),
