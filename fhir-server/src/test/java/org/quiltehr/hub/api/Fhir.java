@@ -8,11 +8,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.Hub;
 import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.database.TestDatabase;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,9 +28,10 @@ final class Fhir implements AutoCloseable {
     private final Hub.Running hub;
     final String root;
     final String base;
+    private final String database = TestDatabase.url();
 
     Fhir() {
-        hub = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), TestDatabase.url(), null, true));
+        hub = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), database, null, true));
         root = hub.base();
         base = root + "/fhir";
     }
@@ -127,6 +131,53 @@ final class Fhir implements AutoCloseable {
                 ("{\"name\":\"" + slug + "\",\"timezone\":\"America/New_York\"}").getBytes(StandardCharsets.UTF_8),
                 "Content-Type",
                 "application/json");
+    }
+
+    /** Links Patient records by hand, as of a minute from now, to the person of the first. */
+    void link(int view, String... patients) {
+        long number = change(1);
+        LogicalId person = LogicalId.parse(patients[0]).orElseThrow();
+        for (String patient : patients) {
+            LogicalId record = LogicalId.parse(patient).orElseThrow();
+            sql("insert into member (view, home, pk, person_home, person_pk, since) values (" + view + ", "
+                    + record.home() + ", " + record.own() + ", " + person.home() + ", " + person.own() + ", " + number
+                    + ")");
+        }
+    }
+
+    /** Closes the memberships of records at the network's base. */
+    void unlink(String... patients) {
+        long number = change(2);
+        for (String patient : patients) {
+            LogicalId record = LogicalId.parse(patient).orElseThrow();
+            sql("update member set until = " + number + " where until is null and view = 0 and home = " + record.home()
+                    + " and pk = " + record.own());
+        }
+    }
+
+    /** The number of a practice. */
+    int number(String slug) {
+        return (int) sql("select num from practice where slug = '" + slug + "'");
+    }
+
+    private long change(int kind) {
+        return sql(
+                "insert into change (number, at, kind, types, homes, pks, vers) values (nextval('change_number'), now()"
+                        + " + interval '1 minute', " + kind + ", '{}', '{}', '{}', '{}') returning number");
+    }
+
+    private long sql(String sql) {
+        try (var connection = DriverManager.getConnection(database);
+                var statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return 0;
+            }
+            var rows = statement.getResultSet();
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
