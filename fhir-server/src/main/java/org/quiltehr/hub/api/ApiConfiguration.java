@@ -3,6 +3,7 @@ package org.quiltehr.hub.api;
 import java.time.Instant;
 import java.util.List;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.index.SearchParams;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
@@ -32,7 +33,13 @@ class ApiConfiguration {
 
     @Bean
     FilterRegistrationBean<FhirFilter> fhirBases(
-            Reads reads, Reader reader, RestWrites writes, Operations operations, Gate gate, Practices practices) {
+            Reads reads,
+            Reader reader,
+            RestWrites writes,
+            Operations operations,
+            Gate gate,
+            Practices practices,
+            HubOptions options) {
         Problems problems = new Problems();
         Face face = new Face(
                 reads,
@@ -43,7 +50,12 @@ class ApiConfiguration {
                 new Capability(SearchParams.r4(), operations, Instant.now()),
                 new Body());
         FhirFilter filter = new FhirFilter(
-                face, problems, gate, slug -> practices.bySlug(slug).map(Practice::ref), Practices.OPEN);
+                face,
+                problems,
+                gate,
+                slug -> practices.bySlug(slug).map(Practice::ref),
+                Practices.OPEN,
+                new Cors(options.open()));
         FilterRegistrationBean<FhirFilter> registration = new FilterRegistrationBean<>(filter);
         registration.addUrlPatterns("/fhir", "/fhir/*", "/practices/*");
         registration.setOrder(AFTER_SECURITY);

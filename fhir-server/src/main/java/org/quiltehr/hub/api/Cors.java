@@ -2,24 +2,34 @@ package org.quiltehr.hub.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.regex.Pattern;
 
 /**
- * Lets apps of any origin use the FHIR bases. Who they are is told by a header they set themselves, never by a cookie, so
- * an origin proves nothing and none is turned away.
+ * Lets apps of other origins use the FHIR bases. With sign-in any may: who asks is told by a header the app sets itself,
+ * never by a cookie, so an origin proves nothing. Without sign-in only pages of this machine may, or every page that is
+ * looked at in a browser here could read the hub.
+ *
+ * @param open sign-in is off
  */
-final class Cors {
+record Cors(boolean open) {
 
-    private Cors() {}
+    private static final Pattern LOCAL = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
 
     /** Sets the headers; true if the request only asked for them. */
-    static boolean answered(HttpServletRequest request, HttpServletResponse response) {
+    boolean answered(HttpServletRequest request, HttpServletResponse response) {
         boolean asking = request.getMethod().equals("OPTIONS");
-        if (request.getHeader("Origin") != null || asking) {
-            response.setHeader("Access-Control-Allow-Origin", "*");
-            response.setHeader(
-                    "Access-Control-Expose-Headers",
-                    "Content-Location, Location, ETag, Last-Modified, Retry-After, X-Progress");
+        String origin = request.getHeader("Origin");
+        if (asking) {
+            response.setStatus(204);
         }
+        if (origin == null || open && !LOCAL.matcher(origin).matches()) {
+            return asking;
+        }
+        response.setHeader("Access-Control-Allow-Origin", open ? origin : "*");
+        response.setHeader("Vary", "Origin");
+        response.setHeader(
+                "Access-Control-Expose-Headers",
+                "Content-Location, Location, ETag, Last-Modified, Retry-After, X-Progress");
         if (asking) {
             response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
             response.setHeader(
@@ -27,7 +37,6 @@ final class Cors {
                     "Accept, Authorization, Content-Type, Prefer, If-Match, If-None-Match, If-Modified-Since, If-None-Exist,"
                             + " X-Requested-With");
             response.setHeader("Access-Control-Max-Age", "86400");
-            response.setStatus(204);
         }
         return asking;
     }

@@ -31,6 +31,7 @@ final class FhirFilter extends HttpFilter {
     private final transient Gate gate;
     private final transient Function<String, Optional<PracticeRef>> practices;
     private final String openPractice;
+    private final transient Cors cors;
 
     /**
      * A filter.
@@ -43,12 +44,14 @@ final class FhirFilter extends HttpFilter {
             Problems problems,
             Gate gate,
             Function<String, Optional<PracticeRef>> practices,
-            String openPractice) {
+            String openPractice,
+            Cors cors) {
         this.face = face;
         this.problems = problems;
         this.gate = gate;
         this.practices = practices;
         this.openPractice = openPractice;
+        this.cors = cors;
     }
 
     @Override
@@ -72,7 +75,7 @@ final class FhirFilter extends HttpFilter {
 
     private void serve(HttpServletRequest request, HttpServletResponse response, @Nullable String slug, String prefix)
             throws IOException {
-        if (Cors.answered(request, response)) {
+        if (cors.answered(request, response)) {
             return;
         }
         Format format = new Format(false, false, null, List.of());

@@ -1,5 +1,7 @@
 package org.quiltehr.hub.api;
 
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.StrictErrorHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,6 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class Fhir implements AutoCloseable {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private static final FhirContext STRICT = strict();
+
+    private static FhirContext strict() {
+        FhirContext context = FhirContext.forR4();
+        context.setParserErrorHandler(new StrictErrorHandler());
+        return context;
+    }
 
     private final Hub.Running hub;
     final String root;
@@ -74,8 +84,18 @@ final class Fhir implements AutoCloseable {
 
     Response send(String method, String address, String body, String... headers) {
         var response = bytes(method, address, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
-        return new Response(
+        Response answer = new Response(
                 response.statusCode(), response.headers(), new String(response.body(), StandardCharsets.UTF_8));
+        strict(answer);
+        return answer;
+    }
+
+    /** Every answer in a test passes HAPI's parser in strict mode. */
+    static void strict(Response answer) {
+        if (answer.header("Content-Type").startsWith("application/fhir+json")
+                && !answer.body().isEmpty()) {
+            STRICT.newJsonParser().parseResource(answer.body());
+        }
     }
 
     Response get(String address, String... headers) {

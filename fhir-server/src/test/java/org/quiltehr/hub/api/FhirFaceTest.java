@@ -119,7 +119,10 @@ class FhirFaceTest {
         assertProblem(405, "not-supported", send("PUT", "", "{}"));
         assertProblem(
                 404, "not-found", send("PATCH", "Patient/x", "[]", "Content-Type", "application/json-patch+json"));
-        assertProblem(400, "value", send("PATCH", "Patient/x", "{\"resourceType\":\"Patient\"}"));
+        String patched = json(send("POST", "Patient", "{\"resourceType\":\"Patient\"}"))
+                .path("id")
+                .asString();
+        assertProblem(400, "value", send("PATCH", "Patient/" + patched, "{\"resourceType\":\"Patient\"}"));
         assertProblem(415, "not-supported", send("POST", "Patient", "a,b", "Content-Type", "text/csv"));
         assertProblem(406, "not-supported", send("GET", "metadata", null, "Accept", "application/turtle"));
         var wrong = send("POST", "Patient", "{\"resourceType\":\"Patient\",\"birthDate\":\"yesterday\",\"gender\":1}");
@@ -343,6 +346,8 @@ class FhirFaceTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        var response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        Fhir.strict(new Fhir.Response(response.statusCode(), response.headers(), response.body()));
+        return response;
     }
 }

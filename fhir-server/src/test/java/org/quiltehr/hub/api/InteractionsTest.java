@@ -148,12 +148,21 @@ class InteractionsTest {
     @Test
     void appsOfOtherOriginsMayAsk() {
         Response preflight = fhir.send(
-                "OPTIONS", "Patient", null, "Origin", "https://app.example", "Access-Control-Request-Method", "PATCH");
+                "OPTIONS",
+                "Patient",
+                null,
+                "Origin",
+                "http://localhost:3000",
+                "Access-Control-Request-Method",
+                "PATCH");
         assertThat(preflight.status()).isEqualTo(204);
         assertThat(preflight.header("Access-Control-Allow-Methods")).contains("PATCH");
         assertThat(preflight.header("Access-Control-Allow-Headers")).contains("If-None-Exist", "Authorization");
-        Response answer = fhir.get("metadata", "Origin", "https://app.example");
-        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        Response answer = fhir.get("metadata", "Origin", "http://localhost:3000");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("http://localhost:3000");
+        assertThat(fhir.get("metadata", "Origin", "https://elsewhere.example").header("Access-Control-Allow-Origin"))
+                .as("without sign-in no foreign page may read the hub")
+                .isEmpty();
         assertThat(answer.header("Access-Control-Expose-Headers")).contains("ETag", "Location");
     }
 
