@@ -1,4 +1,4 @@
-package org.quiltehr.adapter.fhir.key;
+package org.quiltehr.adapter.spi;
 
 import java.util.List;
 import java.util.Locale;

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.quiltehr.adapter.fhir.FhirIssue;
-import org.quiltehr.adapter.fhir.key.ContentKey;
 import org.quiltehr.adapter.fhir.key.Identifiers;
 import org.quiltehr.adapter.fhir.key.SourceNames;
 import org.quiltehr.adapter.fhir.key.SourceNames.Place;
 import org.quiltehr.adapter.fhir.reference.Targets;
 import org.quiltehr.adapter.spi.ContentId;
+import org.quiltehr.adapter.spi.ContentKey;
 import org.quiltehr.adapter.spi.Entry;
 import org.quiltehr.adapter.spi.Issue;
 

@@ -1,0 +1,24 @@
+package org.quiltehr.adapter.csv;
+
+import java.util.Map;
+import org.quiltehr.adapter.spi.AdapterFactory;
+import org.quiltehr.adapter.testkit.AdapterContract;
+import org.quiltehr.adapter.testkit.LeafScanner;
+
+class CsvContractTest extends AdapterContract {
+
+    @Override
+    protected AdapterFactory factory() {
+        return new CsvAdapterFactory();
+    }
+
+    @Override
+    protected LeafScanner scanner() {
+        return new DetectedCsvScanner();
+    }
+
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of("identifierSystem", "urn:oid:2.16.840.1.113883.19.5");
+    }
+}
