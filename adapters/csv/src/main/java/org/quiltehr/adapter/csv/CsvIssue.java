@@ -41,6 +41,9 @@ public enum CsvIssue {
     /** This issue at a place of the message; null for the whole of it. */
     public Issue at(@Nullable String location, Object... declared) {
         return new Issue(
-                name().toLowerCase(Locale.ROOT).replace('_', '-'), severity, location, text.formatted(declared));
+                name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                severity,
+                location,
+                String.format(Locale.ROOT, text, declared));
     }
 }

@@ -119,28 +119,29 @@ final class ColumnReader {
 
     private Options options(String column, Section section, @Nullable ElementPath path) {
         String unit = section.text("unit");
-        boolean unitColumn = unit != null && unit.startsWith("{") && unit.endsWith("}");
+        String unitColumn = inner(unit);
         String system = section.text("system");
-        boolean systemColumn = system != null && system.startsWith("{") && system.endsWith("}");
+        String systemColumn = inner(system);
         boolean identifier = path != null && path.datatype().equals("Identifier");
         return new Options(
                 section.text("as"),
                 table(section),
                 section.flag("complete"),
-                systemColumn ? null : system(system, column, identifier),
+                systemColumn != null ? null : system(system, column, identifier),
                 section.words("prefixes"),
-                systemColumn ? inner(system) : null,
+                systemColumn,
                 named("systems", section),
-                unitColumn ? null : unit,
-                unitColumn ? inner(unit) : null,
+                unitColumn != null ? null : unit,
+                unitColumn,
                 named("units", section),
                 section.text("url"),
                 section.has("dates") ? feed.dates(section, "dates") : dates,
                 feed.local("code", ""));
     }
 
-    private static String inner(String braces) {
-        return braces.substring(1, braces.length() - 1);
+    /** The column that stands in braces; null for what is no column. */
+    private static @Nullable String inner(@Nullable String text) {
+        return text != null && text.startsWith("{") && text.endsWith("}") ? text.substring(1, text.length() - 1) : null;
     }
 
     private @Nullable String system(@Nullable String declared, String column, boolean identifier) {

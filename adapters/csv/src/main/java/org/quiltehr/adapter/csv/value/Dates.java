@@ -83,7 +83,7 @@ public final class Dates {
 
     private Optional<Moment> of(TemporalAccessor parsed) {
         if (!parsed.isSupported(ChronoField.MONTH_OF_YEAR)) {
-            return Optional.of(new Moment("%04d".formatted(parsed.get(ChronoField.YEAR)), ""));
+            return Optional.of(new Moment(String.format(Locale.ROOT, "%04d", parsed.get(ChronoField.YEAR)), ""));
         }
         if (!parsed.isSupported(ChronoField.DAY_OF_MONTH)) {
             return Optional.of(new Moment(YearMonth.from(parsed).toString(), ""));
@@ -93,8 +93,9 @@ public final class Dates {
             return Optional.of(new Moment(date.toString(), ""));
         }
         LocalTime time = LocalTime.from(parsed);
-        String fraction =
-                time.getNano() == 0 ? "" : "%09d".formatted(time.getNano()).replaceFirst("0+$", "");
+        String fraction = time.getNano() == 0
+                ? ""
+                : String.format(Locale.ROOT, "%09d", time.getNano()).replaceFirst("0+$", "");
         String offset = parsed.isSupported(ChronoField.OFFSET_SECONDS)
                 ? ZoneOffset.from(parsed).getId()
                 : "";
