@@ -1,10 +1,13 @@
 package org.quiltehr.adapter.fhir;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.fhir.key.SourceNames;
 import org.quiltehr.adapter.fhir.message.Body;
 import org.quiltehr.adapter.fhir.message.Conversion;
 import org.quiltehr.adapter.fhir.message.Glance;
+import org.quiltehr.adapter.fhir.version.Older;
+import org.quiltehr.adapter.fhir.version.Version;
 import org.quiltehr.adapter.spi.Adapter;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.Mapping;
@@ -12,13 +15,17 @@ import org.quiltehr.adapter.spi.Peek;
 import org.quiltehr.adapter.spi.RawMessage;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Resources and Bundles in JSON or XML, and ndjson. */
+/** Resources and Bundles in JSON or XML, and ndjson; of R4, STU3 or DSTU2. */
 final class FhirAdapter implements Adapter {
 
     private final SourceNames names;
 
-    FhirAdapter(SourceNames names) {
+    private final @Nullable Version version;
+
+    /** @param version of all messages; null to find it out of each */
+    FhirAdapter(SourceNames names, @Nullable Version version) {
         this.names = names;
+        this.version = version;
     }
 
     @Override
@@ -35,7 +42,20 @@ final class FhirAdapter implements Adapter {
     @Override
     public Mapping map(RawMessage message) {
         ObjectNode root = Body.read(message.body());
-        return root == null ? Mapping.Rejected.unreadable(unreadable()) : new Conversion(names, root).map();
+        if (root == null) {
+            return Mapping.Rejected.unreadable(unreadable());
+        }
+        Version of = version == null ? Older.of(root) : version;
+        if (of == Version.R4) {
+            return new Conversion(names, root).map();
+        }
+        Older.Converted converted = Older.convert(of, root);
+        if (converted != null) {
+            return converted.inTheSourcesWords(new Conversion(names, converted.r4()).map());
+        }
+        // What no version can read is said in R4's terms, place by place.
+        Mapping asR4 = new Conversion(names, root).map();
+        return asR4 instanceof Mapping.Rejected ? asR4 : Conversion.refused(root, FhirIssue.NOT_CONVERTED);
     }
 
     private static Issue unreadable() {

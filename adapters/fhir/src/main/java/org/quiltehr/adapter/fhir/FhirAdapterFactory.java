@@ -3,6 +3,7 @@ package org.quiltehr.adapter.fhir;
 import java.util.Set;
 import java.util.TreeSet;
 import org.quiltehr.adapter.fhir.key.SourceNames;
+import org.quiltehr.adapter.fhir.version.Version;
 import org.quiltehr.adapter.spi.Adapter;
 import org.quiltehr.adapter.spi.AdapterFactory;
 import org.quiltehr.adapter.spi.ConfigException;
@@ -11,11 +12,12 @@ import org.quiltehr.adapter.spi.FeedConfig;
 /**
  * Checks the settings of a feed, all optional: {@code source}, a word for the system whose ids these are, when a practice
  * has several (feeds with the same word share ids; without one the practice's FHIR feeds do); {@code base}, the URL of
- * the source's FHIR server; {@code identifierSystem}, the URI of record numbers sent without system.
+ * the source's FHIR server; {@code identifierSystem}, the URI of record numbers sent without system; {@code
+ * version}, of FHIR, if it is not found out right.
  */
 public final class FhirAdapterFactory implements AdapterFactory {
 
-    private static final Set<String> SETTINGS = Set.of("source", "base", "identifierSystem");
+    private static final Set<String> SETTINGS = Set.of("source", "base", "identifierSystem", "version");
 
     @Override
     public String name() {
@@ -41,6 +43,11 @@ public final class FhirAdapterFactory implements AdapterFactory {
         if (system != null && !system.contains(":")) {
             throw new ConfigException("identifierSystem must be a URI, such as urn:oid:2.16.840.1.1");
         }
-        return new FhirAdapter(new SourceNames(source, base, system));
+        String word = config.text("version");
+        Version version = word == null ? null : Version.named(word);
+        if (word != null && version == null) {
+            throw new ConfigException("version must be r4, stu3 or dstu2; without it each message tells");
+        }
+        return new FhirAdapter(new SourceNames(source, base, system), version);
     }
 }

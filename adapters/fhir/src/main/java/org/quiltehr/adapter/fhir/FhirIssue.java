@@ -8,6 +8,9 @@ import org.quiltehr.adapter.spi.Issue.Severity;
 /** What can be wrong with a FHIR message beside its shape, whose codes are those of {@code R4Shape}. */
 public enum FhirIssue {
     NOT_READABLE(Severity.ERROR, "This is no FHIR resource in JSON or XML, or it is cut off. Send it again."),
+    NOT_CONVERTED(
+            Severity.ERROR,
+            "A resource of this STU3 or DSTU2 message has no form in R4. Send it as R4, or leave it out."),
     BUNDLE_TYPE(
             Severity.ERROR, "Bundles of this type are not taken. Send a transaction, batch, collection or message."),
     VERB(Severity.ERROR, "Name a request.method and request.url: POST Type, PUT Type/id or DELETE Type/id."),

@@ -15,6 +15,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.fhir.version.Older;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.adapter.spi.RawMessage;
 import tools.jackson.core.JacksonException;
@@ -32,9 +33,35 @@ public final class Body {
     public static @Nullable ObjectNode read(byte[] body) {
         try {
             ObjectNode root = isXml(body) ? fromXml(body) : FhirJson.parse(body);
+            if (root != null && isEntry(root)) {
+                return inBundle(root);
+            }
             return root != null && root.path("resourceType").isString() ? root : null;
         } catch (JacksonException e) {
             return null;
+        }
+    }
+
+    /** Whether it is an entry of a search result by itself, as tools that keep such results write them, one a line. */
+    private static boolean isEntry(ObjectNode root) {
+        return !root.has("resourceType")
+                && root.path("resource").path("resourceType").isString();
+    }
+
+    private static ObjectNode inBundle(ObjectNode entry) {
+        ObjectNode bundle = entry.objectNode().put("resourceType", "Bundle").put("type", "searchset");
+        bundle.putArray("entry").add(entry);
+        return bundle;
+    }
+
+    private static RawMessage whole(RawMessage unit) {
+        try {
+            ObjectNode root = isXml(unit.body()) ? null : FhirJson.parse(unit.body());
+            return root != null && isEntry(root)
+                    ? new RawMessage(FhirJson.bytes(inBundle(root)), "application/fhir+json")
+                    : unit;
+        } catch (JacksonException e) {
+            return unit;
         }
     }
 
@@ -42,14 +69,14 @@ public final class Body {
     public static List<RawMessage> split(RawMessage message) {
         List<RawMessage> lines = lines(message);
         if (lines.size() > 1) {
-            return lines;
+            return lines.stream().map(Body::whole).toList();
         }
         ObjectNode root = mayBeBatch(message.body()) ? read(message.body()) : null;
         if (root == null
                 || !root.path("resourceType").asString("").equals("Bundle")
                 || !root.path("type").asString("").equals("batch")
                 || root.path("entry").size() < 2) {
-            return List.of(message);
+            return List.of(whole(message));
         }
         List<RawMessage> units = new ArrayList<>();
         for (JsonNode entry : root.path("entry")) {
@@ -120,7 +147,7 @@ public final class Body {
             return FhirJson.parse(writer.encodeResourceToString(resource));
         } catch (RuntimeException e) {
             // HAPI answers bad XML with many kinds of exception; each means that it is no R4 resource.
-            return null;
+            return Older.json(text);
         }
     }
 

@@ -74,6 +74,12 @@ public final class Conversion {
         return isBad() ? rejected() : write();
     }
 
+    /** A message of which nothing can be taken. */
+    public static Mapping refused(ObjectNode root, FhirIssue issue) {
+        return new Mapping.Rejected(
+                List.of(issue.at(root.path("resourceType").asString(""))), Account.nothingOf(root, null));
+    }
+
     private Ledger ignoredBy(String rule) {
         return Account.nothingOf(root, rule);
     }
