@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -56,6 +57,42 @@ class BoundaryTest {
                         c -> Set.of("java.net.Socket", "java.net.URLConnection", "java.net.HttpURLConnection")
                                 .contains(c.getName())))
                 .check(ALL);
+    }
+
+    /** A vendor's module is tables on top of formats: it knows no other vendor, and no format knows a vendor. */
+    @Test
+    void anAdapterUsesNoOtherButAVendorItsFormats() {
+        Set<String> formats = Set.of("hl7v2", "ccda", "fhir");
+        Set<String> shared = Set.of("spi", "testkit", "vendor");
+        classes()
+                .that()
+                .resideInAPackage("org.quiltehr.adapter..")
+                .should(new ArchCondition<>("use no other adapter, a vendor's module but its formats") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        String own = adapter(type);
+                        for (Dependency one : type.getDirectDependenciesFromSelf()) {
+                            String other = adapter(one.getTargetClass());
+                            boolean vendors = !formats.contains(own) && !shared.contains(own);
+                            boolean may = other.isEmpty()
+                                    || other.equals(own)
+                                    || other.equals("spi")
+                                    || own.equals("testkit")
+                                    || own.equals("vendor") && formats.contains(other)
+                                    || vendors && (other.equals("vendor") || formats.contains(other));
+                            if (!may) {
+                                events.add(SimpleConditionEvent.violated(type, one.getDescription()));
+                            }
+                        }
+                    }
+                })
+                .check(ALL);
+    }
+
+    /** Name of the adapter's package; empty for a class of none. */
+    private static String adapter(JavaClass type) {
+        String[] names = type.getPackageName().split("\\.", -1);
+        return type.getPackageName().startsWith("org.quiltehr.adapter.") ? names[3] : "";
     }
 
     @Test

@@ -1,0 +1,22 @@
+package org.quiltehr.adapter.oraclehealth;
+
+import org.quiltehr.adapter.spi.Adapter;
+import org.quiltehr.adapter.spi.AdapterFactory;
+import org.quiltehr.adapter.spi.FeedConfig;
+import org.quiltehr.adapter.vendor.Vendor;
+
+/** Makes the adapter of a feed from Oracle Health (Cerner Millennium); its tables are the resources of this package. */
+public final class OracleHealthAdapterFactory implements AdapterFactory {
+
+    private static final Vendor VENDOR = Vendor.of(OracleHealthAdapterFactory.class, "oracle-health");
+
+    @Override
+    public String name() {
+        return VENDOR.name();
+    }
+
+    @Override
+    public Adapter create(FeedConfig config) {
+        return VENDOR.adapter(config);
+    }
+}
