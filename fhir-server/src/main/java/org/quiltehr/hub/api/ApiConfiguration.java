@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.bulk.Exports;
 import org.quiltehr.hub.index.SearchParams;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
@@ -39,7 +40,8 @@ class ApiConfiguration {
             Operations operations,
             Gate gate,
             Practices practices,
-            HubOptions options) {
+            HubOptions options,
+            Exports exports) {
         Problems problems = new Problems();
         Face face = new Face(
                 reads,
@@ -48,7 +50,8 @@ class ApiConfiguration {
                 new Transactions(writes, problems),
                 operations,
                 new Capability(SearchParams.r4(), operations, Instant.now()),
-                new Body());
+                new Body(),
+                new ExportFace(exports));
         FhirFilter filter = new FhirFilter(
                 face,
                 problems,

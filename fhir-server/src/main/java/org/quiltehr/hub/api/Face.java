@@ -19,6 +19,7 @@ final class Face {
     private final Operations operations;
     private final Capability capability;
     private final Body body;
+    private final ExportFace exports;
 
     Face(
             Reads reads,
@@ -27,7 +28,8 @@ final class Face {
             Transactions transactions,
             Operations operations,
             Capability capability,
-            Body body) {
+            Body body,
+            ExportFace exports) {
         this.reads = reads;
         this.persons = persons;
         this.writes = writes;
@@ -35,12 +37,16 @@ final class Face {
         this.operations = operations;
         this.capability = capability;
         this.body = body;
+        this.exports = exports;
     }
 
     Answer answer(Exchange exchange) throws IOException {
         List<String> path = exchange.path();
         if (!path.isEmpty() && path.getLast().startsWith("$")) {
             return operation(exchange);
+        }
+        if (!path.isEmpty() && path.getFirst().equals(ExportFace.PATH)) {
+            return exports.answer(exchange);
         }
         return switch (exchange.http().getMethod()) {
             case "GET", "HEAD" -> get(exchange);

@@ -83,7 +83,7 @@ final class FhirFilter extends HttpFilter {
         try {
             Parameters parameters = Parameters.of(request.getQueryString());
             Optional<PageFormat> page = PageFormat.of(request.getRequestURI(), parameters, request.getHeader("Accept"));
-            if (page.isEmpty()) {
+            if (page.isEmpty() && !ExportFace.isFile(request.getRequestURI())) {
                 format = Format.of(parameters, request.getHeader("Accept"));
             }
             answer = face.answer(exchange(request, slug, prefix, parameters));
@@ -136,6 +136,10 @@ final class FhirFilter extends HttpFilter {
             throws IOException {
         response.setStatus(answer.status());
         answer.headers().forEach(response::setHeader);
+        Answer.Download download = answer.download();
+        if (download != null && !request.getMethod().equals("HEAD")) {
+            download.to(response.getOutputStream());
+        }
         if (answer.json().length == 0) {
             return;
         }

@@ -3,8 +3,10 @@ package org.quiltehr.hub.api;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +32,29 @@ record Input(Parameters query, @Nullable ObjectNode body) {
                 if (member.getKey().startsWith("value")) {
                     text(member.getValue()).ifPresent(found::add);
                 }
+            }
+        }
+        return found;
+    }
+
+    /** The names of all parameters given. */
+    Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        query.all().forEach(parameter -> names.add(parameter.name()));
+        if (body != null && isParameters(body)) {
+            body.path("parameter").forEach(part -> names.add(part.path("name").asString("")));
+        }
+        return names;
+    }
+
+    /** The references a parameter gives: valueReference, or plain text of the query. */
+    List<String> references(String name) {
+        List<String> found = new ArrayList<>(texts(name));
+        for (JsonNode parameter : parts(name)) {
+            String reference =
+                    parameter.path("valueReference").path("reference").asString("");
+            if (!reference.isEmpty()) {
+                found.add(reference);
             }
         }
         return found;

@@ -35,7 +35,8 @@ final class Outcomes {
             "too-costly",
             "transient",
             "timeout",
-            "expired");
+            "expired",
+            "throttled");
 
     private Outcomes() {}
 

@@ -3,6 +3,7 @@
         allowedDependencies = {
             "access",
             "base",
+            "bulk",
             "identify",
             "index",
             "journal",

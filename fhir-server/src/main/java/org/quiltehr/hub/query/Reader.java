@@ -30,6 +30,7 @@ public final class Reader {
     private final Charts charts;
     private final Everything everything;
     private final WalkSql past;
+    private final Exporting.Reads exports;
 
     public Reader(DataSource database, BodyCodec bodies) {
         this(database, bodies, null);
@@ -48,6 +49,7 @@ public final class Reader {
         this.past = new WalkSql(bodies);
         this.histories = new Histories(new HistorySql(rows), presenter);
         this.charts = new Charts(rows, presenter);
+        this.exports = new Exporting.Reads(searcher, rows, presenter, includes);
     }
 
     /** The current version; a deleted one bears {@code deleted}. Empty if there is none for this reader. */
@@ -153,6 +155,24 @@ public final class Reader {
     /** What changed in a person's chart after an instant; throws {@link QueryProblem} if that is in the future. */
     public Optional<ChartChanges> changes(View view, Grant grant, String patientId, Instant since) {
         return with(connection -> charts.since(connection, view, grant, patientId, since));
+    }
+
+    /**
+     * Everything an export is to hold, of one moment, to the sink. The moment is later than every write that the
+     * transactionTime told to the sink covers: a later export with it as {@code since} misses none.
+     */
+    public void export(View view, Grant grant, ExportRequest request, ExportSink sink) {
+        with(connection -> {
+            sink.begin(AsOfSql.settled(connection));
+            connection.setAutoCommit(false);
+            try {
+                AsOfSql.onOneSnapshot(connection);
+                new Exporting(exports, connection, view, grant, request, sink).run();
+                return sink;
+            } finally {
+                connection.rollback();
+            }
+        });
     }
 
     private static int @Nullable [] numbers(Set<String> types) {

@@ -186,7 +186,7 @@ final class Fhir implements AutoCloseable {
                         + " + interval '1 minute', " + kind + ", '{}', '{}', '{}', '{}') returning number");
     }
 
-    private long sql(String sql) {
+    long sql(String sql) {
         try (var connection = DriverManager.getConnection(database);
                 var statement = connection.createStatement()) {
             if (!statement.execute(sql)) {

@@ -1,0 +1,24 @@
+package org.quiltehr.hub.bulk;
+
+import javax.sql.DataSource;
+import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.query.Reader;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the room. */
+@Configuration(proxyBeanMethods = false)
+class BulkConfiguration {
+
+    @Bean
+    Exports exports(DataSource database) {
+        return new Exports(new ExportJobSql(database), new ExportFileSql(database));
+    }
+
+    @Bean
+    Exporter exporter(Reader reader, Gate gate, Practices practices, DataSource database) {
+        return new Exporter(
+                new Exporter.Rooms(reader, gate, practices, new ExportJobSql(database), new ExportFileSql(database)));
+    }
+}
