@@ -16,6 +16,11 @@ public final class Codes {
     public static final String SNOMED = "http://snomed.info/sct";
     public static final String LOINC = "http://loinc.org";
 
+    /** HL7's own code systems of version 3. */
+    private static final String HL7_V3 = "2.16.840.1.113883.5.";
+
+    private static final int MAX_LOINC = 7;
+
     private Codes() {}
 
     /** Writes a CodeableConcept; false if the element says nothing. */
@@ -66,7 +71,9 @@ public final class Codes {
     }
 
     private static void coding(Out coding, Element cd, String code, @Nullable String system) {
-        if (system != null) {
+        if (isLoincMisfiled(cd)) {
+            coding.set("system", LOINC, cd.attribute("code")); // the OID stands as sent in source-value
+        } else if (system != null) {
             Leaf oid = cd.attribute("codeSystem");
             coding.set("system", system, cd.value("codeSystem") == null ? cd.attribute("codeSystemName") : oid);
         }
@@ -97,8 +104,39 @@ public final class Codes {
 
     /** The URI of the code system, by its OID, else by its name; null if neither is known. */
     public static @Nullable String system(Element cd) {
+        if (isLoincMisfiled(cd)) {
+            return LOINC;
+        }
         String oid = cd.value("codeSystem");
         return oid != null ? Oids.uri(oid) : Oids.named(cd.value("codeSystemName"));
+    }
+
+    /**
+     * Whether a LOINC code bears the OID of a code system of HL7 V3, as problem types do in some vendors' documents
+     * (those of ActClass). None of those systems has a code of that form, and its last digit proves it.
+     */
+    private static boolean isLoincMisfiled(Element cd) {
+        String oid = cd.value("codeSystem");
+        String code = cd.value("code");
+        return oid != null && code != null && oid.startsWith(HL7_V3) && isLoinc(Spaces.single(code));
+    }
+
+    /** Digits, a hyphen and the mod 10 check digit of LOINC (LOINC Users' Guide, appendix on check digits). */
+    private static boolean isLoinc(String code) {
+        int hyphen = code.length() - 2;
+        if (hyphen < 1 || hyphen > MAX_LOINC || code.charAt(hyphen) != '-') {
+            return false;
+        }
+        int sum = 0;
+        for (int i = hyphen - 1; i >= 0; i--) {
+            int digit = code.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            int weighed = (hyphen - 1 - i) % 2 == 0 ? digit * 2 : digit;
+            sum += weighed / 10 + weighed % 10;
+        }
+        return code.charAt(hyphen + 1) - '0' == (10 - sum % 10) % 10;
     }
 
     /** Writes what a map makes of {@code @code}; false if the map has no row for it. */

@@ -9,6 +9,8 @@ public final class Extensions {
     public static final String SOURCE_VALUE = "http://quiltehr.org/fhir/StructureDefinition/source-value";
     /** valueCode IANA zone: the offset of this time is that of the practice, not of the source. */
     public static final String ASSUMED_ZONE = "http://quiltehr.org/fhir/StructureDefinition/assumed-zone";
+    /** valueReference: the device or organization that wrote a statement, where R4 allows persons only. */
+    public static final String RECORDED_BY = "http://quiltehr.org/fhir/StructureDefinition/recorded-by";
 
     private Extensions() {}
 }

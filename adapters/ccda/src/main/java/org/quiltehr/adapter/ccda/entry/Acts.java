@@ -22,6 +22,9 @@ final class Acts {
     private static final Set<String> STATEMENTS =
             Set.of("act", "encounter", "observation", "organizer", "procedure", "substanceAdministration", "supply");
 
+    /** Elements that R4 lets refer to persons only. */
+    private static final Set<String> ONLY_PEOPLE = Set.of("recorder", "expressedBy");
+
     private Acts() {}
 
     /** Begins a resource with the identifiers of the statement and its patient. */
@@ -123,7 +126,12 @@ final class Acts {
         for (Element author : authors) {
             Draft actor = Parties.actor(author.child("assignedAuthor"), doc);
             if (actor != null && author == latest && who != null) {
-                out.refer(who, actor);
+                if (ONLY_PEOPLE.contains(who) && !actor.type().equals("Practitioner")) {
+                    Out beside = out.add("extension").set("url", Extensions.RECORDED_BY);
+                    beside.refer("valueReference", actor);
+                } else {
+                    out.refer(who, actor);
+                }
             }
         }
         if (earliest != null && when != null) {

@@ -47,7 +47,6 @@ public final class Cx {
             type(row, into, cx.leaf(5));
         }
         CoreExtension.text(into, "identifier-checkDigit", cx.leaf(2));
-        CoreExtension.text(into, "namingsystem-checkDigit", cx.leaf(3));
         if (cx.has(7)) {
             Dtm.putDate(row, into.child("period"), "start", cx.leaf(7));
         }

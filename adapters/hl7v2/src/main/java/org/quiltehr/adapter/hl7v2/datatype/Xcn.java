@@ -69,7 +69,6 @@ public final class Xcn {
             Cx.type(row, identifier, xcn.leaf(13));
         }
         CoreExtension.text(identifier, "identifier-checkDigit", xcn.leaf(11));
-        CoreExtension.code(identifier, "namingsystem-checkDigit", xcn.leaf(12));
         Element name = root.item("name");
         Codes.code(row, name, "use", xcn.leaf(10), "name-type");
         Xpn.family(name, xcn, 2);
