@@ -19,6 +19,12 @@ final class VitalSigns {
     private static final Set<String> TEMPERATURES = Set.of("Cel", "[degF]");
     private static final Set<String> WEIGHTS = Set.of("kg", "g", "[lb_av]");
 
+    /** ValueSet ucum-vitals-common. */
+    private static final Set<String> COMMON =
+            Set.of("%", "cm", "[in_i]", "kg", "g", "[lb_av]", "Cel", "[degF]", "mm[Hg]", "/min", "kg/m2", "m2");
+
+    private static final Set<String> PRESSURE_PARTS = Set.of("8480-6", "8462-4");
+
     /** The units of a code's profile; codes without a value of their own have none. */
     private static final Map<String, Set<String>> UNITS = Map.ofEntries(
             Map.entry("85353-1", Set.of()),
@@ -67,7 +73,8 @@ final class VitalSigns {
             Map.entry("degc", "Cel"),
             Map.entry("%", "%"),
             Map.entry("kg/m2", "kg/m2"),
-            Map.entry("kg/m²", "kg/m2"));
+            Map.entry("kg/m²", "kg/m2"),
+            Map.entry("m2", "m2"));
 
     private static final String PANEL = "85354-9";
 
@@ -85,6 +92,9 @@ final class VitalSigns {
             pressure(copy);
         } else if (!code.isEmpty()) {
             quantity(copy, UNITS.getOrDefault(code, Set.of()));
+        }
+        if (!code.isEmpty()) {
+            others(copy);
         }
     }
 
@@ -108,6 +118,16 @@ final class VitalSigns {
                         .put("system", Codes.LOINC)
                         .put("code", part);
                 ObservationCopy.absent(missing, "unknown");
+            }
+        }
+    }
+
+    /** R4 binds the quantities of all parts of a vital sign to the common units, also of those no profile names. */
+    private static void others(ObjectNode copy) {
+        for (JsonNode component : copy.path("component")) {
+            if (component instanceof ObjectNode object
+                    && loinc(component.path("code"), PRESSURE_PARTS).isEmpty()) {
+                quantity(object, COMMON);
             }
         }
     }

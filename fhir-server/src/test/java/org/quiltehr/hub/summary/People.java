@@ -118,6 +118,9 @@ final class People {
             vital("8867-4")
                     + ",'valueQuantity':{'value':70.0,'unit':'/min','system':'http://unitsofmeasure.org','code':'/min'}}",
             vital("8310-5") + ",'valueString':'felt hot'}",
+            vital("8867-4").replace("2026-11", "2026-11-03")
+                    + ",'component':[{'code':{'text':'standing'},'valueQuantity':{'value':88,'unit':'beats/min','system':'urn:local:ISO','code':'beats/min'}},"
+                    + "{'code':{'text':'perfusion'},'valueQuantity':{'value':2,'unit':'PI'}}]}",
             vital("2708-6").replace("2026-11", "2026-11-02") + "}",
             vital("29463-7").replace("2026-11", "2026-11-02") + ",'valueQuantity':{'value':181.5,'unit':'lbs'}}",
             vital("8302-2").replace("2026-11", "2026-11-02") + ",'valueQuantity':{'value':5.9,'unit':'cubits'}}",

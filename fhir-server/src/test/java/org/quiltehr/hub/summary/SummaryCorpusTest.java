@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ca.uhn.fhir.validation.ResultSeverityEnum;
+import ca.uhn.fhir.validation.SingleValidationMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quiltehr.adapter.spi.Adapter;
@@ -32,7 +35,17 @@ class SummaryCorpusTest {
     @ParameterizedTest
     @CsvSource({"ccda, ccda, 12", "hl7v2, hl7v2, 12"})
     void documentsOfRealMessagesAreValid(String adapterName, String folder, int usual) throws IOException {
-        Path corpus = Path.of(System.getProperty("quilt.shared", "../../shared"), "corpus", folder);
+        valid(adapterName, Path.of(System.getProperty("quilt.shared", "../../shared"), "corpus", folder), usual);
+    }
+
+    /** {@code -Dquilt.synthea=FOLDER} with Synthea's R4 transaction Bundles in {@code fhir}. */
+    @Test
+    @EnabledIfSystemProperty(named = "quilt.synthea", matches = ".+")
+    void documentsOfSyntheasPeopleAreValid() throws IOException {
+        valid("fhir", Path.of(System.getProperty("quilt.synthea", "none"), "fhir"), 12);
+    }
+
+    private static void valid(String adapterName, Path corpus, int usual) throws IOException {
         Optional<IpsValidator> validator = IpsValidator.load();
         Optional<AdapterFactory> factory = ServiceLoader.load(AdapterFactory.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -53,6 +66,7 @@ class SummaryCorpusTest {
         int documents = 0;
         int statements = 0;
         Map<String, Integer> errors = new TreeMap<>();
+        Map<String, Integer> warnings = new TreeMap<>();
         for (int i = 0; i < files.size(); i += step) {
             if (!(adapter.map(RawMessage.of(Files.readAllBytes(files.get(i)))) instanceof Mapping.Mapped mapped)) {
                 continue;
@@ -63,14 +77,20 @@ class SummaryCorpusTest {
             }
             documents++;
             statements += person.size();
-            IpsValidator.of(validator.get().messages(new String(person.document(), UTF_8)), ResultSeverityEnum.ERROR)
-                    .forEach(m -> errors.merge(
-                            m.getLocationString().replaceAll("\\[\\d+\\]|/\\*[^*]*\\*/", "") + ": " + m.getMessage(),
-                            1,
-                            Integer::sum));
+            List<SingleValidationMessage> messages = validator.get().messages(new String(person.document(), UTF_8));
+            IpsValidator.of(messages, ResultSeverityEnum.ERROR)
+                    .forEach(m -> errors.merge(place(m) + ": " + m.getMessage(), 1, Integer::sum));
+            messages.stream()
+                    .filter(m -> m.getSeverity() == ResultSeverityEnum.WARNING)
+                    .forEach(m -> warnings.merge(String.valueOf(m.getMessageId()), 1, Integer::sum));
         }
         errors.forEach((error, count) -> System.out.println(count + " x " + error));
+        warnings.forEach((warning, count) -> System.out.println("warning, " + count + " x " + warning));
         System.out.println(adapterName + ": " + documents + " documents of " + statements + " statements validated");
         assertEquals(0, errors.size(), "kinds of errors");
+    }
+
+    private static String place(SingleValidationMessage message) {
+        return message.getLocationString().replaceAll("\\[\\d+\\]|/\\*[^*]*\\*/", "");
     }
 }
