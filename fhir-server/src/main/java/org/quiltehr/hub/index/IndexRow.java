@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param qty column {@code qty}: the main quantity
  * @param tokens column {@code tokens}; never null, may be empty
  * @param refs column {@code refs}; never null, may be empty
+ * @param alike column {@code alike}: what repeats has the same; null for what does not
  * @param words rows of table {@code word} that must be there
  * @param lookups rows of table {@code lookup}, without equals
  */
@@ -33,7 +34,8 @@ public record IndexRow(
         List<Str> strings,
         List<Date2> dates,
         List<Qty2> quantities,
-        List<Word> words) {
+        List<Word> words,
+        @Nullable Long alike) {
 
     public IndexRow(
             @Nullable Long code,
@@ -48,7 +50,21 @@ public record IndexRow(
             List<Str> strings,
             List<Date2> dates,
             List<Qty2> quantities) {
-        this(code, more, present, dateLo, dateHi, qty, tokens, refs, lookups, strings, dates, quantities, List.of());
+        this(
+                code,
+                more,
+                present,
+                dateLo,
+                dateHi,
+                qty,
+                tokens,
+                refs,
+                lookups,
+                strings,
+                dates,
+                quantities,
+                List.of(),
+                null);
     }
 
     /** A row of table {@code word}. */

@@ -61,6 +61,9 @@ public final class Indexer {
             SearchParam deceased = SearchParams.r4().find(type, "deceased").orElseThrow();
             TokenIndex.INSTANCE.extract(deceased, BooleanNode.FALSE, "boolean", row);
         }
+        if (type.equals("Observation")) {
+            row.alike = Alike.of(resource);
+        }
         return row.row();
     }
 

@@ -30,6 +30,9 @@ final class RowBuilder {
     @Nullable
     Long code;
 
+    @Nullable
+    Long alike;
+
     boolean more;
     long present;
     long dateLo = Dates.MIN;
@@ -93,6 +96,7 @@ final class RowBuilder {
                 strings,
                 dates,
                 quantities,
-                words);
+                words,
+                alike);
     }
 }

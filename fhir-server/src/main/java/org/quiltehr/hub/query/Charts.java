@@ -43,7 +43,9 @@ final class Charts {
      */
     private record Who(LogicalId shown, @Nullable LogicalId person, List<LogicalId> records) {}
 
-    Optional<PersonRecord> now(Connection connection, View view, Grant grant, String patientId, int @Nullable [] types)
+    /** @param keep of rows that are alike only so many of the newest; 0 for all */
+    Optional<PersonRecord> now(
+            Connection connection, View view, Grant grant, String patientId, int @Nullable [] types, int keep)
             throws SQLException {
         Who who = who(connection, view, patientId).orElse(null);
         if (who == null) {
@@ -55,12 +57,16 @@ final class Charts {
         if (head.isEmpty()) {
             return Optional.empty();
         }
-        List<Row> found = rows.ofPatients(connection, view, grant, who.records, types);
+        RowSql.Newest newest = keep > 0
+                ? rows.newest(connection, view, grant, who.records, types, keep)
+                : new RowSql.Newest(rows.ofPatients(connection, view, grant, who.records, types), Map.of());
+        List<Row> found = newest.rows();
         return Optional.of(new PersonRecord(
                 presenter.show(connection, view, grant, head).getFirst(),
                 Presenter.plain(rows.all(connection, view, grant, who.records)),
                 Presenter.plain(found),
-                presenter.later(connection, view, found)));
+                presenter.later(connection, view, found),
+                newest.unread()));
     }
 
     /** Rows as they were, links as they are now. */
@@ -88,7 +94,11 @@ final class Charts {
                 : composite(connection, person, members);
         List<Row> found = versions.ofPatients(connection, view, grant, who.records, types, at);
         return Optional.of(new PersonRecord(
-                patient, Presenter.plain(members), Presenter.plain(found), presenter.later(connection, view, found)));
+                patient,
+                Presenter.plain(members),
+                Presenter.plain(found),
+                presenter.later(connection, view, found),
+                Map.of()));
     }
 
     /** The changes after an instant, newest first; empty if there is no such patient for this reader. */

@@ -1,7 +1,10 @@
 package org.quiltehr.hub.query;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.quiltehr.hub.base.LogicalId;
 
 /**
  * All that a view shows of one person: what {@code $everything} and {@code $summary} are made of.
@@ -11,11 +14,37 @@ import java.util.function.UnaryOperator;
  * @param resources every current resource of the members, deleted ones left out
  * @param shown one of the resources with its references as the view shows them; for those who show few of them, since
  *     each is parsed and written anew for it
+ * @param unread what was left unread, by the one that stands for it: newer, alike but for time and value
  */
-public record PersonRecord(Stored patient, List<Stored> members, List<Stored> resources, UnaryOperator<Stored> shown) {
+public record PersonRecord(
+        Stored patient,
+        List<Stored> members,
+        List<Stored> resources,
+        UnaryOperator<Stored> shown,
+        Map<LogicalId, Unread> unread) {
+
+    /**
+     * Resources that were not read.
+     *
+     * @param count how many
+     * @param updated when the latest of them, or of those that stand for them, was written
+     */
+    public record Unread(int count, Instant updated) {}
 
     /** A record whose resources are as the view shows them already. */
     public PersonRecord(Stored patient, List<Stored> members, List<Stored> resources) {
-        this(patient, members, resources, UnaryOperator.identity());
+        this(patient, members, resources, UnaryOperator.identity(), Map.of());
+    }
+
+    /** How many unread resources this one stands for. */
+    public int older(Stored resource) {
+        Unread of = unread.get(resource.id());
+        return of == null ? 0 : of.count();
+    }
+
+    /** When the resource, or the latest of those it stands for, was written. */
+    public Instant updated(Stored resource) {
+        Unread of = unread.get(resource.id());
+        return of == null || of.updated().isBefore(resource.updated()) ? resource.updated() : of.updated();
     }
 }

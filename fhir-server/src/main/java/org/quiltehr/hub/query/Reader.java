@@ -137,7 +137,16 @@ public final class Reader {
 
     /** The same, for those who show few of its resources: each is made what the view shows by {@code shown}. */
     public Optional<PersonRecord> chart(View view, Grant grant, String patientId, Set<String> types) {
-        return atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types)));
+        return atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types), 0));
+    }
+
+    /**
+     * The same, but of results and vital signs that differ in time and value only the newest are read.
+     *
+     * @param keep so many of each patient record; what is as new as the last of them comes too
+     */
+    public Optional<PersonRecord> newest(View view, Grant grant, String patientId, Set<String> types, int keep) {
+        return atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types), keep));
     }
 
     /** A chart as it was at an instant. */

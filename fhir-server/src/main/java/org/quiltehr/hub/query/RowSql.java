@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,57 @@ final class RowSql {
             sql.add(" and r.type = any(?)", (Object) types);
         }
         return list(connection, inView(sql, view, grant, "r").add(" order by r.type, r.date_lo desc, r.home, r.pk"));
+    }
+
+    /** Rows of which some stand for older ones that were left unread. */
+    record Newest(List<Row> rows, Map<LogicalId, PersonRecord.Unread> unread) {}
+
+    /** As {@link #ofPatients}, but of rows that are alike only the newest and what is as new as the last of them. */
+    Newest newest(
+            Connection connection,
+            View view,
+            Grant grant,
+            Collection<LogicalId> patients,
+            int @Nullable [] types,
+            int keep)
+            throws SQLException {
+        Args sql = new Args()
+                .add("select " + columns(view) + """
+                        , f.older, f.latest
+                        from (
+                          select w.home, w.pk,
+                                 case when w.nth = w.so_far and w.so_far >= ? then w.total - w.so_far else 0 end as older,
+                                 w.latest
+                            from (
+                              select a.home, a.pk, rank() over newer as place, row_number() over newer as nth,
+                                     count(*) over newer as so_far, count(*) over (partition by a.pat, a.alike) as total,
+                                     max(a.updated) over (partition by a.pat, a.alike) as latest
+                                from (select r.home, r.pk, r.pat, r.date_lo, r.updated, coalesce(r.alike, r.pk) as alike
+                                        from res r
+                                       where r.pat = any(?) and not r.deleted and r.type <>\s""" + FhirTypes.require("Patient"), keep, (Object) owns(patients));
+        if (types != null) {
+            sql.add(" and r.type = any(?)", (Object) types);
+        }
+        inView(sql, view, grant, "r").add("""
+                ) a
+                window newer as (partition by a.pat, a.alike order by a.date_lo desc)) w
+                where w.place <= ?) f
+                join res r on r.home = f.home and r.pk = f.pk
+                order by r.type, r.date_lo desc, r.home, r.pk""", keep);
+        List<Row> found = new ArrayList<>();
+        Map<LogicalId, PersonRecord.Unread> unread = new HashMap<>();
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                Row row = map(rows, 0);
+                found.add(row);
+                int older = rows.getInt(15);
+                if (older > 0) {
+                    unread.put(row.id(), new PersonRecord.Unread(older, instant(rows, 16)));
+                }
+            }
+        }
+        return new Newest(found, unread);
     }
 
     List<Row> list(Connection connection, Args sql) throws SQLException {

@@ -19,14 +19,14 @@ final class RowSql {
 
     private static final String COPY = """
             copy res (home, pk, pat, pat_home, change, updated, labels, content, key_hash, message, entry, practice, ver,
-                      type, dict, deleted, code, more, present, date_lo, date_hi, qty, tokens, refs, body)
+                      type, dict, deleted, code, more, present, date_lo, date_hi, qty, tokens, refs, body, alike)
             from stdin (format binary)
             """;
 
     private static final String INSERT = """
             insert into res (home, pk, pat, pat_home, change, updated, labels, content, key_hash, message, entry, practice,
-                             ver, type, dict, deleted, code, more, present, date_lo, date_hi, qty, tokens, refs, body)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             ver, type, dict, deleted, code, more, present, date_lo, date_hi, qty, tokens, refs, body, alike)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String RETIRE = """
@@ -49,11 +49,11 @@ final class RowSql {
     private static final String UPDATE = """
             update res set pat = ?, pat_home = ?, change = ?, xid = pg_current_xact_id(), updated = ?, labels = ?, content = ?,
                            message = ?, entry = ?, ver = ?, dict = ?, deleted = ?, code = ?, more = ?, present = ?, date_lo = ?, date_hi = ?,
-                           qty = ?, tokens = ?, refs = ?, body = ?
+                           qty = ?, tokens = ?, refs = ?, body = ?, alike = ?
              where home = ? and pk = ?
             """;
 
-    private static final int COLUMNS = 25;
+    private static final int COLUMNS = 26;
 
     void create(Connection tx, List<Row> rows, long change) throws SQLException {
         if (rows.size() >= COPY_FROM) {
@@ -103,6 +103,7 @@ final class RowSql {
         to.int8s(index.tokens());
         to.int8s(index.refs());
         to.bytes(row.packed());
+        to.int8(index.alike());
     }
 
     private void insert(Connection tx, List<Row> rows, long change) throws SQLException {
@@ -126,6 +127,7 @@ final class RowSql {
                 s.setBoolean(16, row.put().delete());
                 index(tx, s, 17, row.index());
                 s.setBytes(25, row.packed());
+                s.setObject(26, row.index().alike(), Types.BIGINT);
                 s.addBatch();
             }
             s.executeBatch();
@@ -159,8 +161,9 @@ final class RowSql {
                 s.setBoolean(11, row.put().delete());
                 index(tx, s, 12, row.index());
                 s.setBytes(20, row.packed());
-                s.setLong(21, row.put().id().home());
-                s.setLong(22, row.put().id().own());
+                s.setObject(21, row.index().alike(), Types.BIGINT);
+                s.setLong(22, row.put().id().home());
+                s.setLong(23, row.put().id().own());
                 s.addBatch();
             }
             s.executeBatch();

@@ -24,4 +24,9 @@ record Limits(
 
     static final Limits STANDARD = new Limits(
             Duration.ofDays(183), Duration.ofDays(183), 3, Duration.ofDays(30), 3, Duration.ofDays(366), 200);
+
+    /** No test or vital sign is shown more often than so. */
+    int newestPerCode() {
+        return Math.max(resultsPerCode, vitalsPerCode);
+    }
 }

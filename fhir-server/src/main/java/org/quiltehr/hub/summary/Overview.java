@@ -31,8 +31,8 @@ final class Overview {
         for (List<Stored> rows : List.of(person.members(), person.resources())) {
             for (Stored stored : rows) {
                 String practice = sources.slug(stored);
-                lastStored.merge(practice, stored.updated(), (a, b) -> a.isAfter(b) ? a : b);
-                sent.merge(practice, rows == person.resources() ? 1 : 0, Integer::sum);
+                lastStored.merge(practice, person.updated(stored), (a, b) -> a.isAfter(b) ? a : b);
+                sent.merge(practice, rows == person.resources() ? 1 + person.older(stored) : 0, Integer::sum);
             }
         }
     }

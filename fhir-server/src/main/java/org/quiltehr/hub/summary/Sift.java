@@ -78,7 +78,7 @@ final class Sift {
             }
             Chosen chosen = sections.computeIfAbsent(section, s -> new Chosen());
             if (Placing.withdrawn(stored.type(), glance)) {
-                chosen.withdrawn++;
+                chosen.withdrawn += 1 + person.older(stored);
                 continue;
             }
             if (stored.type().equals("List")) {
@@ -92,6 +92,7 @@ final class Sift {
             };
             chosen.stated.merge(practiceSlug.apply(stored), said, Sift::more);
             String date = When.start(stored.type(), glance);
+            chosen.more += person.older(stored);
             chosen.candidates.add(new Candidate(stored, glance, date, When.instant(date)));
         }
         sections.forEach((section, chosen) -> {
@@ -99,6 +100,19 @@ final class Sift {
             fill(section, chosen, practiceSlug, person.shown());
         });
         return sections;
+    }
+
+    /** Whether what was left unread would not be shown: it is of sections that show the newest of each test. */
+    static boolean suffices(PersonRecord person) {
+        for (Stored stored : person.resources()) {
+            if (person.older(stored) > 0) {
+                Section section = Placing.section(stored.type(), Glance.at(stored.json()));
+                if (section != null && section != Section.RESULTS && section != Section.VITAL_SIGNS) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** A source's own list that is empty says why: somebody looked and there are none, or nobody asked. */

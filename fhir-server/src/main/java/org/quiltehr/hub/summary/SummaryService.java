@@ -107,7 +107,7 @@ public final class SummaryService {
         checkProfile(request.profile());
         Instant asOf = request.asOf();
         Optional<PersonRecord> record = asOf == null
-                ? reader.chart(request.view(), request.grant(), request.patientId(), LOADED)
+                ? newest(request)
                 : reader.chart(request.view(), request.grant(), request.patientId(), LOADED, asOf);
         Instant at = asOf == null ? clock.instant() : asOf;
         return record.map(person -> {
@@ -116,6 +116,15 @@ public final class SummaryService {
             Sources sources = new Sources(person, heard, at, practiceName);
             return new IpsDocument(person, lookup(request), request.base(), at, sources).bytes();
         });
+    }
+
+    /** What a summary can show; all there is if a section that shows everything would miss something. */
+    private Optional<PersonRecord> newest(Request request) {
+        Optional<PersonRecord> newest = reader.newest(
+                request.view(), request.grant(), request.patientId(), LOADED, Limits.STANDARD.newestPerCode());
+        return newest.isEmpty() || Sift.suffices(newest.get())
+                ? newest
+                : reader.chart(request.view(), request.grant(), request.patientId(), LOADED);
     }
 
     static void checkProfile(@Nullable String profile) {

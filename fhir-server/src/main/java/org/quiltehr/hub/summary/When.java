@@ -1,5 +1,6 @@
 package org.quiltehr.hub.summary;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -17,6 +18,7 @@ final class When {
     private static final int DAY = 10;
     private static final int MONTH = 7;
     private static final int YEAR = 4;
+    private static final int UTC_SECONDS = 20;
 
     private When() {}
 
@@ -57,6 +59,10 @@ final class When {
             return null;
         }
         try {
+            Instant plain = date.length() == UTC_SECONDS || date.length() == DAY ? plain(date) : null;
+            if (plain != null) {
+                return plain;
+            }
             if (date.length() > DAY) {
                 return date.endsWith("Z") || date.lastIndexOf('-') > DAY || date.indexOf('+') > DAY
                         ? OffsetDateTime.parse(date).toInstant()
@@ -67,6 +73,53 @@ final class When {
         } catch (DateTimeParseException notADate) {
             return null;
         }
+    }
+
+    /** The two forms most dates have, {@code 2026-11-20} and {@code 2026-11-20T08:30:00Z}, without a formatter. */
+    private static @Nullable Instant plain(String date) {
+        int year = number(date, 0, YEAR);
+        int month = number(date, 5, MONTH);
+        int day = number(date, 8, DAY);
+        if (year < 0 || month < 1 || day < 1 || date.charAt(YEAR) != '-' || date.charAt(MONTH) != '-') {
+            return null;
+        }
+        int seconds = 0;
+        if (date.length() == UTC_SECONDS) {
+            int hour = number(date, 11, 13);
+            int minute = number(date, 14, 16);
+            int second = number(date, 17, 19);
+            if (hour < 0
+                    || hour > 23
+                    || minute < 0
+                    || minute > 59
+                    || second < 0
+                    || second > 59
+                    || date.charAt(DAY) != 'T'
+                    || date.charAt(13) != ':'
+                    || date.charAt(16) != ':'
+                    || date.charAt(19) != 'Z') {
+                return null;
+            }
+            seconds = (hour * 60 + minute) * 60 + second;
+        }
+        try {
+            return Instant.ofEpochSecond(LocalDate.of(year, month, day).toEpochDay() * 86_400 + seconds);
+        } catch (DateTimeException notADate) {
+            return null;
+        }
+    }
+
+    /** Digits only, else -1. */
+    private static int number(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
     }
 
     /** The calendar day as the source wrote it, or null if the date is less exact. */

@@ -3,11 +3,14 @@ package org.quiltehr.hub.index;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.FhirTypes;
@@ -128,5 +131,36 @@ class IndexerTest {
 
     private static long width(String text) {
         return Dates.range(text).hi() - Dates.range(text).lo();
+    }
+
+    private @Nullable Long alike(String category, String code, String members) {
+        return observation("'category':[{'coding':[{'code':'" + category
+                        + "'}]}],'code':{'coding':[{'system':'urn:a','code':'" + code + "'}]}," + members)
+                .alike();
+    }
+
+    @Test
+    void resultsThatDifferInTimeAndValueOnlyHaveOneNumber() {
+        String day = "'effectiveDateTime':'2026-11-01'";
+        Long number = alike("laboratory", "1", "'status':'final'," + day);
+        assertNotNull(number);
+        assertEquals(
+                number,
+                alike(
+                        "laboratory",
+                        "1",
+                        "'status':'final','effectivePeriod':{'start':'2020-01-01T10:00:00Z'},'valueString':'x'"));
+        assertNotEquals(number, alike("laboratory", "1", "'status':'amended'," + day));
+        assertNotEquals(number, alike("laboratory", "2", "'status':'final'," + day));
+        assertNotEquals(number, alike("vital-signs", "1", "'status':'final'," + day));
+        assertNull(alike("social-history", "1", "'status':'final'," + day));
+        assertNull(alike("laboratory", "", "'status':'final'," + day));
+        for (String unclear : List.of(
+                "'issued':'2026-11-01T10:00:00Z'",
+                "'effectivePeriod':{'end':'2026-11-01'}",
+                "'effectiveDateTime':'2026-11-01T10:00:00'",
+                "'effectiveTiming':{'event':['2026-11-01']}")) {
+            assertNull(alike("laboratory", "1", "'status':'final'," + unclear), unclear);
+        }
     }
 }
