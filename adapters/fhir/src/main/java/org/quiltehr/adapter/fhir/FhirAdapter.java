@@ -22,10 +22,13 @@ final class FhirAdapter implements Adapter {
 
     private final @Nullable Version version;
 
+    private final FhirDialect dialect;
+
     /** @param version of all messages; null to find it out of each */
-    FhirAdapter(SourceNames names, @Nullable Version version) {
+    FhirAdapter(SourceNames names, @Nullable Version version, FhirDialect dialect) {
         this.names = names;
         this.version = version;
+        this.dialect = dialect;
     }
 
     @Override
@@ -35,13 +38,13 @@ final class FhirAdapter implements Adapter {
 
     @Override
     public Peek peek(RawMessage message) {
-        ObjectNode root = Body.read(message.body());
+        ObjectNode root = dialect.understood(Body.read(message.body()));
         return root == null ? Peek.unreadable(unreadable()) : Glance.at(root, names);
     }
 
     @Override
     public Mapping map(RawMessage message) {
-        ObjectNode root = Body.read(message.body());
+        ObjectNode root = dialect.understood(Body.read(message.body()));
         if (root == null) {
             return Mapping.Rejected.unreadable(unreadable());
         }

@@ -26,6 +26,11 @@ public final class FhirAdapterFactory implements AdapterFactory {
 
     @Override
     public Adapter create(FeedConfig config) {
+        return create(config, FhirDialect.standard());
+    }
+
+    /** The adapter of a vendor's module: its dialect, with the feed's settings. */
+    public static Adapter create(FeedConfig config, FhirDialect vendor) {
         Set<String> unknown = new TreeSet<>(config.settings().keySet());
         unknown.removeAll(SETTINGS);
         if (!unknown.isEmpty()) {
@@ -48,6 +53,6 @@ public final class FhirAdapterFactory implements AdapterFactory {
         if (word != null && version == null) {
             throw new ConfigException("version must be r4, stu3 or dstu2; without it each message tells");
         }
-        return new FhirAdapter(new SourceNames(source, base, system), version);
+        return new FhirAdapter(new SourceNames(source, base, system), version, vendor);
     }
 }

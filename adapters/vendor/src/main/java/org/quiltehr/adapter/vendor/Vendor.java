@@ -5,6 +5,7 @@ import java.util.Map;
 import org.quiltehr.adapter.ccda.CcdaAdapterFactory;
 import org.quiltehr.adapter.ccda.CcdaDialect;
 import org.quiltehr.adapter.fhir.FhirAdapterFactory;
+import org.quiltehr.adapter.fhir.FhirDialect;
 import org.quiltehr.adapter.hl7v2.Dialect;
 import org.quiltehr.adapter.hl7v2.Hl7v2AdapterFactory;
 import org.quiltehr.adapter.spi.Adapter;
@@ -20,22 +21,24 @@ public final class Vendor {
     private final String name;
     private final Dialect hl7v2;
     private final CcdaDialect ccda;
+    private final FhirDialect fhir;
     private final Map<Format, AdapterFactory> own = new EnumMap<>(Format.class);
 
-    private Vendor(String name, Dialect hl7v2, CcdaDialect ccda) {
+    private Vendor(String name, Dialect hl7v2, CcdaDialect ccda, FhirDialect fhir) {
         this.name = name;
         this.hl7v2 = hl7v2;
         this.ccda = ccda;
+        this.fhir = fhir;
     }
 
-    /** The tables in the folders {@code dialect} (HL7 v2) and {@code ccda} beside the class; each may be absent. */
+    /** The tables in the folders {@code dialect} (HL7 v2), {@code ccda} and {@code fhir} beside the class; each may be absent. */
     public static Vendor of(Class<?> beside, String name) {
-        return new Vendor(name, Dialect.beside(beside, name), CcdaDialect.of(beside));
+        return new Vendor(name, Dialect.beside(beside, name), CcdaDialect.of(beside), FhirDialect.of(beside));
     }
 
     /** The same vendor with a format of its own: an API that speaks no FHIR. */
     public Vendor with(Format format, AdapterFactory factory) {
-        Vendor vendor = new Vendor(name, hl7v2, ccda);
+        Vendor vendor = new Vendor(name, hl7v2, ccda, fhir);
         vendor.own.putAll(own);
         vendor.own.put(format, factory);
         return vendor;
@@ -55,9 +58,9 @@ public final class Vendor {
         Map<Format, Adapter> adapters = new EnumMap<>(Format.class);
         adapters.put(Format.HL7V2, Hl7v2AdapterFactory.create(settings.of("hl7v2"), hl7v2));
         adapters.put(Format.CCDA, CcdaAdapterFactory.create(settings.of("ccda"), ccda));
-        Adapter fhir = new FhirAdapterFactory().create(settings.of("fhir"));
-        adapters.put(Format.FHIR, fhir);
-        adapters.put(Format.JSON, fhir);
+        Adapter resources = FhirAdapterFactory.create(settings.of("fhir"), fhir);
+        adapters.put(Format.FHIR, resources);
+        adapters.put(Format.JSON, resources);
         own.forEach((format, factory) -> adapters.put(format, factory.create(settings.of(factory.name()))));
         return new VendorAdapter(adapters);
     }

@@ -1,5 +1,0 @@
-/** What systems of athenahealth send, read in their dialect: tables, on top of the formats. */
-@NullMarked
-package org.quiltehr.adapter.athenahealth;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package org.quiltehr.adapter.greenway;
+
+import org.quiltehr.adapter.spi.AdapterFactory;
+import org.quiltehr.adapter.testkit.AdapterContract;
+import org.quiltehr.adapter.testkit.AnyScanner;
+import org.quiltehr.adapter.testkit.LeafScanner;
+
+class GreenwayContractTest extends AdapterContract {
+
+    @Override
+    protected AdapterFactory factory() {
+        return new GreenwayAdapterFactory();
+    }
+
+    @Override
+    protected LeafScanner scanner() {
+        return new AnyScanner();
+    }
+}

@@ -1,0 +1,19 @@
+package org.quiltehr.adapter.medhost;
+
+import org.quiltehr.adapter.spi.AdapterFactory;
+import org.quiltehr.adapter.testkit.AdapterContract;
+import org.quiltehr.adapter.testkit.AnyScanner;
+import org.quiltehr.adapter.testkit.LeafScanner;
+
+class MedhostContractTest extends AdapterContract {
+
+    @Override
+    protected AdapterFactory factory() {
+        return new MedhostAdapterFactory();
+    }
+
+    @Override
+    protected LeafScanner scanner() {
+        return new AnyScanner();
+    }
+}

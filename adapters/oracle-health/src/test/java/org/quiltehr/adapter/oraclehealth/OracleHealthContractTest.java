@@ -1,0 +1,19 @@
+package org.quiltehr.adapter.oraclehealth;
+
+import org.quiltehr.adapter.spi.AdapterFactory;
+import org.quiltehr.adapter.testkit.AdapterContract;
+import org.quiltehr.adapter.testkit.AnyScanner;
+import org.quiltehr.adapter.testkit.LeafScanner;
+
+class OracleHealthContractTest extends AdapterContract {
+
+    @Override
+    protected AdapterFactory factory() {
+        return new OracleHealthAdapterFactory();
+    }
+
+    @Override
+    protected LeafScanner scanner() {
+        return new AnyScanner();
+    }
+}
