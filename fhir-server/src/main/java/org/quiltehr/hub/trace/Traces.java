@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers where the elements of a resource came from, as JSON: message, location, bytes. */
-final class Traces {
+public final class Traces {
 
     private static final int VERSIONS = 100;
 
@@ -58,7 +58,7 @@ final class Traces {
      * Of each element of a resource, the newest message that stated it: a message that says less than an earlier one leaves
      * what that said. Empty if the practice has no such resource.
      */
-    Optional<ObjectNode> ofResource(View view, Grant grant, String type, String id, String element) {
+    public Optional<ObjectNode> ofResource(View view, Grant grant, String type, String id, String element) {
         List<Stored> versions = reader.history(view, grant, new HistoryRequest(type, id, null, VERSIONS, null))
                 .versions();
         if (versions.isEmpty()) {

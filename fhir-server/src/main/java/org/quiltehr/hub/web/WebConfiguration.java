@@ -1,0 +1,32 @@
+package org.quiltehr.hub.web;
+
+import java.time.InstantSource;
+import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.query.Reader;
+import org.quiltehr.hub.summary.AgreementService;
+import org.quiltehr.hub.summary.ChangesService;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the room. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration {
+
+    @Bean
+    ChartReader chartReader(Reader reader, AgreementService agreements, ChangesService changes, Practices practices) {
+        return new ChartReader(reader, agreements, new ChangesReader(changes), practices, InstantSource.system());
+    }
+
+    @Bean
+    PatientSearch patientSearch(Reader reader) {
+        return new PatientSearch(reader);
+    }
+
+    @Bean
+    FilterRegistrationBean<PageFilter> pageHeaders() {
+        FilterRegistrationBean<PageFilter> filter = new FilterRegistrationBean<>(new PageFilter());
+        filter.addUrlPatterns("/", "/patients", "/patients/*", "/practices", "/practices/*", "/steward/*");
+        return filter;
+    }
+}

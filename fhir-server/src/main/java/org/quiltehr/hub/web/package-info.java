@@ -1,0 +1,7 @@
+/** The pages for people: found, read and traced in a browser, without a line of JavaScript needed for reading. */
+@ApplicationModule(allowedDependencies = {"access", "base", "journal", "practice", "query", "summary", "trace"})
+@NullMarked
+package org.quiltehr.hub.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,45 @@
+// Keys of the pages. Everything here can also be reached by links: pages are read without this file.
+"use strict";
+(() => {
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+  const rows = () => [...document.querySelectorAll("details.stmt > summary, a.person")];
+  const step = (by) => {
+    const all = rows();
+    if (all.length === 0) return;
+    const at = all.indexOf(document.activeElement);
+    all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + by))].focus();
+  };
+  const sections = { c: "changes", m: "medications", a: "allergies", p: "problems", r: "results", v: "vitals", e: "encounters", d: "documents", i: "immunizations", w: "absence" };
+  let go = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const row = document.activeElement.closest("details.stmt");
+    if (go) {
+      go = false;
+      const section = sections[event.key] && document.getElementById(sections[event.key]);
+      if (section) { section.scrollIntoView(); event.preventDefault(); }
+      return;
+    }
+    switch (event.key) {
+      case "/": {
+        const field = document.getElementById("q");
+        if (field) field.focus(); else location.href = "/patients";
+        break;
+      }
+      case "j": step(1); break;
+      case "k": step(-1); break;
+      case "o": if (row) row.open = !row.open; break;
+      case "s": {
+        const link = row && row.querySelector(".words a");
+        if (link) location.href = link.href;
+        break;
+      }
+      case "g": go = true; break;
+      default: return;
+    }
+    event.preventDefault();
+  });
+  // a message opens at what is marked in it
+  const hit = document.querySelector(".msg .hit");
+  if (hit) hit.scrollIntoView({ block: "center" });
+})();
