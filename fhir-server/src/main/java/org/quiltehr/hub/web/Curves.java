@@ -4,7 +4,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.quiltehr.hub.web.Chart.Source;
 import org.quiltehr.hub.web.Series.Point;
 
@@ -126,9 +125,7 @@ final class Curves {
                 HEIGHT - 6,
                 Dates.day(scale.last.toString())));
         path(svg, scale, points, " class=\"ln\"");
-        TreeMap<Integer, Source> drawn = new TreeMap<>();
         for (Point point : points) {
-            drawn.put(point.source().badge().patch(), point.source());
             mark(svg, point.source(), scale.x(point), scale.y(value(point)));
         }
         return svg.append("</svg>").toString();
