@@ -1,6 +1,7 @@
 package org.quiltehr.adapter.csv;
 
 import java.util.Map;
+import java.util.Set;
 import org.quiltehr.adapter.spi.AdapterFactory;
 import org.quiltehr.adapter.testkit.AdapterContract;
 import org.quiltehr.adapter.testkit.LeafScanner;
@@ -15,6 +16,11 @@ class CsvContractTest extends AdapterContract {
     @Override
     protected LeafScanner scanner() {
         return new DetectedCsvScanner();
+    }
+
+    @Override
+    protected Set<String> ignoredByValue() {
+        return Set.of("blank", "null-word");
     }
 
     @Override

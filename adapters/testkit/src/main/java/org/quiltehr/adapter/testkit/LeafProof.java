@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Adapter;
+import org.quiltehr.adapter.spi.Ledger;
 import org.quiltehr.adapter.spi.Ledger.Fate;
 import org.quiltehr.adapter.spi.Mapping;
 import org.quiltehr.adapter.spi.RawMessage;
@@ -21,10 +23,20 @@ public final class LeafProof {
 
     private final Adapter adapter;
     private final LeafScanner scanner;
+    private final Set<String> byValue;
 
     public LeafProof(Adapter adapter, LeafScanner scanner) {
+        this(adapter, scanner, Set.of());
+    }
+
+    /**
+     * @param byValue rules that ignore a leaf for what it holds, such as a word for "no value": emptying it must change
+     *     nothing, while another value may
+     */
+    public LeafProof(Adapter adapter, LeafScanner scanner, Set<String> byValue) {
         this.adapter = adapter;
         this.scanner = scanner;
+        this.byValue = byValue;
     }
 
     /**
@@ -40,11 +52,17 @@ public final class LeafProof {
         }
         String said = CanonicalMapping.said(mapping, base.body());
         Map<String, Fate> fates = CanonicalMapping.fates(mapping.ledger());
+        Set<String> empty = mapping.ledger().lines().stream()
+                .filter(line -> line.rule() != null && byValue.contains(line.rule()))
+                .map(Ledger.Line::location)
+                .collect(Collectors.toSet());
         Map<String, String> leaves = scanner.leaves(base.body());
         List<String> refuted = new ArrayList<>();
         for (String location : sample(leaves.keySet(), limit, seed)) {
             Fate fate = fates.get(location);
-            String claim = fate == null ? null : refuted(base, said, location, fate, leaves);
+            List<String> texts =
+                    empty.contains(location) ? List.of("") : LeafChanges.of(String.valueOf(leaves.get(location)));
+            String claim = fate == null ? null : refuted(base, said, location, fate, texts);
             if (claim != null) {
                 refuted.add(location + " is " + fate + " but " + claim);
             }
@@ -52,12 +70,11 @@ public final class LeafProof {
         return refuted;
     }
 
-    private @Nullable String refuted(
-            RawMessage base, String said, String location, Fate fate, Map<String, String> leaves) {
+    private @Nullable String refuted(RawMessage base, String said, String location, Fate fate, List<String> texts) {
         boolean tried = false;
         boolean changes = false;
         boolean refused = true;
-        for (String text : LeafChanges.of(String.valueOf(leaves.get(location)))) {
+        for (String text : texts) {
             byte[] changed = scanner.replace(base.body(), location, text).orElse(null);
             if (changed == null) {
                 continue;
