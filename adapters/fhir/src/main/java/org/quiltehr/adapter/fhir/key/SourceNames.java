@@ -17,10 +17,12 @@ public record SourceNames(
         @Nullable String base,
         @Nullable String identifierSystem) {
 
-    private static final Pattern LOCAL =
-            Pattern.compile("([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(/_history/[A-Za-z0-9.-]{1,64})?");
+    /** Longer than FHIR's 64, and with underscores: ids of the source are names here, and vendors have such. */
+    private static final String ID = "[A-Za-z0-9._-]{1,255}";
+
+    private static final Pattern LOCAL = Pattern.compile("([A-Z][A-Za-z]+)/(" + ID + ")(/_history/" + ID + ")?");
     private static final Pattern ABSOLUTE =
-            Pattern.compile("(https?://\\S+?)/([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}(?:/_history/[A-Za-z0-9.-]{1,64})?)");
+            Pattern.compile("(https?://\\S+?)/([A-Z][A-Za-z]+/" + ID + "(?:/_history/" + ID + ")?)");
     private static final Pattern CONDITION = Pattern.compile("identifier=([^&|]+)\\|([^&|]+)");
 
     /** A resource on a server: the server's base (null if not said), type and id. */
@@ -39,6 +41,11 @@ public record SourceNames(
         return local.matches() && R4Shape.isResourceType(local.group(1))
                 ? Optional.of(new Place(server, local.group(1), local.group(2)))
                 : Optional.empty();
+    }
+
+    /** Whether it can be a source's id: a wider form than FHIR's. */
+    public static boolean isId(String id) {
+        return id.matches(ID);
     }
 
     /** Whether a place is on the source's own server, as far as is declared. */

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.fhir.FhirIssue;
 import org.quiltehr.adapter.fhir.key.Identifiers;
@@ -29,6 +31,8 @@ public final class Conversion {
 
     private static final Set<String> REQUESTS = Set.of("transaction", "batch", "history");
     private static final Set<String> CONTENTS = Set.of("collection", "searchset", "message", "document");
+    private static final Pattern RESOURCE_ID =
+            Pattern.compile("[A-Z][A-Za-z]+\\.id|Bundle\\.entry\\[(\\d{1,9})]\\.resource\\.id");
     private static final Set<String> ANSWERS = Set.of("transaction-response", "batch-response");
 
     private final SourceNames names;
@@ -48,7 +52,7 @@ public final class Conversion {
     }
 
     public Mapping map() {
-        issues.addAll(R4Shape.check(root));
+        R4Shape.check(root).stream().filter(issue -> !isLongId(issue)).forEach(issues::add);
         if (isBad()) {
             return rejected();
         }
@@ -78,6 +82,18 @@ public final class Conversion {
     public static Mapping refused(ObjectNode root, FhirIssue issue) {
         return new Mapping.Rejected(
                 List.of(issue.at(root.path("resourceType").asString(""))), Account.nothingOf(root, null));
+    }
+
+    /** The id of a resource is the source's name for it and is not stored, so that only a document's must be FHIR's. */
+    private boolean isLongId(Issue issue) {
+        Matcher place = RESOURCE_ID.matcher(String.valueOf(issue.location()));
+        if (!issue.code().equals("wrong-value") || bundleType.equals("document") || !place.matches()) {
+            return false;
+        }
+        JsonNode resource = place.group(1) == null
+                ? root
+                : root.path("entry").path(Integer.parseInt(place.group(1))).path("resource");
+        return SourceNames.isId(resource.path("id").asString(""));
     }
 
     private Ledger ignoredBy(String rule) {

@@ -1,13 +1,16 @@
 package org.quiltehr.adapter.fhir.version;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Issue;
@@ -21,8 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A message of DSTU2 or STU3 as R4, each resource by HAPI's converter; the Bundle round them is the same in all versions.
- * Where a leaf of the source came to stand is found out, not assumed: it stands at its own path with its own value, or
- * the resource is converted again without it, and what differs is where it went. What changes nothing is unmapped.
+ * Where a leaf of the source came to stand is found out, not assumed: it stands at its own path with its own value, or a
+ * text that is its alone stands elsewhere, or the resource is converted again without it, and what differs is where it
+ * went. What changes nothing is unmapped (docs/decisions/0023).
  */
 public final class Older {
 
@@ -50,6 +54,10 @@ public final class Older {
             "http://hl7.org/fhir/allergy-verification-status", TERMINOLOGY + "allergyintolerance-verification",
             "http://hl7.org/fhir/observation-category", TERMINOLOGY + "observation-category");
 
+    private static final Pattern TABLE = Pattern.compile("http://hl7\\.org/fhir/(v[23])/([A-Za-z0-9-]+)");
+
+    private static final Pattern NAMED = Pattern.compile("/(dstu2|stu3|r4)/", Pattern.CASE_INSENSITIVE);
+
     private static final Set<String> ADDRESSES = Set.of("reference", "fullUrl", "url");
 
     private final Version version;
@@ -62,27 +70,41 @@ public final class Older {
         this.root = root;
     }
 
-    /** The version a message is of: R4 if it has that shape, else the one that finds least wrong with it. */
+    /**
+     * The version a message is of: R4 if it has that shape; else the one that finds least wrong with it, and among equals
+     * the one its addresses name, as in {@code https://ehr.example.org/DSTU2/Patient/1}. A resource may be between two
+     * versions: the older one is taken if it reads all that R4 cannot, and R4 if both stumble over the same.
+     */
     public static Version of(ObjectNode root) {
         List<ObjectNode> resources = resources(root);
         if (resources.stream().noneMatch(Older::isNotR4)) {
             return Version.R4;
         }
+        Version named = named(root);
+        List<String> r4 = faults(Version.R4, resources);
         Version best = Version.R4;
-        long least = Long.MAX_VALUE;
-        for (Version candidate : List.of(Version.STU3, Version.DSTU2)) {
-            long faults = resources.stream()
-                    .mapToLong(resource -> Models.faults(candidate, resource))
-                    .sum();
-            if (faults < least) {
-                least = faults;
-                best = candidate;
+        int least = r4.size();
+        for (Version older : List.of(Version.STU3, Version.DSTU2)) {
+            List<String> faults = faults(older, resources);
+            boolean readsOther = best == Version.R4 && least > 0 && Collections.disjoint(r4, faults);
+            if (faults.size() < least || faults.size() == least && (older == named || readsOther)) {
+                least = faults.size();
+                best = older;
             }
         }
-        long now = resources.stream()
-                .mapToLong(resource -> Models.faults(Version.R4, resource))
-                .sum();
-        return now <= least ? Version.R4 : best;
+        return best;
+    }
+
+    private static List<String> faults(Version version, List<ObjectNode> resources) {
+        return resources.stream()
+                .flatMap(resource -> Models.faults(version, resource).stream())
+                .toList();
+    }
+
+    /** The version in the path of the first entry's address; null if none is named there. */
+    private static @Nullable Version named(ObjectNode root) {
+        Matcher named = NAMED.matcher(root.path("entry").path(0).path("fullUrl").asString(""));
+        return named.find() ? Version.named(named.group(1).toLowerCase(Locale.ROOT)) : null;
     }
 
     private static boolean isNotR4(ObjectNode resource) {
@@ -225,13 +247,20 @@ public final class Older {
         Map<String, String> after = Leaves.of("", r4);
         // The place of a single resource is its type, which R4 may have renamed.
         String target = place.contains(".") ? place : r4.path("resourceType").asString("");
+        Map<String, String> moved = Leaves.moved(before, after);
         before.forEach((path, text) -> {
             Set<String> went = new LinkedHashSet<>();
             if (text.equals(after.get(path)) || path.equals(".resourceType")) {
                 went.add(target + path);
+            } else if (moved.containsKey(path)) {
+                went.add(target + moved.get(path));
             } else {
-                ObjectNode other = Models.asR4(version, Leaves.without(resource, path));
-                differences(after, other).forEach(differing -> went.add(target + differing));
+                Set<String> differing = differences(after, Models.asR4(version, Leaves.without(resource, path)));
+                if (differing.isEmpty() && (text.equals("true") || text.equals("false"))) {
+                    // A boolean that says what its absence says too shows only by its contrary.
+                    differing = differences(after, Models.asR4(version, Leaves.turned(resource, path)));
+                }
+                differing.forEach(at -> went.add(target + at));
             }
             trace.put(place + path, went);
         });
@@ -267,7 +296,7 @@ public final class Older {
                 array.set(i, renamed(array.get(i), ""));
             }
         } else if (node.isString() && name.equals("system")) {
-            return text(MOVED.getOrDefault(node.stringValue(), node.stringValue()));
+            return text(moved(node.stringValue()));
         } else if (node.isString()
                 && ADDRESSES.contains(name)
                 && !node.stringValue().startsWith("urn:")) {
@@ -276,6 +305,13 @@ public final class Older {
             return text(text);
         }
         return node;
+    }
+
+    private static String moved(String system) {
+        Matcher v2OrV3 = TABLE.matcher(system);
+        return v2OrV3.matches()
+                ? TERMINOLOGY + v2OrV3.group(1) + "-" + v2OrV3.group(2)
+                : MOVED.getOrDefault(system, system);
     }
 
     private static JsonNode text(String text) {
