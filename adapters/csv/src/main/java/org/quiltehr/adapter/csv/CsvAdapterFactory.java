@@ -23,7 +23,16 @@ import org.quiltehr.adapter.spi.FeedConfig;
 public final class CsvAdapterFactory implements AdapterFactory {
 
     private static final Set<String> SETTINGS = Set.of(
-            "identifierSystem", "types", "mappings", "dates", "codes", "charset", "delimiter", "quote", "shortRows");
+            "identifierSystem",
+            "types",
+            "mappings",
+            "dates",
+            "yearsFrom",
+            "codes",
+            "charset",
+            "delimiter",
+            "quote",
+            "shortRows");
 
     private static final Map<String, Character> DELIMITERS =
             Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|', "caret", '^');
@@ -48,11 +57,11 @@ public final class CsvAdapterFactory implements AdapterFactory {
         Surroundings bare = new Surroundings(
                 config.practice(),
                 words,
-                new Dates(List.of(), config.zone()),
+                new Dates(List.of(), null, config.zone()),
                 settings.section("codes"),
                 config.zone());
         Surroundings feed = new Surroundings(
-                config.practice(), words, bare.dates(settings, "dates"), settings.section("codes"), config.zone());
+                config.practice(), words, bare.dates(settings, bare.dates()), settings.section("codes"), config.zone());
         return new CsvAdapter(types(settings, feed), form(settings), settings.flag("shortRows"), words);
     }
 

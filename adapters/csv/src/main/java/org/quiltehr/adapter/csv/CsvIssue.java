@@ -20,7 +20,9 @@ public enum CsvIssue {
     BAD_DATE(
             Severity.ERROR,
             "This is no date or time as declared (%s), or one the clocks skipped. Correct it, or declare its format in dates."),
-    BAD_NUMBER(Severity.ERROR, "This must be a number, with a point for decimals. Correct it in the source."),
+    BAD_NUMBER(
+            Severity.ERROR,
+            "This must be a number, with a point for decimals, or a comma if decimals: comma is declared. Correct it in the source."),
     BAD_BOOLEAN(Severity.ERROR, "This must be one of Y, N, yes, no, true, false, 1, 0. Correct it, or give codes."),
     BAD_CODE(Severity.ERROR, "The code is not in table %s, which the mapping declares complete. Add it to the table."),
     UNKNOWN_CODE(Severity.WARNING, "The code is not in table %s; it is kept as it is. Add it to the table."),

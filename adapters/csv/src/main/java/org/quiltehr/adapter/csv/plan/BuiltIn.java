@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -30,13 +31,16 @@ public final class BuiltIn {
             "i2b2-visit",
             "i2b2-observation");
 
+    private static final Map<String, Map<String, Object>> READ = new ConcurrentHashMap<>();
+
     private BuiltIn() {}
 
     /** The mapping as it stands in its file; null if there is none of the name. */
     public static @Nullable Map<String, Object> mapping(String name) {
-        if (!NAMES.contains(name)) {
-            return null;
-        }
+        return NAMES.contains(name) ? READ.computeIfAbsent(name, BuiltIn::read) : null;
+    }
+
+    private static Map<String, Object> read(String name) {
         String path = "/org/quiltehr/adapter/csv/types/" + name + ".yaml";
         try (InputStream in = BuiltIn.class.getResourceAsStream(path)) {
             if (in == null) {

@@ -2,7 +2,11 @@ package org.quiltehr.adapter.csv.plan;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.csv.value.Conversion;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +32,8 @@ public record Column(
      *
      * @param resource name of the resource in the file type
      * @param path null for what becomes an extension of the resource
+     * @param when patterns of other cells that must all fit
+     * @param unless patterns of other cells of which none may fit
      * @param split parts a cell of several values, or null
      * @param with what stands beside the value
      */
@@ -35,8 +41,22 @@ public record Column(
             String resource,
             @Nullable ElementPath path,
             Conversion conversion,
+            Map<String, Pattern> when,
+            Map<String, Pattern> unless,
             @Nullable String split,
-            List<Constant> with) {}
+            List<Constant> with) {
+
+        /** Whether the row's other cells let this one go here. */
+        public boolean isFor(UnaryOperator<String> row) {
+            return when.entrySet().stream().allMatch(fits(row))
+                    && unless.entrySet().stream().noneMatch(fits(row));
+        }
+
+        private static Predicate<Map.Entry<String, Pattern>> fits(UnaryOperator<String> row) {
+            return condition ->
+                    condition.getValue().matcher(row.apply(condition.getKey())).find();
+        }
+    }
 
     /** A value that is always the same. */
     public record Constant(ElementPath path, JsonNode value) {}

@@ -36,18 +36,40 @@ final class ColumnReader {
             "url",
             "split",
             "with",
-            "dates");
-    private static final Set<String> TARGET =
-            Set.of("path", "as", "codes", "complete", "system", "prefixes", "unit", "url", "split", "with", "dates");
+            "dates",
+            "yearsFrom",
+            "decimals",
+            "when",
+            "unless");
+    private static final Set<String> TARGET = Set.of(
+            "path",
+            "as",
+            "codes",
+            "complete",
+            "system",
+            "prefixes",
+            "unit",
+            "url",
+            "split",
+            "with",
+            "dates",
+            "yearsFrom",
+            "decimals",
+            "when",
+            "unless");
 
+    private final Section mapping;
     private final Section tables;
+    private final Set<String> known;
     private final Surroundings feed;
     private final Map<String, String> types;
     private final Dates dates;
 
     /** @param types resource names of the mapping and their types */
-    ColumnReader(Section tables, Surroundings feed, Map<String, String> types, Dates dates) {
-        this.tables = tables;
+    ColumnReader(Section mapping, Surroundings feed, Map<String, String> types, Dates dates) {
+        this.mapping = mapping;
+        this.tables = mapping.section("codes");
+        this.known = mapping.section("columns").map().keySet();
         this.feed = feed;
         this.types = types;
         this.dates = dates;
@@ -113,6 +135,8 @@ final class ColumnReader {
                 resource,
                 path,
                 conversion,
+                PlanReader.conditions(section, "when", known),
+                PlanReader.conditions(section, "unless", known),
                 section.text("split"),
                 path == null ? List.of() : beside(path, type, section.section("with")));
     }
@@ -135,8 +159,17 @@ final class ColumnReader {
                 unitColumn,
                 named("units", section),
                 section.text("url"),
-                section.has("dates") ? feed.dates(section, "dates") : dates,
+                feed.dates(section, dates),
+                decimalComma(section.has("decimals") ? section : mapping),
                 feed.local("code", ""));
+    }
+
+    private static boolean decimalComma(Section section) {
+        String decimals = section.text("decimals");
+        if (decimals != null && !Set.of("point", "comma").contains(decimals)) {
+            throw section.wrong("decimals", "must be point or comma");
+        }
+        return "comma".equals(decimals);
     }
 
     /** The column that stands in braces; null for what is no column. */

@@ -20,8 +20,18 @@ import org.quiltehr.adapter.spi.Entry;
 /** Reads a mapping and holds it against R4: a path, table or column that is not there is refused with its place. */
 public final class PlanReader {
 
-    private static final Set<String> MAPPING =
-            Set.of("title", "extends", "strict", "nulls", "dates", "time", "resources", "columns", "codes");
+    private static final Set<String> MAPPING = Set.of(
+            "title",
+            "extends",
+            "strict",
+            "nulls",
+            "dates",
+            "yearsFrom",
+            "decimals",
+            "time",
+            "resources",
+            "columns",
+            "codes");
     private static final Set<String> RESOURCE =
             Set.of("type", "mode", "elsewhere", "key", "any", "when", "unless", "refs", "set");
     private static final Set<String> REF = Set.of("to", "with");
@@ -43,7 +53,7 @@ public final class PlanReader {
         if (types.isEmpty()) {
             throw mapping.wrong("resources", "must name the resources a row makes");
         }
-        Dates dates = mapping.has("dates") ? feed.dates(mapping, "dates") : feed.dates();
+        Dates dates = feed.dates(mapping, feed.dates());
         List<Column> columns = columns(dates);
         Map<String, Column> byName = new HashMap<>();
         columns.forEach(column -> column.names().forEach(each -> byName.put(each, column)));
@@ -78,7 +88,7 @@ public final class PlanReader {
         Section columns = mapping.section("columns");
         List<Column> all = new ArrayList<>();
         Map<String, String> owner = new HashMap<>();
-        ColumnReader reader = new ColumnReader(mapping.section("codes"), feed, types, dates);
+        ColumnReader reader = new ColumnReader(mapping, feed, types, dates);
         for (Map.Entry<String, Object> declared : columns.map().entrySet()) {
             Object value = declared.getValue();
             Section section = Section.of(
@@ -185,7 +195,7 @@ public final class PlanReader {
         return constants;
     }
 
-    private static Map<String, Pattern> conditions(Section section, String name, Set<String> known) {
+    static Map<String, Pattern> conditions(Section section, String name, Set<String> known) {
         Map<String, Pattern> conditions = new LinkedHashMap<>();
         section.words(name).forEach((column, pattern) -> {
             if (!known.contains(column)) {
@@ -225,13 +235,21 @@ public final class PlanReader {
     public record Surroundings(
             String practice, Map<String, String> words, Dates dates, Section codes, java.time.ZoneId zone) {
 
-        /** The formats a setting lists. */
-        public Dates dates(Section section, String name) {
+        /** The formats a section lists, and where its years of two digits begin; what it does not say is inherited. */
+        public Dates dates(Section section, Dates inherited) {
+            if (!section.has("dates") && !section.has("yearsFrom")) {
+                return inherited;
+            }
+            String year = section.text("yearsFrom");
+            if (year != null && !year.matches("[12]\\d{3}")) {
+                throw section.wrong("yearsFrom", "must be the first year of a hundred, such as 1930");
+            }
+            Integer from = year == null ? inherited.from() : Integer.valueOf(year);
             try {
-                return new Dates(section.texts(name), zone);
+                return new Dates(section.has("dates") ? section.texts("dates") : inherited.patterns(), from, zone);
             } catch (IllegalArgumentException e) {
-                throw new ConfigException(section.path() + "." + name + ": a format is none; "
-                        + "write it as yyyy-MM-dd HH:mm, with a year of four digits");
+                throw new ConfigException(section.path() + ".dates: a format is none; write it as yyyy-MM-dd HH:mm,"
+                        + " or with yy and yearsFrom, the first of the hundred years they are in");
             }
         }
 

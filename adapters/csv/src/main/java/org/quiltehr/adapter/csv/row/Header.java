@@ -29,15 +29,16 @@ public record Header(FileType type, List<String> names, List<@Nullable Column> c
     public static Match match(List<String> names, List<FileType> types) {
         Header best = null;
         long most = 0;
+        List<String> normal = names.stream().map(Column::normal).toList();
         for (FileType type : types) {
-            Header header = of(names, type);
+            Header header = of(names, normal, type);
             if (header.missing().isEmpty() && header.known() > most) {
                 best = header;
                 most = header.known();
             }
         }
         if (best == null) {
-            return new Match.None(CsvIssue.NO_TYPE.at("header", advice(names, types)));
+            return new Match.None(CsvIssue.NO_TYPE.at("header", advice(names, normal, types)));
         }
         List<Issue> problems = best.problems();
         return problems.stream().anyMatch(issue -> issue.severity() == Issue.Severity.ERROR)
@@ -45,9 +46,9 @@ public record Header(FileType type, List<String> names, List<@Nullable Column> c
                 : new Match.Found(best, problems);
     }
 
-    private static Header of(List<String> names, FileType type) {
+    private static Header of(List<String> names, List<String> normal, FileType type) {
         List<@Nullable Column> columns = new ArrayList<>();
-        names.forEach(name -> columns.add(type.byName().get(Column.normal(name))));
+        normal.forEach(name -> columns.add(type.byName().get(name)));
         return new Header(type, names, columns);
     }
 
@@ -62,9 +63,9 @@ public record Header(FileType type, List<String> names, List<@Nullable Column> c
     }
 
     /** Names columns of the mappings only: what stands in the first line may be a patient's data. */
-    private static String advice(List<String> names, List<FileType> types) {
+    private static String advice(List<String> names, List<String> normal, List<FileType> types) {
         Map<FileType, Header> headers = new LinkedHashMap<>();
-        types.forEach(type -> headers.put(type, of(names, type)));
+        types.forEach(type -> headers.put(type, of(names, normal, type)));
         FileType closest = null;
         for (FileType type : types) {
             Header header = headers.get(type);

@@ -98,7 +98,7 @@ public final class RowMapping {
         }
         for (Target target : column.targets()) {
             Made resource = made.get(target.resource());
-            if (resource == null) {
+            if (resource == null || !target.isFor(row::text)) {
                 continue;
             }
             if (target.split() == null) {

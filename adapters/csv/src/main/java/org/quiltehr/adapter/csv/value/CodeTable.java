@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.csv.file.Table;
 
@@ -23,6 +25,10 @@ public final class CodeTable {
      * @param system may be empty, where the element says it
      */
     public record Code(String code, String display, String system) {}
+
+    private static final Map<String, Optional<CodeTable>> BUILT_IN = new ConcurrentHashMap<>();
+
+    private static final Pattern GAP = Pattern.compile("[\\s_-]+");
 
     private final String name;
     private final Map<String, Code> rows;
@@ -38,6 +44,11 @@ public final class CodeTable {
 
     /** A table of {@code codes/*.csv} ({@code source,code,display,system}); null if there is none of the name. */
     public static @Nullable CodeTable builtIn(String name) {
+        return BUILT_IN.computeIfAbsent(name, word -> Optional.ofNullable(read(word)))
+                .orElse(null);
+    }
+
+    private static @Nullable CodeTable read(String name) {
         String path = "/org/quiltehr/adapter/csv/codes/" + name + ".csv";
         try (InputStream in = CodeTable.class.getResourceAsStream(path)) {
             if (in == null) {
@@ -82,6 +93,6 @@ public final class CodeTable {
     }
 
     private static String normal(String text) {
-        return text.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", " ");
+        return GAP.matcher(text.strip().toLowerCase(Locale.ROOT)).replaceAll(" ");
     }
 }

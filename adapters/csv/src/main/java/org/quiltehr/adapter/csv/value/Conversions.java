@@ -23,6 +23,7 @@ public final class Conversions {
      * @param unit always this unit
      * @param unitColumn names the column that says the unit
      * @param url of an extension
+     * @param decimalComma whether a comma stands before the decimals, and a point means nothing
      * @param localBase begins the systems of words that name none
      */
     public record Options(
@@ -38,6 +39,7 @@ public final class Conversions {
             CodeTable units,
             @Nullable String url,
             Dates dates,
+            boolean decimalComma,
             String localBase) {}
 
     private Conversions() {}
@@ -46,6 +48,7 @@ public final class Conversions {
     public static @Nullable Conversion of(String datatype, Options options) {
         String as = options.as();
         CodeTable codes = options.codes();
+        boolean comma = options.decimalComma();
         Unit unit = new Unit(options.unit(), options.unitColumn(), options.units());
         if (as != null) {
             return switch (as) {
@@ -57,14 +60,15 @@ public final class Conversions {
             };
         }
         return switch (datatype) {
-            case "[x]" -> new Numbers.Result(unit);
+            case "[x]" -> new Numbers.Result(unit, comma);
             case "string", "markdown", "uri", "url", "canonical", "oid", "uuid", "id" -> new Words.Text();
             case "boolean" -> new Words.Flag();
             case "date" -> new Words.Day(options.dates(), false);
             case "dateTime", "instant" -> new Words.Day(options.dates(), true);
-            case "decimal" -> new Numbers.Plain(false);
-            case "integer", "positiveInt", "unsignedInt" -> new Numbers.Plain(true);
-            case "Quantity", "SimpleQuantity", "Age", "Duration", "Count", "Distance" -> new Numbers.Amount(unit);
+            case "decimal" -> new Numbers.Plain(false, comma);
+            case "integer", "positiveInt", "unsignedInt" -> new Numbers.Plain(true, comma);
+            case "Quantity", "SimpleQuantity", "Age", "Duration", "Count", "Distance" ->
+                new Numbers.Amount(unit, comma);
             case "code", "Coding", "CodeableConcept" ->
                 new Concepts(
                         datatype,

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dates and times in the declared formats, and always in those of ISO 8601 (a space may stand for the T). Forms that two
@@ -28,7 +29,10 @@ public final class Dates {
     private static final Pattern ISO = Pattern.compile("(\\d{4})(?:-?(\\d\\d)(?:-?(\\d\\d)"
             + "(?:[T ]?(\\d\\d):?(\\d\\d)(?::?(\\d\\d)(\\.\\d{1,9})?)? ?(Z|[+-]\\d\\d:?\\d\\d)?)?)?)?");
 
+    private static final Pattern YEAR = Pattern.compile("u+");
+
     private final List<String> patterns;
+    private final @Nullable Integer from;
     private final List<DateTimeFormatter> formats = new ArrayList<>();
     private final ZoneId zone;
 
@@ -45,22 +49,51 @@ public final class Dates {
         }
     }
 
-    /** @throws IllegalArgumentException if a pattern is none, or its year has two digits */
-    public Dates(List<String> patterns, ZoneId zone) {
+    /**
+     * @param from the first of the hundred years that years of two digits are in; null if all have four
+     * @throws IllegalArgumentException if a pattern is none, or its year has two digits and {@code from} is not said
+     */
+    public Dates(List<String> patterns, @Nullable Integer from, ZoneId zone) {
         this.patterns = List.copyOf(patterns);
+        this.from = from;
         this.zone = zone;
         for (String pattern : patterns) {
-            String letters = pattern.replaceAll("'[^']*'", "");
-            if (!letters.contains("yyyy") && !letters.contains("uuuu")) {
-                throw new IllegalArgumentException(
-                        "its year must be written yyyy, since two digits name two centuries");
-            }
-            formats.add(new DateTimeFormatterBuilder()
-                    .parseCaseInsensitive()
-                    .appendPattern(pattern.replace('y', 'u'))
-                    .toFormatter(Locale.ENGLISH)
-                    .withResolverStyle(ResolverStyle.STRICT));
+            formats.add(format(pattern.replace('y', 'u'), from));
         }
+    }
+
+    private static DateTimeFormatter format(String pattern, @Nullable Integer from) {
+        DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
+        Matcher year = YEAR.matcher(pattern);
+        if (!year.find() || year.group().length() != 2 && year.group().length() != 4) {
+            throw new IllegalArgumentException("its year must be written yyyy, or yy");
+        }
+        if (year.group().length() == 4) {
+            builder.appendPattern(pattern);
+        } else if (from == null) {
+            throw new IllegalArgumentException(
+                    "its year has two digits, which name two centuries: say yearsFrom, the first of their hundred years");
+        } else {
+            String before = pattern.substring(0, year.start());
+            String after = pattern.substring(year.end());
+            if (!before.isEmpty()) {
+                builder.appendPattern(before);
+            }
+            builder.appendValueReduced(ChronoField.YEAR, 2, 2, from);
+            if (!after.isEmpty()) {
+                builder.appendPattern(after);
+            }
+        }
+        return builder.toFormatter(Locale.ENGLISH).withResolverStyle(ResolverStyle.STRICT);
+    }
+
+    /** As declared, for what declares only a part anew. */
+    public List<String> patterns() {
+        return patterns;
+    }
+
+    public @Nullable Integer from() {
+        return from;
     }
 
     /** The formats, for an issue's text. */

@@ -30,11 +30,12 @@ final class Numbers {
      * A number without unit.
      *
      * @param whole whether it must have no decimals
+     * @param comma whether decimals come after a comma
      */
-    record Plain(boolean whole) implements Conversion {
+    record Plain(boolean whole, boolean comma) implements Conversion {
         @Override
         public Value of(String text, UnaryOperator<String> row) {
-            Matcher number = NUMBER.matcher(text);
+            Matcher number = NUMBER.matcher(pointed(text, comma));
             boolean fits = number.matches() && number.group(1) == null;
             if (!fits || whole && !text.matches("-?\\d{1,9}")) {
                 return new Value.Bad(new Fault(CsvIssue.BAD_NUMBER, ""));
@@ -73,10 +74,10 @@ final class Numbers {
     }
 
     /** A number with its unit. */
-    record Amount(Unit unit) implements Conversion {
+    record Amount(Unit unit, boolean comma) implements Conversion {
         @Override
         public Value of(String text, UnaryOperator<String> row) {
-            ObjectNode quantity = quantity(text);
+            ObjectNode quantity = quantity(text, comma);
             if (quantity == null) {
                 return new Value.Bad(new Fault(CsvIssue.BAD_NUMBER, ""));
             }
@@ -91,10 +92,10 @@ final class Numbers {
     }
 
     /** What was found: a quantity where it is a number, else the words. */
-    record Result(Unit unit) implements Conversion {
+    record Result(Unit unit, boolean comma) implements Conversion {
         @Override
         public Value of(String text, UnaryOperator<String> row) {
-            ObjectNode quantity = quantity(text);
+            ObjectNode quantity = quantity(text, comma);
             if (quantity == null) {
                 return new Value.Typed(
                         "String", FhirJson.mapper().getNodeFactory().stringNode(text), null);
@@ -146,8 +147,16 @@ final class Numbers {
         }
     }
 
-    private static @Nullable ObjectNode quantity(String text) {
-        Matcher number = NUMBER.matcher(text);
+    /** With a point before the decimals; where that is declared a comma, a point groups thousands or is a mistake. */
+    private static String pointed(String text, boolean comma) {
+        if (!comma) {
+            return text;
+        }
+        return text.contains(".") ? "" : text.replace(',', '.');
+    }
+
+    private static @Nullable ObjectNode quantity(String text, boolean comma) {
+        Matcher number = NUMBER.matcher(pointed(text, comma));
         if (!number.matches()) {
             return null;
         }
