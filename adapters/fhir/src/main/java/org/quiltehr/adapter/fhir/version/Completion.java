@@ -60,10 +60,11 @@ final class Completion {
     }
 
     /**
-     * DSTU2 has one status for what R4 parts in two. A confirmed or unconfirmed allergy is neither inactive nor resolved,
+     * DSTU2 has one status for what R4 parts in two, and the converter writes it as both. A confirmed or unconfirmed allergy is neither inactive nor resolved,
      * so it is active, as R4 demands it to say (invariant ait-1); a refuted one is inactive.
      */
     private static void statuses(String status, ObjectNode r4) {
+        r4.remove("verificationStatus");
         if (!VERIFICATIONS.contains(status)) {
             return;
         }
