@@ -9,34 +9,43 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
 /**
- * One embedded PostgreSQL for all tests of a run, and a fresh, migrated database for each who asks. The data folder is
- * under {@code target}, kept between runs.
+ * One embedded PostgreSQL for all tests of a fork, and a fresh, migrated database for each who asks: a copy of one that
+ * was migrated once. The data folder is under {@code target}, kept between runs.
  */
 public final class TestDatabase {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = server();
+    private static final String MIGRATED = migrated();
 
     private TestDatabase() {}
 
     private static EmbeddedPostgres server() {
-        EmbeddedPostgres server = EmbeddedPostgres.start(Path.of("target", "test-postgres"));
+        EmbeddedPostgres server = EmbeddedPostgres.start(Path.of("target", "test-postgres-" + System.getProperty("quilt.fork", "0")));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return server;
     }
 
+    private static String migrated() {
+        String name = create("template0");
+        Flyway.configure().dataSource(SERVER.url(name), null, null).load().migrate();
+        return name;
+    }
+
     /** A JDBC URL of a new database with all migrations applied. */
     public static String url() {
+        return SERVER.url(create(MIGRATED));
+    }
+
+    private static String create(String template) {
         String name = "t" + System.currentTimeMillis() + "_" + COUNT.incrementAndGet();
         try (var connection = DriverManager.getConnection(SERVER.url("postgres"));
                 var statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + " template " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        String url = SERVER.url(name);
-        Flyway.configure().dataSource(url, null, null).load().migrate();
-        return url;
+        return name;
     }
 
     /** A pool on a new database. */
