@@ -70,6 +70,8 @@ public final class IpsValidator {
                 unknown);
         FhirInstanceValidator instances = new FhirInstanceValidator(chain);
         instances.setAnyExtensionsAllowed(false);
+        // a source's own extensions are passed on; FHIR does not ask that a reader holds their definitions
+        instances.setCustomExtensionDomains("http://synthetichealth.github.io");
         instances.setNoTerminologyChecks(false);
         instances.setErrorForUnknownProfiles(true);
         validator = context.newValidator().registerValidatorModule(instances);
