@@ -55,7 +55,7 @@ final class Guards {
         if (!NO_GIVEN.contains(given) && given != Level.SWAPPED && isOnlyAlias(a, b) && !evidence.numberEqual()) {
             guards.add(Guard.GIVEN_NAME_ONLY_AN_ALIAS);
         }
-        if (evidence.is(Field.FAMILY, DIFFERENT) && !isRenamed(evidence)) {
+        if (evidence.is(Field.FAMILY, DIFFERENT) && !isRenamed(a, b, evidence)) {
             guards.add(Guard.FAMILY_NAMES_DIFFER);
         }
         if (evidence.is(Field.FAMILY, PART) && agreeing(evidence) < 2) {
@@ -89,9 +89,10 @@ final class Guards {
 
     /**
      * People change their family name: with the same first name, birth date and national number they are one; with the
-     * same record number, or a slip in the national one, if they live in one home too.
+     * same record number, or a slip in the national one, if they live in one home too. Without a number, with the same mother
+     * and in the same home: who else is born there on that day is a twin, and twins do not bear one first name.
      */
-    private static boolean isRenamed(Evidence evidence) {
+    private static boolean isRenamed(Features a, Features b, Evidence evidence) {
         boolean home = evidence.is(Field.ADDRESS, HOUSE)
                 || evidence.is(Field.ADDRESS, STREET)
                 || evidence.is(Field.PHONE, EQUAL)
@@ -102,7 +103,23 @@ final class Guards {
         return RENAMED.contains(evidence.of(Field.GIVEN))
                 && birth
                 && !evidence.is(Field.SEX, DIFFERENT)
-                && (number || home && (evidence.numberEqual() || evidence.numberClose()));
+                && (number
+                        || home && (evidence.numberEqual() || evidence.numberClose())
+                        || isChildOfOneMother(a, b, evidence));
+    }
+
+    private static boolean isChildOfOneMother(Features a, Features b, Evidence evidence) {
+        return evidence.is(Field.GIVEN, EQUAL)
+                && evidence.is(Field.BIRTH, EQUAL)
+                && sameMother(a, b, evidence)
+                && (evidence.is(Field.ADDRESS, HOUSE)
+                        || evidence.is(Field.PHONE, EQUAL)
+                        || evidence.is(Field.EMAIL, EQUAL));
+    }
+
+    /** One maiden name, which says more than a family name that both have anyway. */
+    private static boolean sameMother(Features a, Features b, Evidence evidence) {
+        return evidence.is(Field.MOTHER, EQUAL) && !isFamilyName(a, a.mother()) && !isFamilyName(b, b.mother());
     }
 
     /** Of what namesakes do not share, how much agrees. */
@@ -181,13 +198,14 @@ final class Guards {
                 || evidence.is(Field.PHONE, EQUAL)
                 || evidence.is(Field.EMAIL, EQUAL)
                 || evidence.numberClose();
-        boolean mother =
-                evidence.is(Field.MOTHER, EQUAL) && !isFamilyName(a, a.mother()) && !isFamilyName(b, b.mother());
         boolean area = evidence.is(Field.ADDRESS, Level.ZIP)
                 && evidence.is(Field.BIRTH, EQUAL)
                 && (evidence.is(Field.FAMILY, EQUAL) || evidence.is(Field.FAMILY, CLOSE))
                 && evidence.is(Field.GIVEN, EQUAL);
-        boolean weak = mother || area || evidence.is(Field.ADDRESS, STREET) || evidence.is(Field.EMAIL, CLOSE);
+        boolean weak = sameMother(a, b, evidence)
+                || area
+                || evidence.is(Field.ADDRESS, STREET)
+                || evidence.is(Field.EMAIL, CLOSE);
         if (!strong && !weak) {
             guards.add(Guard.NOTHING_FURTHER);
         } else if (!strong && evidence.is(Field.PAYER, DIFFERENT)) {
