@@ -93,6 +93,12 @@ public final class Names {
         return old.map(Target::id);
     }
 
+    /** The same where the practice says it of two records by their ids: every key of the old one names the survivor. */
+    void replaced(Connection tx, LogicalId old, LogicalId survivor) throws SQLException {
+        NamesSql sql = new NamesSql(tx);
+        sql.alias(new Target(old, sql.keyHash(old), Target.MINTED), new Target(survivor, sql.keyHash(survivor), 0));
+    }
+
     /** Whether the key is the very one (or a plain further one) that names the record, and not that of a merged record. */
     boolean isNamingKey(Connection tx, PracticeRef practice, LogicalId record, String key) throws SQLException {
         KeyHash hash = new KeyHasher(secret, practice).key("Patient", null, key);

@@ -201,7 +201,12 @@ final class NamesSql {
         if (old.isEmpty()) {
             return;
         }
-        LogicalId gone = old.get().id();
+        alias(old.get(), survivor);
+    }
+
+    /** From now on every key of the old record names the survivor. */
+    void alias(Target old, Target survivor) throws SQLException {
+        LogicalId gone = old.id();
         try (var update = tx.prepareStatement(REPOINT)) {
             update.setLong(1, survivor.id().home());
             update.setLong(2, survivor.id().own());
@@ -210,7 +215,7 @@ final class NamesSql {
             update.setLong(5, gone.own());
             update.executeUpdate();
         }
-        setAlias(new KeyHash(gone.home(), gone.own(), old.get().check()), survivor);
+        setAlias(new KeyHash(gone.home(), gone.own(), old.check()), survivor);
     }
 
     private void setAlias(KeyHash key, Target survivor) throws SQLException {

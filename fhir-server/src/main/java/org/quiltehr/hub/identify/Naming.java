@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.MessageRef;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Names the resources of one call. Looks first without locks; what has a key that is not known yet is locked by its keys
@@ -164,8 +166,11 @@ final class Naming {
         @Nullable Target chosen = repeated;
         boolean disagree = false;
         boolean shared = repeated != null;
+        boolean gone = isReplaced(one.content())
+                && own.stream().flatMap(k -> targets(k).stream()).anyMatch(Naming::isMinted);
         for (KeyHash key : own) {
-            List<Target> targets = inOrder(targets(key));
+            List<Target> targets =
+                    gone ? targets(key).stream().filter(Naming::isMinted).toList() : inOrder(targets(key));
             @Nullable Target agreeing = agreeing(targets, said);
             shared |= !targets.isEmpty() && (agreeing == null || agreeing.seq() > 0);
             if (chosen == null) {
@@ -193,6 +198,20 @@ final class Naming {
             wordingRows.add(new NamesSql.WordingRow(chosen.id(), said));
         }
         return named(chosen, stored, disagree, shared);
+    }
+
+    /** It says that another record replaced it, so it is the record that went, whatever its keys name since. */
+    private static boolean isReplaced(ObjectNode patient) {
+        for (JsonNode link : patient.path("link")) {
+            if (link.path("type").asString("").equals("replaced-by")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isMinted(Target target) {
+        return target.seq() == Target.MINTED;
     }
 
     /** The record that took this very wording before, else the first that does not contradict it. */

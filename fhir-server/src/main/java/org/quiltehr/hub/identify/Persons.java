@@ -67,7 +67,7 @@ public final class Persons {
                     new Matching(tx, scorer, one.record(), message, Candidates.MOST).run(one.isNew());
                 }
             }
-            StatedLinks links = new StatedLinks(tx, practice, scorer);
+            StatedLinks links = new StatedLinks(tx, practice, names, scorer);
             for (Placed placed : records) {
                 links.carryOut(placed.record(), placed.patient(), placed.source());
             }

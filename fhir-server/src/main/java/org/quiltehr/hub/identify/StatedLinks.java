@@ -2,8 +2,10 @@ package org.quiltehr.hub.identify;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.MessageRef;
 import org.quiltehr.hub.base.PracticeRef;
@@ -21,13 +23,15 @@ final class StatedLinks {
 
     private final Connection tx;
     private final PracticeRef practice;
+    private final Names names;
     private final Scorer scorer;
     private final DecisionSql decisions;
     private final MergeSql merges;
 
-    StatedLinks(Connection tx, PracticeRef practice, Scorer scorer) {
+    StatedLinks(Connection tx, PracticeRef practice, Names names, Scorer scorer) {
         this.tx = tx;
         this.practice = practice;
+        this.names = names;
         this.scorer = scorer;
         this.decisions = new DecisionSql(tx);
         this.merges = new MergeSql(tx);
@@ -54,14 +58,21 @@ final class StatedLinks {
     }
 
     private void merge(LogicalId old, LogicalId survivor, MessageRef source) throws SQLException {
-        Optional<LogicalId> before = merges.mergedInto(survivor);
-        if (before.isPresent() && before.get().equals(old)) {
+        Set<LogicalId> way = new LinkedHashSet<>();
+        LogicalId last = survivor;
+        for (Optional<LogicalId> next = Optional.of(survivor);
+                next.isPresent() && way.add(next.get());
+                next = merges.mergedInto(last)) {
+            last = next.get();
+        }
+        if (way.contains(old)) {
             int version = scorer.weights().version();
             decisions.open(List.of(new DecisionSql.Review(
                     RecordPair.of(old, survivor), "merge-circle", PracticeDecisions.PRIORITY, version, "{}", null)));
             return;
         }
         merges.merged(old, survivor, source.message());
+        names.replaced(tx, old, last);
         join(RecordPair.of(old, survivor), true, source);
     }
 

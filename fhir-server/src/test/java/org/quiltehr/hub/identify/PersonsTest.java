@@ -16,6 +16,7 @@ import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
+import tools.jackson.databind.node.ObjectNode;
 
 class PersonsTest {
 
@@ -124,6 +125,43 @@ class PersonsTest {
         assertTrue(network.onePerson(mother, both)
                 || !network.reasons(mother, both).isEmpty());
         assertFalse(network.onePerson(mother, other));
+    }
+
+    private static ObjectNode linked(String type, LogicalId other) {
+        ObjectNode patient = Rows.patient(MARY);
+        patient.putArray("link")
+                .addObject()
+                .put("type", type)
+                .putObject("other")
+                .put("reference", "Patient/" + other);
+        return patient;
+    }
+
+    @Test
+    void theKeysOfARecordThatALinkReplacedNameTheSurvivorAndItsOwnStatementsStayItsOwn() throws SQLException {
+        LogicalId survivor = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId old = network.send(Rows.LAKESIDE, List.of("2", "2b"), Rows.patient(MARY));
+        assertEquals(old, network.send(Rows.LAKESIDE, "2", linked("replaced-by", survivor)));
+        assertEquals(survivor, network.send(Rows.LAKESIDE, "2", MARY));
+        assertEquals(survivor, network.send(Rows.LAKESIDE, "2b", MARY));
+        assertEquals(old, network.send(Rows.LAKESIDE, "2", linked("replaced-by", survivor)), "said again");
+        assertEquals(
+                old, network.send(Rows.LAKESIDE, List.of("2b", "2"), linked("replaced-by", survivor)), "other order");
+        assertTrue(network.onePerson(survivor, old));
+    }
+
+    @Test
+    void linksThatReplaceInACircleLeaveTheLastToASteward() throws SQLException {
+        LogicalId a = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId b = network.send(Rows.LAKESIDE, "2", MARY);
+        LogicalId c = network.send(Rows.LAKESIDE, "3", MARY);
+        network.send(Rows.LAKESIDE, "1", linked("replaced-by", b));
+        network.send(Rows.LAKESIDE, "2", linked("replaced-by", c));
+        assertEquals(c, network.send(Rows.LAKESIDE, "1", MARY), "the key follows to the last");
+        network.send(Rows.LAKESIDE, "3", linked("replaced-by", a));
+        assertEquals(List.of("merge-circle"), network.reasons(a, c));
+        assertEquals(c, network.send(Rows.LAKESIDE, "3", MARY));
+        assertEquals(2, network.number("select count(*) from merged"));
     }
 
     @Test
