@@ -215,6 +215,24 @@ class IdentityFaceTest {
     }
 
     @Test
+    void anNpiFindsAPractitionersRecordsAtAllPractices() throws Exception {
+        String npi = "http://hl7.org/fhir/sid/us-npi|1234567893";
+        for (String practice : List.of("lake", "harbor")) {
+            HttpResponse<String> stored = send("POST", "/practices/" + practice + "/fhir/Practitioner", """
+                    {"resourceType":"Practitioner","name":[{"family":"Whitlock"}],
+                    "identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"1234567893"}]}
+                    """);
+            assertThat(stored.statusCode()).as(stored.body()).isEqualTo(201);
+        }
+        JsonNode found = get("/fhir/Practitioner?identifier=" + encode(npi));
+        assertThat(found.path("entry").size()).isEqualTo(2);
+        assertThat(get("/practices/lake/fhir/Practitioner?identifier=" + encode(npi))
+                        .path("entry")
+                        .size())
+                .isEqualTo(1);
+    }
+
+    @Test
     void stewardsSeeWhyAndWhatWouldChangeIt() throws Exception {
         JsonNode explained = get("/steward/decisions/" + lake + "/" + harbor);
         assertThat(explained.at("/verdict/outcome").asString()).isEqualTo("link");

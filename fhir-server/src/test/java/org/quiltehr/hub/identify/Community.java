@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.quiltehr.adapter.spi.FhirJson;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -117,27 +119,42 @@ final class Community {
         return this;
     }
 
-    /** The people of Synthea's {@code patients.csv}, with telephones and mothers' maiden names, which it leaves out. */
-    Community synthea(Path csv, int pairs) throws IOException {
-        List<String> lines = Files.readAllLines(csv);
-        List<String> header = List.of(lines.getFirst().split(",", -1));
-        for (String line : lines.subList(1, lines.size())) {
-            String[] c = line.split(",", -1);
-            humans.add(new Human(
-                    humans.size(),
-                    c[header.indexOf("FIRST")],
-                    c[header.indexOf("LAST")],
-                    "",
-                    c[header.indexOf("BIRTHDATE")],
-                    c[header.indexOf("GENDER")].equals("M") ? "male" : "female",
-                    c[header.indexOf("ADDRESS")],
-                    c[header.indexOf("CITY")],
-                    c[header.indexOf("ZIP")],
-                    phone(),
-                    family()));
+    /** The people of a folder of Synthea's FHIR bundles, without their numbers, and pairs of relatives, three in a hundred. */
+    Community synthea(Path folder) throws IOException {
+        List<Path> bundles;
+        try (Stream<Path> files = Files.list(folder)) {
+            bundles = files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
         }
-        relatives(pairs);
+        for (Path bundle : bundles) {
+            JsonNode patient = FhirJson.parse(Files.readString(bundle)).at("/entry/0/resource");
+            if (patient.path("resourceType").asString("").equals("Patient")) {
+                humans.add(human(humans.size(), patient));
+            }
+        }
+        relatives(3 * humans.size() / 100);
         return this;
+    }
+
+    private static Human human(int number, JsonNode patient) {
+        String mother = "";
+        for (JsonNode extension : patient.path("extension")) {
+            if (extension.path("url").asString("").endsWith("/patient-mothersMaidenName")) {
+                String name = extension.path("valueString").asString("");
+                mother = name.substring(name.lastIndexOf(' ') + 1);
+            }
+        }
+        return new Human(
+                number,
+                patient.at("/name/0/given/0").asString(""),
+                patient.at("/name/0/family").asString(""),
+                "",
+                patient.path("birthDate").asString(""),
+                patient.path("gender").asString(""),
+                patient.at("/address/0/line/0").asString(""),
+                patient.at("/address/0/city").asString(""),
+                patient.at("/address/0/postalCode").asString(""),
+                patient.at("/telecom/0/value").asString("").replace("-", ""),
+                mother);
     }
 
     private void relatives(int pairs) {

@@ -99,6 +99,18 @@ final class Network implements AutoCloseable {
         }
     }
 
+    /** All rows of a table, or of a query in parentheses, as one text that differs if any of them does. */
+    String digest(String table) throws SQLException {
+        try (Connection connection = database.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select count(*) || ':' || md5(string_agg(t::text, '|' order by t::text)) from " + table
+                                + " t")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     @Override
     public void close() {
         database.close();
