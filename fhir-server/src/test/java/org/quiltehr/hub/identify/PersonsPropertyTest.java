@@ -18,10 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.PracticeRef;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What must hold for any arrivals; the seed is fixed, so that a failure can be run again. */
 class PersonsPropertyTest {
@@ -167,62 +165,6 @@ class PersonsPropertyTest {
                 "member",
                 network.digest("(select view, home, pk, person_home, person_pk from member where until is null)"));
         return state;
-    }
-
-    @Test
-    void noSequenceOfMergesLosesOrChangesAClinicalRow() throws Exception {
-        Random random = new Random(SEED + 8);
-        try (Network network = new Network()) {
-            List<Sent> arrivals = arrivals(10, 3, random);
-            List<LogicalId> records = new ArrayList<>();
-            for (Sent one : arrivals) {
-                records.add(network.send(one.practice(), one.key(), one.words()));
-            }
-            String before = network.digest("res");
-            Set<String> outcomes = new TreeSet<>();
-            for (int i = 0; i < 120; i++) {
-                int from = random.nextInt(records.size());
-                int to = random.nextInt(records.size());
-                Sent old = arrivals.get(from);
-                if (old.practice().num() != arrivals.get(to).practice().num()) {
-                    continue;
-                }
-                int kind = random.nextInt(4);
-                try (var tx = network.database.getConnection()) {
-                    tx.setAutoCommit(false);
-                    LogicalId a = records.get(to);
-                    LogicalId b = records.get(from);
-                    var issues = switch (kind) {
-                        case 0 -> network.persons.merge(tx, old.practice(), a, old.key(), Rows.message(i));
-                        case 1 -> network.persons.link(tx, old.practice(), a, b, Rows.message(i));
-                        case 2 -> network.persons.unlink(tx, old.practice(), a, b, Rows.message(i));
-                        default -> {
-                            ObjectNode patient = Rows.patient(old.words());
-                            patient.putArray("link")
-                                    .addObject()
-                                    .put("type", "replaced-by")
-                                    .putObject("other")
-                                    .put("reference", "Patient/" + a);
-                            network.persons.placed(tx, old.practice(), b, patient, Rows.message(i));
-                            yield List.<Issue>of();
-                        }
-                    };
-                    issues.forEach(issue -> outcomes.add(issue.code()));
-                    outcomes.add("kind " + kind);
-                    tx.commit();
-                }
-            }
-            assertTrue(
-                    outcomes.containsAll(Set.of("kind 0", "kind 1", "kind 2", "kind 3", "merge-circle")),
-                    "" + outcomes);
-            assertEquals(before, network.digest("res"));
-            assertEquals(0, network.number("""
-                            select count(*) from name_key k
-                            where not exists (select 1 from res r where r.home = k.to_home and r.pk = k.to_pk)"""));
-            assertEquals(0, network.number("""
-                            select count(*) from (
-                              select view, home, pk from member where until is null group by 1, 2, 3 having count(*) > 1) t"""));
-        }
     }
 
     @Test
