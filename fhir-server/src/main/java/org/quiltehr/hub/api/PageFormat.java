@@ -2,16 +2,20 @@ package org.quiltehr.hub.api;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.summary.SummaryPage;
 import org.quiltehr.hub.summary.SummaryPdf;
+import org.quiltehr.hub.transition.Ccda;
 
-/** A summary for people instead of programs: made of the same document, so that all renderings say the same. */
+/** A summary or packet as page, PDF or C-CDA: made of the same document, so that all renderings say the same. */
 enum PageFormat {
     HTML("text/html;charset=utf-8"),
-    PDF("application/pdf");
+    PDF("application/pdf"),
+    CCDA("application/xml;charset=utf-8");
 
-    private static final String SUMMARY = "/$summary";
+    private static final Pattern PAGES = Pattern.compile(".*/(\\$|%24)(summary|transition-packet)");
+    private static final Pattern CCD = Pattern.compile(".*/(\\$|%24)ccd");
 
     private final String contentType;
 
@@ -21,7 +25,10 @@ enum PageFormat {
 
     /** What {@code _format}, else the Accept header, asks for; empty if it is none of these, or another address. */
     static Optional<PageFormat> of(String uri, Parameters parameters, @Nullable String accept) {
-        if (!uri.endsWith(SUMMARY) && !uri.endsWith("/%24summary")) {
+        if (CCD.matcher(uri).matches()) {
+            return Optional.of(CCDA);
+        }
+        if (!PAGES.matcher(uri).matches()) {
             return Optional.empty();
         }
         String wanted = parameters.first("_format").orElse(accept == null ? "" : accept);
@@ -32,6 +39,9 @@ enum PageFormat {
                 }
                 case "application/pdf", "pdf" -> {
                     return Optional.of(PDF);
+                }
+                case "ccda", "application/cda+xml", "application/hl7-cda+xml" -> {
+                    return Optional.of(CCDA);
                 }
                 default -> {
                     if (option.contains("fhir") || option.contains("json") || option.contains("xml")) {
@@ -48,7 +58,11 @@ enum PageFormat {
         if (answer.status() != 200 || answer.json().length == 0) {
             return answer;
         }
-        byte[] page = this == PDF ? SummaryPdf.of(answer.json()) : SummaryPage.of(answer.json());
+        byte[] page = switch (this) {
+            case PDF -> SummaryPdf.of(answer.json());
+            case HTML -> SummaryPage.of(answer.json());
+            case CCDA -> Ccda.of(answer.json());
+        };
         return new Answer(answer.status(), answer.headers(), page).header(Answer.CONTENT_TYPE, contentType);
     }
 }

@@ -14,6 +14,7 @@
             "store",
             "summary",
             "terminology",
+            "transition",
             "validate"
         })
 @NullMarked

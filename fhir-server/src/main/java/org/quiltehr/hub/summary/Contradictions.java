@@ -90,7 +90,7 @@ final class Contradictions {
     }
 
     /** Compares only what both state: strengths in the name, amount, timing, else the directions in words. */
-    private static boolean doses(List<Statement> current) {
+    static boolean doses(List<Statement> current) {
         List<Statement> wordsOnly = new ArrayList<>(current);
         wordsOnly.removeIf(s -> !structured(s).isEmpty());
         return differ(current, s -> strengths(s))

@@ -48,6 +48,12 @@ class SummaryConfiguration {
         return new SummaryService(reader, InstantSource.system(), heard::of, name(practices));
     }
 
+    @Bean
+    @Lazy
+    MedicineReview medicineReview(Reader reader, Practices practices) {
+        return new MedicineReview(reader, name(practices));
+    }
+
     private static Function<String, String> name(Practices practices) {
         return slug -> practices.bySlug(slug).map(Practice::name).orElse(slug);
     }

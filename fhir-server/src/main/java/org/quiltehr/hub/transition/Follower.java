@@ -1,0 +1,148 @@
+package org.quiltehr.hub.transition;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Follows the change table, so that the ledger is right whoever wrote; tells owners and escalates. All it knows stands in
+ * the database, so that any hub goes on where another was killed.
+ */
+final class Follower implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+    private static final long LOOK_MILLIS = 500;
+    private static final long PAUSE_MILLIS = 5_000;
+    private static final Set<String> TAKEN = Set.of("accepted", "in-progress", "completed", "on-hold", "ready");
+    private static final Set<String> REFUSED = Set.of("rejected", "cancelled", "failed", "entered-in-error");
+
+    private final TransactionOperations transactions;
+    private final FeedSql feed;
+    private final Ledger ledger;
+    private final TaskSql tasks;
+    private final Handover handover;
+    private @Nullable Thread thread;
+    private volatile boolean running;
+
+    Follower(TransactionOperations transactions, FeedSql feed, Ledger ledger, TaskSql tasks, Handover handover) {
+        this.transactions = transactions;
+        this.feed = feed;
+        this.ledger = ledger;
+        this.tasks = tasks;
+        this.handover = handover;
+    }
+
+    /** Takes the next transactions into the ledger; false if there are none now, or another hub is at them. */
+    boolean follow() {
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            Optional<FeedSql.Span> span = feed.next();
+            if (span.isEmpty()) {
+                return false;
+            }
+            take(span.get());
+            feed.done(span.get());
+            return true;
+        }));
+    }
+
+    private void take(FeedSql.Span span) {
+        Map<Long, List<Version>> changes = new TreeMap<>();
+        for (Version encounter : feed.encounters(span)) {
+            if (!encounter.deleted() && Ledger.isStay(encounter)) {
+                ledger.admit(encounter);
+                changes.computeIfAbsent(encounter.change(), c -> new ArrayList<>())
+                        .add(encounter);
+            }
+        }
+        for (Version version : feed.ofStays(span, Ledger.TYPES)) {
+            changes.computeIfAbsent(version.change(), c -> new ArrayList<>()).add(version);
+        }
+        changes.values().forEach(ledger::take);
+        for (Version task : feed.tasks(span)) {
+            answered(task);
+        }
+    }
+
+    private void answered(Version task) {
+        Optional<TaskSql.Handed> handed = tasks.byTask(task.id());
+        if (handed.isEmpty()) {
+            return;
+        }
+        if (TAKEN.contains(task.status())) {
+            tasks.settle(task.id(), TaskSql.State.ACKNOWLEDGED, task.at(), null);
+        } else if (REFUSED.contains(task.status()) && handed.get().state() == TaskSql.State.REQUESTED) {
+            // its time is up at once; the round after the feed's transaction escalates it
+            tasks.refused(task.id(), task.at());
+        }
+    }
+
+    /** Tells owners of one result; false if there is none to tell of. */
+    boolean handOver() {
+        return Boolean.TRUE.equals(transactions.execute(status -> handover.next()));
+    }
+
+    boolean escalate() {
+        return Boolean.TRUE.equals(transactions.execute(status -> handover.escalate()));
+    }
+
+    @Override
+    public synchronized void start() {
+        if (!running) {
+            running = true;
+            thread = Thread.ofVirtual().name("transition").start(this::look);
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        Thread worker = thread;
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void look() {
+        while (running) {
+            try {
+                boolean more = follow();
+                while (running && (handOver() || escalate())) {
+                    more = true;
+                }
+                if (!more) {
+                    Thread.sleep(LOOK_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                if (running) {
+                    LOG.warn(
+                            "cannot keep the ledger of results: {}",
+                            e.getClass().getSimpleName());
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

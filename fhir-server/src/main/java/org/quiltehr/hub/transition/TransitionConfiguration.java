@@ -1,0 +1,69 @@
+package org.quiltehr.hub.transition;
+
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.pipeline.rest.RestWrites;
+import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.query.Reader;
+import org.quiltehr.hub.summary.MedicineReview;
+import org.quiltehr.hub.summary.SummaryService;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Wires the room. */
+@Configuration(proxyBeanMethods = false)
+class TransitionConfiguration {
+
+    @Bean
+    LedgerSql ledgerSql(DataSource database) {
+        return new LedgerSql(database);
+    }
+
+    @Bean
+    TaskSql taskSql(DataSource database) {
+        return new TaskSql(database);
+    }
+
+    @Bean
+    Owners owners(Reader reader, Practices practices) {
+        return new Owners(reader, practices);
+    }
+
+    @Bean
+    Handover handover(
+            LedgerSql ledger, TaskSql tasks, Owners owners, RestWrites writes, Reader reader, Practices practices) {
+        return new Handover(ledger, tasks, owners, writes, reader, practices, InstantSource.system());
+    }
+
+    @Bean
+    Follower follower(DataSource database, BodyCodec bodies, LedgerSql ledger, TaskSql tasks, Handover handover) {
+        return new Follower(
+                new TransactionTemplate(new JdbcTransactionManager(database)),
+                new FeedSql(database, bodies),
+                new Ledger(ledger),
+                tasks,
+                handover);
+    }
+
+    @Bean
+    PendingList pendingList(
+            LedgerSql ledger, TaskSql tasks, Owners owners, Reader reader, RestWrites writes, Handover handover) {
+        return new PendingList(ledger, tasks, owners, reader, writes, handover, InstantSource.system());
+    }
+
+    @Bean
+    @Lazy
+    Packet packet(
+            Reader reader,
+            SummaryService summaries,
+            MedicineReview medicines,
+            LedgerSql ledger,
+            PendingList pending,
+            Practices practices) {
+        return new Packet(reader, summaries, medicines, ledger, pending, practices, InstantSource.system());
+    }
+}

@@ -1,0 +1,356 @@
+package org.quiltehr.hub.transition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.pipeline.TestHub;
+import org.quiltehr.hub.pipeline.rest.RestWrites;
+import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.query.Reader;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+
+/** A result that comes after the patient went home is put before somebody, whatever the order of what was sent. */
+class LateResultTest {
+
+    private static final String HOUSE = "1234567893^House^Gregory^^^^^^NPI";
+    private static final Instant ADMITTED =
+            Instant.now().minus(5, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+    private static final Instant HOME = ADMITTED.plus(3, ChronoUnit.DAYS);
+    private static final String LATER = Stays.ts(HOME.plus(1, ChronoUnit.DAYS));
+
+    private static TestHub hub;
+    private static Stays stays;
+
+    @BeforeAll
+    static void start() throws Exception {
+        hub = new TestHub();
+        stays = new Stays(hub.http(), "mercy");
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    private static void settled() throws InterruptedException {
+        Stays.settled(hub);
+    }
+
+    private static List<JsonNode> tasks(int stay) throws Exception {
+        JsonNode found = hub.http().json("/practices/mercy/fhir/Task?patient.identifier=M" + stay + "&_count=100");
+        List<JsonNode> tasks = new ArrayList<>();
+        found.path("entry").forEach(entry -> tasks.add(entry.path("resource")));
+        return tasks;
+    }
+
+    private static List<JsonNode> pending(int stay) throws Exception {
+        List<JsonNode> found = new ArrayList<>();
+        String encounter = hub.http()
+                .json("/practices/mercy/fhir/Encounter?identifier=V" + stay)
+                .path("entry")
+                .path(0)
+                .path("resource")
+                .path("id")
+                .asString("");
+        for (JsonNode one : hub.http().json("/pending?practice=mercy&count=200").path("results")) {
+            if (one.path("encounter").asString("").equals("Encounter/" + encounter)) {
+                found.add(one);
+            }
+        }
+        return found;
+    }
+
+    private static void admit(int stay, String attending) throws Exception {
+        stays.send("ADT^A01^ADT_A01", ADMITTED, stays.pid(stay), stays.visit(stay, attending, ADMITTED, ""));
+    }
+
+    private static void order(int stay, int order) throws Exception {
+        stays.send(
+                "ORM^O01^ORM_O01",
+                ADMITTED.plusSeconds(3600),
+                stays.pid(stay),
+                stays.visit(stay, "", ADMITTED, ""),
+                Stays.orc("NW", order),
+                Stays.obr(order, "", ""));
+    }
+
+    private static void discharge(int stay, String attending) throws Exception {
+        stays.send("ADT^A03^ADT_A03", HOME, stays.pid(stay), stays.visit(stay, attending, ADMITTED, Stays.ts(HOME)));
+    }
+
+    private static void result(int stay, int order, String status, String value, String flag, String issued)
+            throws Exception {
+        stays.send(
+                "ORU^R01^ORU_R01",
+                HOME.plus(1, ChronoUnit.DAYS),
+                stays.pid(stay),
+                stays.visit(stay, "", ADMITTED, ""),
+                Stays.orc("RE", order),
+                Stays.obr(order, status, issued),
+                Stays.obx(value, flag, status));
+    }
+
+    @Test
+    void fromAdmissionThroughOrdersToALateResult() throws Exception {
+        admit(1, HOUSE);
+        order(1, 101);
+        order(1, 102);
+        result(1, 102, "F", "No growth", "", Stays.ts(ADMITTED.plusSeconds(90_000)));
+        settled();
+        assertThat(pending(1))
+                .as("nothing is pending at discharge before there is one")
+                .isEmpty();
+        result(1, 101, "P", "Gram positive cocci", "", "");
+        discharge(1, HOUSE);
+        settled();
+        assertThat(pending(1)).hasSize(1);
+        JsonNode waiting = pending(1).getFirst();
+        assertThat(waiting.path("state").asString("")).isEqualTo("pending");
+        assertThat(waiting.path("what").asString("")).isEqualTo("Blood culture");
+        assertThat(waiting.path("owner").path("display").asString("")).contains("House");
+        assertThat(waiting.path("owner").path("rule").asString("")).isEqualTo("attending");
+        assertThat(tasks(1)).isEmpty();
+
+        result(1, 101, "F", "MRSA", "AA", LATER);
+        settled();
+        List<JsonNode> tasks = tasks(1);
+        assertThat(tasks).hasSize(2);
+        JsonNode attending = tasks.stream()
+                .filter(t -> t.path("owner").has("reference"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(attending.path("owner").path("reference").asString("")).startsWith("Practitioner/");
+        assertThat(attending.path("owner").path("display").asString("")).contains("House");
+        assertThat(attending.path("priority").asString("")).as("flagged AA").isEqualTo("urgent");
+        assertThat(attending.path("focus").path("reference").asString("")).startsWith("DiagnosticReport/");
+        JsonNode physician =
+                tasks.stream().filter(t -> t != attending).findFirst().orElseThrow();
+        assertThat(physician.path("owner").path("identifier").path("value").asString(""))
+                .as("no general practitioner and no other practice: the discharging practice, never nobody")
+                .isEqualTo("mercy");
+
+        result(1, 101, "F", "MRSA", "AA", LATER);
+        settled();
+        assertThat(tasks(1)).as("the same result again").hasSize(2);
+
+        result(1, 101, "C", "MSSA", "A", LATER);
+        settled();
+        assertThat(tasks(1)).as("a correction is news").hasSize(4);
+
+        long id = pending(1).getFirst().path("id").asLong(0);
+        assertThat(post("/pending/" + id + "/acknowledge", "{}").statusCode()).isEqualTo(400);
+        assertThat(post("/pending/999999/acknowledge", "{\"who\":\"Dr House\"}").statusCode())
+                .isEqualTo(404);
+        HttpResponse<String> done = post("/pending/" + id + "/acknowledge", "{\"who\":\"Dr House\"}");
+        assertThat(FhirJson.parse(done.body()).path("tasksAccepted").asInt(0))
+                .as(done.body())
+                .isEqualTo(2);
+        assertThat(pending(1)).isEmpty();
+        assertThat(tasks(1).stream()
+                        .filter(t -> t.path("status").asString("").equals("accepted"))
+                        .count())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whoDoesNotAnswerInTimeIsPassedOverToThePractice() throws Exception {
+        admit(2, HOUSE);
+        order(2, 201);
+        discharge(2, HOUSE);
+        result(2, 201, "F", "No growth", "", LATER);
+        settled();
+        List<JsonNode> before = tasks(2);
+        assertThat(before).hasSize(2);
+        // one is accepted at the FHIR base, as an app would
+        JsonNode mine = before.getFirst();
+        String id = mine.path("id").asString("");
+        hub.http()
+                .send(
+                        "PUT",
+                        "/practices/mercy/fhir/Task/" + id,
+                        "application/fhir+json",
+                        mine.toString()
+                                .replace("\"status\":\"requested\"", "\"status\":\"accepted\"")
+                                .getBytes(StandardCharsets.UTF_8));
+        settled();
+        Follower early = follower(Instant.now().plus(Duration.ofHours(23)));
+        while (early.escalate()) {
+            // others of this hub may be due
+        }
+        assertThat(tasks(2)).hasSize(2);
+        Follower late = follower(Instant.now().plus(Duration.ofHours(25)));
+        while (late.escalate()) {
+            // the practice's own Task is due a day later still
+        }
+        List<JsonNode> after = tasks(2);
+        assertThat(after).hasSize(3);
+        JsonNode escalated = after.stream()
+                .filter(t -> t.path("code")
+                        .path("coding")
+                        .path(0)
+                        .path("code")
+                        .asString("")
+                        .equals("unanswered-result"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(escalated.path("owner").path("identifier").path("value").asString(""))
+                .isEqualTo("mercy");
+        assertThat(escalated.path("priority").asString("")).isEqualTo("urgent");
+        Follower muchLater = follower(Instant.now().plus(Duration.ofDays(9)));
+        while (muchLater.escalate()) {
+            // ends: nobody stands above the practice
+        }
+        assertThat(tasks(2)).hasSize(3);
+    }
+
+    @Test
+    void oddStaysHaveOwnersToo() throws Exception {
+        // nobody attends, and nobody ordered: the practice answers
+        admit(3, "");
+        discharge(3, "");
+        result(3, 301, "F", "Growth", "", LATER);
+        settled();
+        assertThat(tasks(3)).as("a result nobody announced").hasSize(1);
+        assertThat(tasks(3).getFirst()
+                        .path("owner")
+                        .path("identifier")
+                        .path("value")
+                        .asString(""))
+                .isEqualTo("mercy");
+
+        // cancelled after discharge: who waits is told that none will come
+        admit(4, HOUSE);
+        order(4, 401);
+        discharge(4, HOUSE);
+        settled();
+        result(4, 401, "X", "", "", LATER);
+        settled();
+        assertThat(tasks(4))
+                .isNotEmpty()
+                .allSatisfy(t -> assertThat(t.path("code")
+                                .path("coding")
+                                .path(0)
+                                .path("code")
+                                .asString(""))
+                        .isEqualTo("no-result"));
+
+        // final before discharge, told of by the same lab again: nothing
+        admit(5, HOUSE);
+        order(5, 501);
+        result(5, 501, "F", "No growth", "", Stays.ts(ADMITTED.plusSeconds(90_000)));
+        discharge(5, HOUSE);
+        settled();
+        assertThat(tasks(5)).isEmpty();
+        assertThat(pending(5)).isEmpty();
+    }
+
+    @Test
+    void noLateResultOfFiftyStaysIsWithoutAnOwner() throws Exception {
+        simulate(50, 10_000);
+    }
+
+    @Test
+    @Tag("long")
+    void noLateResultOfAThousandStaysIsWithoutAnOwner() throws Exception {
+        simulate(1_000, 20_000);
+    }
+
+    /** Stays with any number of orders, whose results come before, at, or after discharge, once or in parts. */
+    private static void simulate(int count, int from) throws Exception {
+        Random random = new Random(42);
+        int late = 0;
+        Set<Integer> expecting = new HashSet<>();
+        for (int n = 0; n < count; n++) {
+            int stay = from + n;
+            String attending = random.nextInt(5) == 0 ? "" : HOUSE;
+            admit(stay, attending);
+            int orders = random.nextInt(3);
+            List<Integer> after = new ArrayList<>();
+            for (int o = 0; o < orders; o++) {
+                int order = stay * 10 + o;
+                if (random.nextInt(6) > 0) {
+                    order(stay, order);
+                }
+                if (random.nextInt(3) == 0) {
+                    result(stay, order, "P", "Gram stain", "", "");
+                }
+                if (random.nextBoolean()) {
+                    after.add(order);
+                } else {
+                    result(stay, order, "F", "No growth", "", Stays.ts(ADMITTED.plusSeconds(90_000)));
+                }
+            }
+            discharge(stay, attending);
+            for (int order : after) {
+                result(stay, order, "F", "Growth", random.nextInt(4) == 0 ? "AA" : "", LATER);
+                late++;
+            }
+            if (!after.isEmpty()) {
+                expecting.add(stay);
+            }
+        }
+        settled();
+        int owned = 0;
+        for (int n = 0; n < count; n++) {
+            int stay = from + n;
+            Set<String> results = new HashSet<>();
+            for (JsonNode task : tasks(stay)) {
+                JsonNode owner = task.path("owner");
+                assertThat(owner.path("reference").asString("")
+                                + owner.path("identifier").path("value").asString(""))
+                        .as("owner of a Task of stay %d", stay)
+                        .isNotEmpty();
+                assertThat(task.path("focus").path("reference").asString("")).startsWith("DiagnosticReport/");
+                results.add(task.path("focus").path("reference").asString(""));
+            }
+            owned += results.size();
+            assertThat(results.isEmpty()).as("stay %d", stay).isEqualTo(!expecting.contains(stay));
+        }
+        System.out.println(count + " stays: " + late + " late results, " + owned + " with an owner's Task");
+        assertThat(late).isGreaterThan(count / 3);
+        assertThat(owned).isEqualTo(late);
+    }
+
+    private static Follower follower(Instant now) {
+        DataSource database = hub.bean(DataSource.class);
+        LedgerSql ledger = new LedgerSql(database);
+        TaskSql tasks = new TaskSql(database);
+        Handover handover = new Handover(
+                ledger,
+                tasks,
+                hub.bean(Owners.class),
+                hub.bean(RestWrites.class),
+                hub.bean(Reader.class),
+                hub.bean(Practices.class),
+                InstantSource.fixed(now));
+        return new Follower(
+                new TransactionTemplate(new JdbcTransactionManager(database)),
+                new FeedSql(database, hub.bean(BodyCodec.class)),
+                new Ledger(ledger),
+                tasks,
+                handover);
+    }
+
+    private static HttpResponse<String> post(String path, String body) throws Exception {
+        return hub.http().send("POST", path, "application/json", body.getBytes(StandardCharsets.UTF_8));
+    }
+}
