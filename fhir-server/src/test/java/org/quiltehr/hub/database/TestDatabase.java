@@ -21,7 +21,8 @@ public final class TestDatabase {
     private TestDatabase() {}
 
     private static EmbeddedPostgres server() {
-        EmbeddedPostgres server = EmbeddedPostgres.start(Path.of("target", "test-postgres-" + System.getProperty("quilt.fork", "0")));
+        EmbeddedPostgres server =
+                EmbeddedPostgres.start(Path.of("target", "test-postgres-" + System.getProperty("quilt.fork", "0")));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return server;
     }
