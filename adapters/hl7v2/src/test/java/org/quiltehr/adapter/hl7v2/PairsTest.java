@@ -35,9 +35,12 @@ class PairsTest {
 
     private static final String PAIRS = "corpus/pairs/hl7v2-to-fhir";
 
-    /** Shares reached, in percent of their facts: they may not fall. */
+    /**
+     * Shares reached, in percent of their facts: they may not fall. The mapping inventory stood at 70.8 while the check
+     * digit's scheme was written as it has it; R4 validators refuse that extension outside a NamingSystem.
+     */
     private static final Map<String, Double> FLOORS =
-            Map.of("cdc-mappinginventory", 70.7, "google", 64.0, "microsoft", 51.4);
+            Map.of("cdc-mappinginventory", 69.3, "google", 64.0, "microsoft", 51.4);
 
     /**
      * Where we differ, and why: {@code class,where,element}.
