@@ -2,6 +2,7 @@ package org.quiltehr.hub.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import org.flywaydb.core.Flyway;
  */
 public final class TestDatabase {
 
+    private static final int FOLDERS = 8;
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = server();
     private static final String MIGRATED = migrated();
@@ -21,10 +23,21 @@ public final class TestDatabase {
     private TestDatabase() {}
 
     private static EmbeddedPostgres server() {
-        EmbeddedPostgres server =
-                EmbeddedPostgres.start(Path.of("target", "test-postgres-" + System.getProperty("quilt.fork", "0")));
+        EmbeddedPostgres server = start(1);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return server;
+    }
+
+    /** In the first folder that no other fork has. */
+    private static EmbeddedPostgres start(int folder) {
+        try {
+            return EmbeddedPostgres.start(Path.of("target", "test-postgres-" + folder));
+        } catch (UncheckedIOException taken) {
+            if (folder == FOLDERS) {
+                throw taken;
+            }
+            return start(folder + 1);
+        }
     }
 
     private static String migrated() {
