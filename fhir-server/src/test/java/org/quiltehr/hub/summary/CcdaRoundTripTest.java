@@ -59,7 +59,10 @@ class CcdaRoundTripTest {
         assertThat(facts).isGreaterThan(100);
     }
 
-    /** What C-CDA cannot say: no status at all (its concern has one), a unit that is no UCUM code without its claim. */
+    /**
+     * What C-CDA cannot say: no status at all (its concern has one), a unit that is no UCUM code without its claim, a vital
+     * sign that has parts and no value (its parts stand side by side, each by itself).
+     */
     @Test
     void whatNeitherHasACodeForStaysInWords() {
         byte[] document = People.withoutCodes().document();
@@ -69,6 +72,7 @@ class CcdaRoundTripTest {
                 .containsExactlyInAnyOrder(
                         "AllergyIntolerance: active",
                         "Condition: Walks with a frame",
+                        "Observation: 8867-4 final 2026-11-03   -",
                         "Observation: CT head final    -",
                         "Observation: Sodium final 2026-11-01 140  -");
         assertThat(read(document))
