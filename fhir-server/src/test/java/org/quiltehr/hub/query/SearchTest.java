@@ -242,7 +242,7 @@ class SearchTest {
             Patient; birthdate=yesterday
             Patient; birthdate=1970-13
             Patient; family:sounds=x
-            Patient; gender:text=x
+            Patient; birthdate:text=x
             Patient; identifier=|
             Patient; _count=-1
             Patient; _count=many
