@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.pipeline.TestHub;
 import org.w3c.dom.Document;
@@ -24,6 +27,7 @@ import org.w3c.dom.NodeList;
 import tools.jackson.databind.JsonNode;
 
 /** What a patient leaves hospital with: the same items as FHIR document, as C-CDA that our own adapter reads, and on paper. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PacketTest {
 
     private static final String WHO = """
@@ -331,7 +335,9 @@ class PacketTest {
         assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
     }
 
+    /** Last: what is read back becomes a practice's record of the same person, and shows in the packet from then on. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void ourOwnAdapterReadsTheSameFacts() throws Exception {
         assertRoundTrip("packet", "/fhir/Encounter/stay/$transition-packet?_format=ccda", packet);
         assertRoundTrip("ccd", "/fhir/Patient/p-lake/$ccd", hub.http().json("/fhir/Patient/p-lake/$summary"));
@@ -364,6 +370,8 @@ class PacketTest {
                             .json("/practices/receiver/fhir/"
                                     + resource.path("reference").asString("")));
         }
+        // C-CDA puts vital signs under an organizer, which comes back as a panel without a value of its own
+        read.removeIf(fact -> fact.startsWith("Observation: 46680005 "));
         TreeSet<String> written = new TreeSet<>();
         for (JsonNode entry : document.path("entry")) {
             Facts.add(written, entry.path("resource"));
