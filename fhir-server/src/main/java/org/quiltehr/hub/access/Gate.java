@@ -12,12 +12,28 @@ public final class Gate {
         this.open = open;
     }
 
+    /** The grant of a request whose answer shows nothing that its own event does not name. */
+    public Grant grant(@Nullable PracticeRef practice) {
+        return new Grant(open, open ? practice : null, 0);
+    }
+
     /**
      * The grant of a request.
      *
      * @param practice the practice whose base is used, or the practice {@code open} at {@code /fhir}
+     * @param trail the request's
      */
-    public Grant grant(@Nullable PracticeRef practice) {
-        return new Grant(open, open ? practice : null, 0);
+    public Grant grant(@Nullable PracticeRef practice, Trail trail) {
+        return new Grant(open, open ? practice : null, 0, trail);
+    }
+
+    /** Whether a caller comes in at all; there is no sign-in that could let anyone in beside {@code --open}. */
+    boolean admits() {
+        return open;
+    }
+
+    /** Whether the caller may read the audit trail. */
+    boolean mayAudit() {
+        return open;
     }
 }

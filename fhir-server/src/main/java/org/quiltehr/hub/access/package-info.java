@@ -1,4 +1,4 @@
-/** Decides what a caller may read and write, as a predicate in every statement. */
+/** Decides what a caller may read and write, as a predicate in every statement, and keeps the audit trail of it. */
 @ApplicationModule(allowedDependencies = {"base"})
 @NullMarked
 package org.quiltehr.hub.access;

@@ -2,6 +2,7 @@ package org.quiltehr.hub.api;
 
 import java.time.Instant;
 import java.util.List;
+import org.quiltehr.hub.access.Audit;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.bulk.Exports;
@@ -39,6 +40,7 @@ class ApiConfiguration {
             RestWrites writes,
             Operations operations,
             Gate gate,
+            Audit audit,
             Practices practices,
             HubOptions options,
             Exports exports) {
@@ -56,6 +58,7 @@ class ApiConfiguration {
                 face,
                 problems,
                 gate,
+                audit,
                 slug -> practices.bySlug(slug).map(Practice::ref),
                 Practices.OPEN,
                 new Cors(options.open()));

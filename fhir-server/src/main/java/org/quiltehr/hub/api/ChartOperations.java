@@ -42,7 +42,7 @@ final class ChartOperations implements OperationSet {
                         () -> new Refused(400, "required", "since", "say since when: an instant, or " + LAST_LOOK));
         Optional<byte[]> found;
         if (since.equals(LAST_LOOK)) {
-            found = changes.sinceLastLook(exchange.view(), exchange.grant(), id, reader(exchange));
+            found = changes.sinceLastLook(exchange.view(), exchange.grant(), id, exchange.reader());
         } else {
             Instant instant = Reads.instant("since", since);
             found = changes.since(exchange.view(), exchange.grant(), id, instant);
@@ -52,10 +52,5 @@ final class ChartOperations implements OperationSet {
 
     private static Refused noSuchPatient() {
         return new Refused(404, "not-found", null, "there is no such Patient here");
-    }
-
-    /** Who looks; without sign-in all are one reader. */
-    private static String reader(Exchange exchange) {
-        return Optional.ofNullable(exchange.http().getRemoteUser()).orElse("open");
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.access.Trail;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.pipeline.rest.Caller;
 
@@ -19,11 +20,24 @@ record Exchange(
 
     /** The same with the parameters of a form beside those of the address. */
     Exchange with(Parameters all) {
+        Trail trail = grant.trail();
+        if (trail != null) {
+            trail.asks(all.search());
+        }
         return new Exchange(http, view, grant, base, path, all);
     }
 
     Optional<String> header(String name) {
         return Optional.ofNullable(http.getHeader(name));
+    }
+
+    /** Who reads; without sign-in all are one reader. */
+    String reader() {
+        return reader(http);
+    }
+
+    static String reader(HttpServletRequest request) {
+        return Optional.ofNullable(request.getRemoteUser()).orElse("open");
     }
 
     Caller caller() {

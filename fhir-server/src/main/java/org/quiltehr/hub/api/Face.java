@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.quiltehr.hub.access.Trail;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.pipeline.rest.BundleEntries;
 
@@ -185,6 +186,11 @@ final class Face {
 
     /** A GET inside a Bundle: the same as by itself. */
     private Answer inner(Exchange outer, String address) {
+        Trail trail = outer.grant().trail();
+        if (trail != null) {
+            trail.readsToo();
+            trail.asks(address);
+        }
         int question = address.indexOf('?');
         List<String> path = segments(question < 0 ? address : address.substring(0, question));
         Exchange inner = new Exchange(

@@ -12,23 +12,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.Audit;
 import org.quiltehr.hub.access.Gate;
-import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.access.Trail;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Takes the requests of the FHIR bases, {@code /fhir} and {@code /practices/{practice}/fhir}; passes all others on. Here
- * every request gets its grant, and every fault becomes an OperationOutcome.
+ * every request gets its grant, every fault becomes an OperationOutcome, and the event of every request is put down before
+ * the first byte of its answer.
  */
 final class FhirFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final String NETWORK = "/fhir";
+    private static final Logger LOG = LoggerFactory.getLogger(FhirFilter.class);
 
     private final transient Face face;
     private final transient Problems problems;
     private final transient Gate gate;
+    private final transient Audit audit;
     private final transient Function<String, Optional<PracticeRef>> practices;
     private final String openPractice;
     private final transient Cors cors;
@@ -43,12 +50,14 @@ final class FhirFilter extends HttpFilter {
             Face face,
             Problems problems,
             Gate gate,
+            Audit audit,
             Function<String, Optional<PracticeRef>> practices,
             String openPractice,
             Cors cors) {
         this.face = face;
         this.problems = problems;
         this.gate = gate;
+        this.audit = audit;
         this.practices = practices;
         this.openPractice = openPractice;
         this.cors = cors;
@@ -79,6 +88,8 @@ final class FhirFilter extends HttpFilter {
             return;
         }
         Format format = new Format(false, false, null, List.of());
+        PracticeRef practice = slug == null ? null : practices.apply(slug).orElse(null);
+        Trail trail = audit.begin(asked(request, practice, prefix));
         Answer answer;
         try {
             Parameters parameters = Parameters.of(request.getQueryString());
@@ -86,7 +97,10 @@ final class FhirFilter extends HttpFilter {
             if (page.isEmpty() && !ExportFace.isFile(request.getRequestURI())) {
                 format = Format.of(parameters, request.getHeader("Accept"));
             }
-            answer = face.answer(exchange(request, slug, prefix, parameters));
+            if (slug != null && practice == null) {
+                throw new Refused(404, "not-found", null, "there is no practice of this name");
+            }
+            answer = face.answer(exchange(request, practice, prefix, parameters, trail));
             if (page.isPresent()) {
                 answer = page.get().render(answer);
             }
@@ -94,31 +108,57 @@ final class FhirFilter extends HttpFilter {
                 answer = new Answer(answer.status(), answer.headers(), format.render(answer.json()));
             }
         } catch (RuntimeException e) {
-            answer = problems.answer(e);
-            if (format.xml()) {
-                answer = new Answer(
-                        answer.status(),
-                        answer.headers(),
-                        new Format(true, format.pretty(), null, List.of()).render(answer.json()));
-            }
+            answer = problem(e, format);
+        }
+        try {
+            audit.record(trail, answer.status());
+        } catch (DataAccessResourceFailureException e) {
+            LOG.error("an answer was not given: {}", e.getMessage());
+            answer = problem(
+                    new Refused(503, "transient", null, "the audit trail cannot be written now: try again"), format);
         }
         send(request, response, answer, format);
     }
 
-    private Exchange exchange(HttpServletRequest request, @Nullable String slug, String prefix, Parameters parameters) {
+    private Answer problem(RuntimeException problem, Format format) {
+        Answer answer = problems.answer(problem);
+        return format.xml()
+                ? new Answer(
+                        answer.status(),
+                        answer.headers(),
+                        new Format(true, format.pretty(), null, List.of()).render(answer.json()))
+                : answer;
+    }
+
+    private static Trail.Request asked(HttpServletRequest request, @Nullable PracticeRef practice, String prefix) {
+        List<String> path = Face.segments(request.getRequestURI().substring(prefix.length()));
+        Interaction interaction = Interaction.of(request.getMethod(), path);
+        return new Trail.Request(
+                interaction.code(),
+                interaction.action(),
+                Exchange.reader(request),
+                request.getRemoteAddr(),
+                practice == null ? 0 : practice.num(),
+                request.getMethod(),
+                request.getRequestURI(),
+                request.getQueryString(),
+                null);
+    }
+
+    private Exchange exchange(
+            HttpServletRequest request,
+            @Nullable PracticeRef practice,
+            String prefix,
+            Parameters parameters,
+            Trail trail) {
         String url = request.getRequestURL().toString();
         String base = url.substring(0, url.indexOf(request.getRequestURI())) + prefix;
         List<String> path = Face.segments(request.getRequestURI().substring(prefix.length())).stream()
                 .map(FhirFilter::decode)
                 .toList();
-        if (slug == null) {
-            Grant grant = gate.grant(practices.apply(openPractice).orElse(null));
-            return new Exchange(request, View.NETWORK, grant, base, path, parameters);
-        }
-        PracticeRef practice = practices
-                .apply(slug)
-                .orElseThrow(() -> new Refused(404, "not-found", null, "there is no practice of this name"));
-        return new Exchange(request, new View(practice), gate.grant(practice), base, path, parameters);
+        PracticeRef writer = practice == null ? practices.apply(openPractice).orElse(null) : practice;
+        View view = practice == null ? View.NETWORK : new View(practice);
+        return new Exchange(request, view, gate.grant(writer, trail), base, path, parameters);
     }
 
     private static String decode(String segment) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.SearchRequest;
 import org.quiltehr.hub.query.Stored;
+import org.quiltehr.hub.summary.LookSql;
 import org.quiltehr.hub.summary.SummaryService;
 import org.springframework.stereotype.Component;
 
@@ -18,10 +19,12 @@ final class SummaryOperation implements OperationSet {
 
     private final SummaryService summaries;
     private final Reader reader;
+    private final LookSql looks;
 
-    SummaryOperation(SummaryService summaries, Reader reader) {
+    SummaryOperation(SummaryService summaries, Reader reader, LookSql looks) {
         this.summaries = summaries;
         this.reader = reader;
+        this.looks = looks;
     }
 
     @Override
@@ -35,9 +38,18 @@ final class SummaryOperation implements OperationSet {
         String profile = input.text("profile").orElse(null);
         Instant asOf =
                 input.text("_asOf").map(text -> Reads.instant("_asOf", text)).orElse(null);
+        // taken before the chart is read: what is written meanwhile is new at the next look
+        Instant now = Instant.now();
         return summaries
-                .summary(new SummaryService.Request(
-                        exchange.view(), exchange.grant(), id, exchange.base(), profile, asOf))
+                .summary(
+                        new SummaryService.Request(
+                                exchange.view(), exchange.grant(), id, exchange.base(), profile, asOf),
+                        // who looks at an earlier day has not seen today's chart
+                        records -> {
+                            if (asOf == null) {
+                                looks.looked(exchange.reader(), records, now);
+                            }
+                        })
                 .map(document -> Answer.of(200, document))
                 .orElseThrow(() -> new Refused(404, "not-found", null, "there is no such Patient here"));
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.Trail;
 import org.quiltehr.hub.pipeline.rest.Asked;
 import org.quiltehr.hub.pipeline.rest.BundleEntries;
 import org.quiltehr.hub.pipeline.rest.BundleEntry;
@@ -86,6 +87,11 @@ final class Transactions {
     }
 
     private void batch(Exchange exchange, List<BundleEntry> entries, Line[] lines) {
+        Trail trail = exchange.grant().trail();
+        if (trail != null) {
+            // each write that took effect has its row; the batch has one too, for those that did not
+            trail.readsToo();
+        }
         for (int i = 0; i < lines.length; i++) {
             Asked asked = entries.get(i).write();
             if (asked != null) {

@@ -101,7 +101,6 @@ final class Presenter {
     }
 
     private static Stored stored(Row row, String etag, Instant updated, byte[] json) {
-        LogicalId patient = row.patient();
         return new Stored(
                 row.type(),
                 row.id(),
@@ -110,7 +109,7 @@ final class Presenter {
                 updated,
                 row.deleted(),
                 row.practice(),
-                patient == null ? null : patient.own(),
+                row.patient(),
                 row.message(),
                 json);
     }
@@ -275,7 +274,7 @@ final class Presenter {
                 updated,
                 false,
                 first.practice(),
-                person.own(),
+                person,
                 latest.message(),
                 FhirJson.bytes(tree));
     }

@@ -54,13 +54,13 @@ public final class Reader {
 
     /** The current version; a deleted one bears {@code deleted}. Empty if there is none for this reader. */
     public Optional<Stored> read(View view, Grant grant, String type, String id) {
-        return with(connection -> {
+        return one(grant, with(connection -> {
             LogicalId record = AliasSql.id(connection, type, id).orElse(null);
             return record == null
                     ? Optional.empty()
                     : current(connection, view, grant, type, record)
                             .map(stored -> stored.deleted() ? stored.shownAs(id) : stored);
-        });
+        }));
     }
 
     private Optional<Stored> current(Connection connection, View view, Grant grant, String type, LogicalId record)
@@ -74,41 +74,47 @@ public final class Reader {
 
     /** A version by the name its ETag gave it ({@code 3}, {@code 3.57}, {@code n57}). */
     public Optional<Stored> vread(View view, Grant grant, String type, String id, String version) {
-        return with(connection -> {
+        return one(grant, with(connection -> {
             LogicalId record = AliasSql.id(connection, type, id).orElse(null);
             return record == null
                     ? Optional.empty()
                     : histories.version(connection, view, grant, type, record, version);
-        });
+        }));
     }
 
     /** Versions, newest first; throws {@link QueryProblem} if there is no such resource. */
     public HistoryResult history(View view, Grant grant, HistoryRequest request) {
-        return with(connection -> histories.history(connection, view, grant, request));
+        HistoryResult found = with(connection -> histories.history(connection, view, grant, request));
+        found.versions().forEach(version -> grant.shown(version.patient()));
+        return found;
     }
 
     /** One page of a search; throws {@link QueryProblem} if it cannot be answered. */
     public SearchResult search(View view, Grant grant, SearchRequest request) {
         codes.prepare(view, request);
-        return walking(WalkSql.snapshot(request), connection -> searcher.search(connection, view, grant, request));
+        return page(
+                grant,
+                walking(WalkSql.snapshot(request), connection -> searcher.search(connection, view, grant, request)));
     }
 
     /** One page of {@code $everything} of a Patient; empty if there is none for this reader. */
     public Optional<SearchResult> everything(View view, Grant grant, String patientId, EverythingRequest request) {
         String page = request.page();
-        return walking(
+        Optional<SearchResult> found = walking(
                 page == null ? null : PageToken.snapshot(page),
                 connection -> everything.page(connection, view, grant, patientId, request));
+        found.ifPresent(result -> page(grant, result));
+        return found;
     }
 
     /** What relative references ({@code Type/id}) lead to, each once; those that lead to nothing are left out. */
     public List<Stored> resolve(View view, Grant grant, Collection<String> references) {
-        return with(connection -> includes.resolve(connection, view, grant, references));
+        return all(grant, with(connection -> includes.resolve(connection, view, grant, references)));
     }
 
     /** The same as they were at an instant. */
     public List<Stored> resolve(View view, Grant grant, Collection<String> references, Instant asOf) {
-        return atOnce(connection -> {
+        return all(grant, atOnce(connection -> {
             List<LogicalId> ids = new ArrayList<>();
             for (String text : references) {
                 String type = ReferenceText.type(text);
@@ -117,7 +123,7 @@ public final class Reader {
                 }
             }
             return charts.resolve(connection, view, grant, ids, asOf);
-        });
+        }));
     }
 
     /**
@@ -137,7 +143,8 @@ public final class Reader {
 
     /** The same, for those who show few of its resources: each is made what the view shows by {@code shown}. */
     public Optional<PersonRecord> chart(View view, Grant grant, String patientId, Set<String> types) {
-        return atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types), 0));
+        return ofPerson(
+                grant, atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types), 0)));
     }
 
     /**
@@ -146,12 +153,14 @@ public final class Reader {
      * @param keep so many of each patient record; what is as new as the last of them comes too
      */
     public Optional<PersonRecord> newest(View view, Grant grant, String patientId, Set<String> types, int keep) {
-        return atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types), keep));
+        return ofPerson(
+                grant, atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types), keep)));
     }
 
     /** A chart as it was at an instant. */
     public Optional<PersonRecord> chart(View view, Grant grant, String patientId, Set<String> types, Instant asOf) {
-        return with(connection -> charts.asOf(connection, view, grant, patientId, numbers(types), asOf));
+        return ofPerson(
+                grant, with(connection -> charts.asOf(connection, view, grant, patientId, numbers(types), asOf)));
     }
 
     private static PersonRecord asShown(PersonRecord person) {
@@ -163,7 +172,35 @@ public final class Reader {
 
     /** What changed in a person's chart after an instant; throws {@link QueryProblem} if that is in the future. */
     public Optional<ChartChanges> changes(View view, Grant grant, String patientId, Instant since) {
-        return with(connection -> charts.since(connection, view, grant, patientId, since));
+        return with(connection -> {
+            Optional<ChartChanges> found = charts.since(connection, view, grant, patientId, since);
+            if (found.isPresent()) {
+                AliasSql.id(connection, "Patient", patientId).ifPresent(grant::shown);
+            }
+            return found;
+        });
+    }
+
+    /** What leaves this room is noted in the reader's trail: exactly that, not what was looked at to find it. */
+    private static Optional<Stored> one(Grant grant, Optional<Stored> found) {
+        found.ifPresent(stored -> grant.shown(stored.patient()));
+        return found;
+    }
+
+    private static List<Stored> all(Grant grant, List<Stored> found) {
+        found.forEach(stored -> grant.shown(stored.patient()));
+        return found;
+    }
+
+    private static SearchResult page(Grant grant, SearchResult found) {
+        all(grant, found.matches());
+        all(grant, found.includes());
+        return found;
+    }
+
+    private static Optional<PersonRecord> ofPerson(Grant grant, Optional<PersonRecord> found) {
+        found.ifPresent(person -> grant.shown(person.patient().id()));
+        return found;
     }
 
     /**

@@ -11,7 +11,7 @@ import org.quiltehr.hub.base.LogicalId;
  * @param shownId the {@code Resource.id} of the answer
  * @param etag the version as the view's ETag writes it, without {@code W/} and quotes
  * @param practice the practice's number
- * @param patient pk of the Patient record it belongs to, or null
+ * @param patient the Patient record it belongs to, or null; of a composite, the person's first
  * @param message which message wrote this version
  * @param json UTF-8, references as the view shows them; empty if deleted
  */
@@ -24,7 +24,7 @@ public record Stored(
         Instant updated,
         boolean deleted,
         int practice,
-        @Nullable Long patient,
+        @Nullable LogicalId patient,
         UUID message,
         byte[] json) {
 

@@ -47,7 +47,8 @@ public final class LookSql {
                 PreparedStatement statement = connection.prepareStatement("""
                         insert into last_look (reader, home, pk, at)
                         select distinct ?, k.home, k.pk, ?::timestamptz
-                        from unnest(?::bigint[], ?::bigint[]) as k (home, pk)
+                        from (select set_config('synchronous_commit', 'off', true)) asynchronous,
+                             unnest(?::bigint[], ?::bigint[]) as k (home, pk)
                         order by 3, 2
                         on conflict (pk, home, reader) do update set at = greatest(last_look.at, excluded.at)""")) {
             statement.setString(1, reader);

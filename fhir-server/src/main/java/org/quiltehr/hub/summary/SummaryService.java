@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.QueryProblem;
@@ -104,6 +106,15 @@ public final class SummaryService {
      * @throws QueryProblem if a profile other than IPS is asked for
      */
     public Optional<byte[]> summary(Request request) {
+        return summary(request, members -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param shown is told the Patient records the document was made of
+     */
+    public Optional<byte[]> summary(Request request, Consumer<List<LogicalId>> shown) {
         checkProfile(request.profile());
         Instant asOf = request.asOf();
         Optional<PersonRecord> record = asOf == null
@@ -114,7 +125,9 @@ public final class SummaryService {
             // silence is told of now: what an earlier instant knew of it is not kept
             Sources.Hearing heard = asOf == null ? hearing : (practices, when) -> Map.of();
             Sources sources = new Sources(person, heard, at, practiceName);
-            return new IpsDocument(person, lookup(request), request.base(), at, sources).bytes();
+            byte[] document = new IpsDocument(person, lookup(request), request.base(), at, sources).bytes();
+            shown.accept(person.members().stream().map(Stored::id).toList());
+            return document;
         });
     }
 

@@ -156,7 +156,8 @@ class NetworkJobsTest {
     private void disclose(LogicalId record, String who) throws SQLException {
         try (Connection connection = network.database.getConnection();
                 var insert = connection.prepareStatement(
-                        "insert into disclosure (kind, who, home, pk, what) values ('read', ?, ?, ?, '$everything')")) {
+                        "insert into audit (event, interaction, action, status, who, address, view, method, path, home, pk)"
+                                + " values (gen_random_uuid(), '$everything', 'E', 200, ?, '', 0, 'GET', '', ?, ?)")) {
             insert.setString(1, who);
             insert.setLong(2, record.home());
             insert.setLong(3, record.own());

@@ -151,7 +151,7 @@ final class Person {
                 Instant.parse("2026-11-19T10:00:00Z"),
                 false,
                 practices.indexOf(practice),
-                1L,
+                new LogicalId(1, 1),
                 message,
                 FhirJson.bytes(tree));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.quiltehr.hub.access.Trail;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.Stored;
@@ -76,8 +77,15 @@ public final class RestWrites {
                                 new Patching(rooms, tx, caller, practice).resolved(asked),
                                 message)
                         .run();
+                Trail trail = caller.grant().trail();
+                if (trail != null) {
+                    trail.write(tx, message, done.size() == 1 ? done.getFirst().status() : 200);
+                }
                 tx.commit();
                 whole = true;
+                if (trail != null) {
+                    trail.committed();
+                }
                 return done;
             } finally {
                 if (!whole) {

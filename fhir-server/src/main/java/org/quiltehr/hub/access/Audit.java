@@ -1,0 +1,41 @@
+package org.quiltehr.hub.access;
+
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.quiltehr.hub.base.LogicalId;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/** Puts the event of every request down before the first byte of its answer; without the event there is no answer. */
+public final class Audit {
+
+    private final AuditSql sql;
+
+    public Audit(DataSource database, boolean durableReads) {
+        this.sql = new AuditSql(database, durableReads);
+    }
+
+    /** Begins the trail of a request. */
+    public Trail begin(Trail.Request request) {
+        return new Trail(sql, request);
+    }
+
+    /**
+     * Puts down what the answer shows, unless the write's own transaction did.
+     *
+     * @param status of the answer about to be sent
+     * @throws DataAccessResourceFailureException if it cannot: then nothing may be sent
+     */
+    public void record(Trail trail, int status) {
+        if (!trail.isOpen(status)) {
+            return;
+        }
+        try {
+            // a refusal shows nothing, whatever was read to come to it
+            List<LogicalId> shown = status < 400 ? trail.patients() : List.of();
+            sql.answered(trail.event(), trail.asked(), status, shown);
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the audit trail could not be written", e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.quiltehr.hub.access;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * The event of every request beside the FHIR bases: messages, receipts, stewards' pages, settings, the audit trail itself.
+ * The answer is held back until its event is put down.
+ */
+final class AuditFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(AuditFilter.class);
+    private static final Pattern MESSAGE =
+            Pattern.compile("/messages/(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:/|$)");
+
+    private final transient Audit audit;
+
+    AuditFilter(Audit audit) {
+        this.audit = audit;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        // health and metrics hold no record of anyone and are asked for without end
+        if (request.getRequestURI().startsWith("/actuator/")
+                || request.getMethod().equals("OPTIONS")) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Trail trail = audit.begin(new Trail.Request(
+                "http",
+                action(request.getMethod()),
+                Optional.ofNullable(request.getRemoteUser()).orElse("open"),
+                request.getRemoteAddr(),
+                0,
+                request.getMethod(),
+                request.getRequestURI(),
+                request.getQueryString(),
+                message(request.getRequestURI())));
+        ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
+        try {
+            chain.doFilter(request, held);
+        } catch (IOException | ServletException | RuntimeException e) {
+            audit.record(trail, 500);
+            throw e;
+        }
+        try {
+            audit.record(trail, held.getStatus());
+        } catch (DataAccessResourceFailureException e) {
+            LOG.error("an answer was not given: {}", e.getMessage());
+            refuse(response);
+            return;
+        }
+        held.copyBodyToResponse();
+    }
+
+    private static void refuse(HttpServletResponse response) throws IOException {
+        response.reset();
+        response.setStatus(503);
+        response.setHeader("Retry-After", "2");
+        response.setContentType("application/problem+json");
+        response.getOutputStream().write("""
+                {"type":"about:blank","title":"Service Unavailable","status":503,"code":"audit",\
+                "detail":"The audit trail cannot be written now. Ask again in a moment."}""".getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String action(String method) {
+        return switch (method) {
+            case "GET", "HEAD" -> "R";
+            case "PUT", "PATCH" -> "U";
+            case "DELETE" -> "D";
+            default -> "C";
+        };
+    }
+
+    private static @Nullable UUID message(String path) {
+        Matcher matcher = MESSAGE.matcher(path);
+        return matcher.find() ? UUID.fromString(matcher.group(1)) : null;
+    }
+}

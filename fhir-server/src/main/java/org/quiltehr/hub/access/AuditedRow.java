@@ -1,0 +1,51 @@
+package org.quiltehr.hub.access;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+
+/**
+ * A row of the trail as it is sealed.
+ *
+ * @param said every column of it, as a JSON array
+ */
+record AuditedRow(long number, String said) {
+
+    private static final byte[] BEGINNING = new byte[32];
+
+    /** The first half of the row's own hash. */
+    long mark() {
+        return ByteBuffer.wrap(sha256().digest(bytes())).getLong();
+    }
+
+    private byte[] bytes() {
+        return said.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The hash of a seal over these rows, in order of their numbers, after the seal before it. */
+    static byte[] seal(byte[] before, long num, String until, List<AuditedRow> rows) {
+        MessageDigest whole = sha256();
+        whole.update(before);
+        whole.update(ByteBuffer.allocate(Long.BYTES).putLong(num).array());
+        whole.update(until.getBytes(StandardCharsets.UTF_8));
+        for (AuditedRow row : rows) {
+            whole.update(sha256().digest(row.bytes()));
+        }
+        return whole.digest();
+    }
+
+    /** What stands before the first seal. */
+    static byte[] beginning() {
+        return BEGINNING.clone();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.quiltehr.hub.access;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.LogicalId;
+
+/**
+ * What becomes the event of one request: what was asked, and whose records the answer shows. Rooms that read for a grant
+ * note here what they give out; a write puts the event into its own transaction.
+ */
+public final class Trail {
+
+    private static final int LONGEST_QUERY = 64 * 1024;
+
+    /**
+     * What is known when a request begins.
+     *
+     * @param interaction of a FHIR base: its code, or the operation's name with {@code $}; else {@code http}
+     * @param action of AuditEvent.action: C, R, U, D or E
+     * @param view number of the practice whose base is asked, 0 for the network's
+     * @param query without question mark, or null
+     * @param message the message that is asked for, or null
+     */
+    public record Request(
+            String interaction,
+            String action,
+            String who,
+            String address,
+            int view,
+            String method,
+            String path,
+            @Nullable String query,
+            @Nullable UUID message) {}
+
+    private final AuditSql sql;
+    private final Request request;
+    private final UUID event = UUID.randomUUID();
+    private final Set<LogicalId> shown = ConcurrentHashMap.newKeySet();
+    private final StringBuilder further = new StringBuilder();
+    private boolean written;
+    private boolean readsToo;
+
+    Trail(AuditSql sql, Request request) {
+        this.sql = sql;
+        this.request = request;
+    }
+
+    /** Notes that the answer holds something of this Patient record. */
+    public void shown(LogicalId patient) {
+        shown.add(patient);
+    }
+
+    /** Notes what a form or an entry of a Bundle asks beyond the address. */
+    public void asks(String query) {
+        if (further.length() < LONGEST_QUERY) {
+            further.append(further.isEmpty() ? "" : "\n").append(query);
+        }
+    }
+
+    /** Notes that a request that writes also reads, so that what it shows has rows of its own. */
+    public void readsToo() {
+        readsToo = true;
+    }
+
+    /** Puts the event into the write's transaction, with the patients of the rows it changed. */
+    public void write(Connection tx, UUID message, int status) throws SQLException {
+        sql.written(tx, event, asked(), message, status);
+    }
+
+    /** The transaction took effect: the event stands. */
+    public void committed() {
+        written = true;
+    }
+
+    /** Whether the answer needs rows beyond those that its write has put down. */
+    boolean isOpen(int status) {
+        return !written || readsToo || status >= 400;
+    }
+
+    List<LogicalId> patients() {
+        return List.copyOf(shown);
+    }
+
+    UUID event() {
+        return event;
+    }
+
+    /** The request with all it asked. */
+    Request asked() {
+        String query = request.query();
+        if (!further.isEmpty()) {
+            query = query == null || query.isEmpty() ? further.toString() : query + "\n" + further;
+        }
+        return new Request(
+                request.interaction(),
+                request.action(),
+                request.who(),
+                request.address(),
+                request.view(),
+                request.method(),
+                clean(request.path()),
+                query == null ? null : clean(query.substring(0, Math.min(query.length(), 2 * LONGEST_QUERY))),
+                request.message());
+    }
+
+    /** PostgreSQL's text holds no NUL. */
+    private static String clean(String text) {
+        return text.replace('\0', '\uFFFD');
+    }
+}
