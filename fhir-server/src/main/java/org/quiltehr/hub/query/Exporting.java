@@ -121,7 +121,8 @@ final class Exporting {
             if (request.wants(type)) {
                 sink.progress(type);
                 found(type, stored -> {
-                    if (stored.patient() != null && (owners == null || owners.contains(stored.patient()))) {
+                    LogicalId patient = stored.patient();
+                    if (patient != null && (owners == null || owners.contains(patient.own()))) {
                         take(stored);
                     }
                 });
