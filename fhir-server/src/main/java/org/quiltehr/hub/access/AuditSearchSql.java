@@ -59,7 +59,7 @@ final class AuditSearchSql {
 
     /** The messages that stated something of these records: who asked for one has seen them. */
     private static final String OF_PATIENT = """
-             and (exists (select from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+            (exists (select from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
                            where w.home = a.home and w.pk = a.pk)
                   or a.pk is null and a.message in (
                     select r.message from res r
@@ -94,7 +94,7 @@ final class AuditSearchSql {
                     question.outcomes());
             if (!question.patients().isEmpty()) {
                 List<LogicalId> records = records(connection, question.patients());
-                sql.append(OF_PATIENT);
+                sql.append(" and ").append(OF_PATIENT);
                 for (int i = 0; i < 3; i++) {
                     arguments.add(records.stream().map(LogicalId::home).toArray(Long[]::new));
                     arguments.add(records.stream().map(LogicalId::own).toArray(Long[]::new));

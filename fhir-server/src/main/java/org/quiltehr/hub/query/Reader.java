@@ -143,8 +143,7 @@ public final class Reader {
 
     /** The same, for those who show few of its resources: each is made what the view shows by {@code shown}. */
     public Optional<PersonRecord> chart(View view, Grant grant, String patientId, Set<String> types) {
-        return ofPerson(
-                grant, atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types), 0)));
+        return ofPerson(grant, atOnce(connection -> charts.now(connection, view, grant, patientId, numbers(types), 0)));
     }
 
     /**
