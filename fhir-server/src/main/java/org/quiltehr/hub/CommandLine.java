@@ -45,11 +45,6 @@ final class CommandLine {
                             + "; known: --port N, --mllp-port N, --data DIR, --db URL, --config FILE, --open");
             }
         }
-        if (!open) {
-            throw new Refused(
-                    "refused to start: sign-in does not exist yet, and a hub without it must not be reachable."
-                            + " Add --open to try it on this machine only (127.0.0.1).");
-        }
         return new HubOptions(port, mllpPort, data, db, config, open);
     }
 

@@ -1,5 +1,7 @@
 package org.quiltehr.hub;
 
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.FirstStart;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.receive.MllpListener;
 import org.springframework.boot.SpringApplication;
@@ -16,7 +18,23 @@ public class Hub {
         } catch (CommandLine.Refused e) {
             System.err.println(e.getMessage());
             System.exit(2);
+        } catch (RuntimeException e) {
+            FirstStart.OpenRefused refused = openRefused(e);
+            if (refused == null) {
+                throw e;
+            }
+            System.err.println(refused.getMessage());
+            System.exit(2);
         }
+    }
+
+    private static FirstStart.@Nullable OpenRefused openRefused(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FirstStart.OpenRefused refused) {
+                return refused;
+            }
+        }
+        return null;
     }
 
     /**

@@ -1,11 +1,14 @@
 package org.quiltehr.hub.access;
 
+import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.HubOptions;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The room's beans. */
 @Configuration(proxyBeanMethods = false)
@@ -18,8 +21,49 @@ class AccessConfiguration {
     private static final int AFTER_FHIR = 20;
 
     @Bean
-    Gate gate(HubOptions options) {
-        return new Gate(options.open());
+    SignInLimits signInLimits(@Value("${access.second-factor:required}") String secondFactor) {
+        return SignInLimits.usual(!secondFactor.equals("optional"));
+    }
+
+    @Bean
+    WhoSql whoSql(DataSource database, SignInLimits limits) {
+        return new WhoSql(database, limits);
+    }
+
+    @Bean
+    Gate gate(HubOptions options, WhoSql who) {
+        return new Gate(options.open(), who::account);
+    }
+
+    @Bean
+    Passwords passwords() {
+        return new Passwords();
+    }
+
+    @Bean
+    SignInSql signInSql(DataSource database) {
+        return new SignInSql(database);
+    }
+
+    @Bean
+    SignIns signIns(SignInSql sql, Passwords passwords, SignInLimits limits) {
+        return new SignIns(sql, passwords, limits, InstantSource.system());
+    }
+
+    @Bean
+    Accounts accounts(
+            DataSource database, SignInSql signIns, Passwords passwords, PlatformTransactionManager transactions) {
+        return new Accounts(new AccountSql(database), signIns, passwords, new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    FeedKeys feedKeys(DataSource database) {
+        return new FeedKeys(new FeedKeySql(database));
+    }
+
+    @Bean
+    FirstStart firstStart(HubOptions options, Accounts accounts) {
+        return new FirstStart(options, accounts, System.out);
     }
 
     @Bean
@@ -28,16 +72,17 @@ class AccessConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<Door> door(Gate gate, Audit audit) {
-        FilterRegistrationBean<Door> registration = new FilterRegistrationBean<>(new Door(gate, audit));
+    FilterRegistrationBean<Door> door(Gate gate, Audit audit, WhoSql who) {
+        FilterRegistrationBean<Door> registration = new FilterRegistrationBean<>(new Door(gate, audit, who));
         registration.addUrlPatterns("/*");
         registration.setOrder(BEFORE_ALL);
         return registration;
     }
 
     @Bean
-    FilterRegistrationBean<AuditFilter> auditFilter(Audit audit) {
-        FilterRegistrationBean<AuditFilter> registration = new FilterRegistrationBean<>(new AuditFilter(audit));
+    FilterRegistrationBean<AuditFilter> auditFilter(HubOptions options, Audit audit) {
+        FilterRegistrationBean<AuditFilter> registration =
+                new FilterRegistrationBean<>(new AuditFilter(audit, options.open()));
         registration.addUrlPatterns("/*");
         registration.setOrder(AFTER_FHIR);
         return registration;

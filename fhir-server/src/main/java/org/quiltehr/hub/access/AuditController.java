@@ -39,7 +39,7 @@ final class AuditController {
 
     @GetMapping("/AuditEvent")
     ResponseEntity<byte[]> search(HttpServletRequest request) throws SQLException {
-        if (!gate.mayAudit()) {
+        if (!gate.may(Act.AUDIT)) {
             return refused();
         }
         AuditQuestion question = AuditQuestion.of(request.getParameterMap());
@@ -52,7 +52,7 @@ final class AuditController {
 
     @GetMapping("/AuditEvent/{id}")
     ResponseEntity<byte[]> read(@PathVariable String id) throws SQLException {
-        if (!gate.mayAudit()) {
+        if (!gate.may(Act.AUDIT)) {
             return refused();
         }
         Long number = AuditEvents.number(id);
@@ -66,7 +66,7 @@ final class AuditController {
 
     @GetMapping("/check")
     ResponseEntity<byte[]> check(@RequestParam(required = false) @Nullable String head) throws SQLException {
-        if (!gate.mayAudit()) {
+        if (!gate.may(Act.AUDIT)) {
             return refused();
         }
         AuditCheck.Report report = check.run(head);

@@ -3,6 +3,7 @@ package org.quiltehr.hub.access;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
@@ -19,19 +20,32 @@ final class AuditEvents {
     private static final String BALP = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType";
     private static final Set<String> SEARCHES = Set.of("search-type", "search-system");
 
+    /** What is done beside the FHIR bases, in DICOM's terms. */
+    private record Coded(String type, String typeName, String subtype, String subtypeName) {}
+
+    private static final Map<String, Coded> ACTS = Map.of(
+            "http", new Coded("110100", "Application Activity", "", ""),
+            "sign-in", new Coded("110114", "User Authentication", "110122", "Login"),
+            "sign-out", new Coded("110114", "User Authentication", "110123", "Logout"),
+            "break-glass", new Coded("110113", "Security Alert", "110127", "Emergency Override Started"));
+
     private AuditEvents() {}
 
     static ObjectNode of(AuditSearchSql.Entry entry) {
         ObjectNode event = FhirJson.mapper().createObjectNode();
         event.put("resourceType", "AuditEvent").put("id", id(entry));
-        boolean http = entry.interaction().equals("http");
+        Coded act = ACTS.get(entry.interaction());
         event.set(
                 "type",
-                http
-                        ? coding(DICOM, "110100", "Application Activity")
+                act != null
+                        ? coding(DICOM, act.type(), act.typeName())
                         : coding(
                                 "http://terminology.hl7.org/CodeSystem/audit-event-type", "rest", "Restful Operation"));
-        if (!http) {
+        if (act != null) {
+            if (!act.subtype().isEmpty()) {
+                event.putArray("subtype").add(coding(DICOM, act.subtype(), act.subtypeName()));
+            }
+        } else {
             boolean operation = entry.interaction().startsWith("$");
             ObjectNode code = coding(
                     "http://hl7.org/fhir/restful-interaction", operation ? "operation" : entry.interaction(), null);

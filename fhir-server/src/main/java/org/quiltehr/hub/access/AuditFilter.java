@@ -28,10 +28,15 @@ final class AuditFilter extends HttpFilter {
     private static final Pattern MESSAGE =
             Pattern.compile("/messages/(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:/|$)");
 
-    private final transient Audit audit;
+    /** Request attribute: the account somebody signs in to, whom the request itself does not name yet. */
+    static final String NAMED = "org.quiltehr.hub.access.named";
 
-    AuditFilter(Audit audit) {
+    private final transient Audit audit;
+    private final boolean open;
+
+    AuditFilter(Audit audit, boolean open) {
         this.audit = audit;
+        this.open = open;
     }
 
     @Override
@@ -39,14 +44,15 @@ final class AuditFilter extends HttpFilter {
             throws IOException, ServletException {
         // health and metrics hold no record of anyone and are asked for without end
         if (request.getRequestURI().startsWith("/actuator/")
+                || Addresses.isFreeFile(request.getRequestURI())
                 || request.getMethod().equals("OPTIONS")) {
             chain.doFilter(request, response);
             return;
         }
         Trail trail = audit.begin(new Trail.Request(
-                "http",
+                act(request),
                 action(request.getMethod()),
-                Optional.ofNullable(request.getRemoteUser()).orElse("open"),
+                Optional.ofNullable(request.getRemoteUser()).orElse(open ? "open" : "unknown"),
                 request.getRemoteAddr(),
                 0,
                 request.getMethod(),
@@ -61,6 +67,9 @@ final class AuditFilter extends HttpFilter {
             throw e;
         }
         try {
+            if (request.getAttribute(NAMED) instanceof String name) {
+                trail.named(name);
+            }
             audit.record(trail, held.getStatus());
         } catch (DataAccessResourceFailureException e) {
             LOG.error("an answer was not given: {}", e.getMessage());
@@ -78,6 +87,20 @@ final class AuditFilter extends HttpFilter {
         response.getOutputStream().write("""
                 {"type":"about:blank","title":"Service Unavailable","status":503,"code":"audit",\
                 "detail":"The audit trail cannot be written now. Ask again in a moment."}""".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What a request beside the FHIR bases does, where that has a name of its own. */
+    private static String act(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        if (!request.getMethod().equals("POST")) {
+            return "http";
+        }
+        return switch (path) {
+            case "/sign-in", "/sign-in/step" -> "sign-in";
+            case "/sign-out" -> "sign-out";
+            case "/break-glass" -> "break-glass";
+            default -> "http";
+        };
     }
 
     static String action(String method) {

@@ -2,51 +2,149 @@ package org.quiltehr.hub.access;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Set;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
- * Stands before every address of the hub, those of rooms yet to be built too: whom the gate does not know gets 401, the same
- * for what is there and what is not, and the refusal is on record.
+ * Stands before every address of the hub, those of rooms yet to be built too. It finds out who asks, by cookie or key, and
+ * whether that caller may use the address. Whom it does not know gets 401 and who may not gets 403, each the same for what
+ * is there and what is not, and the refusal is on record.
  */
 final class Door extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    /** Whole addresses, not beginnings: nothing can be appended to them that leads elsewhere. */
-    private static final Set<String> PUBLIC =
-            Set.of("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness");
+    static final String COOKIE = "quilt";
 
-    private static final byte[] REFUSAL = FhirJson.bytes(AuditEvents.outcome("login", "sign in first"));
+    private static final String BEARER = "Bearer ";
 
     private final transient Gate gate;
     private final transient Audit audit;
+    private final transient WhoSql known;
 
-    Door(Gate gate, Audit audit) {
+    Door(Gate gate, Audit audit, WhoSql known) {
         this.gate = gate;
         this.audit = audit;
+        this.known = known;
     }
+
+    /** A refusal: status, code of OperationOutcome, what to do. */
+    private record Refusal(int status, String code, String text) {}
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (gate.admits() || PUBLIC.contains(request.getRequestURI())) {
+        if (gate.isOpen()) {
             chain.doFilter(request, response);
             return;
         }
-        int status = 401;
+        if (request.isSecure()) {
+            response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        }
+        String path = request.getRequestURI();
+        String key = key(request);
+        String cookie = key == null ? cookie(request) : null;
+        if ((cookie != null || path.startsWith("/sign-in")) && SameSite.refuses(request)) {
+            refuse(request, response, "unknown", new Refusal(403, "security", "requests from other sites are refused"));
+            return;
+        }
+        if (Addresses.isFree(path)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Who who;
         try {
-            // nobody is known yet, and what was asked names no reader's patient
+            who = who(key, cookie).orElse(null);
+        } catch (DataAccessResourceFailureException e) {
+            send(request, response, new Refusal(503, "transient", "the database does not answer: try again"));
+            return;
+        }
+        if (who == null) {
+            if (isPage(request)) {
+                audited(request, "unknown", 302);
+                response.setHeader("Cache-Control", "no-store");
+                response.sendRedirect("/sign-in?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8));
+                return;
+            }
+            refuse(request, response, "unknown", new Refusal(401, "login", "sign in first"));
+        } else if (Addresses.isAmbiguous(path)) {
+            refuse(request, response, who.name(), new Refusal(400, "invalid", "the address can be read in two ways"));
+        } else if (!Addresses.allows(who, request.getMethod(), path)) {
+            refuse(
+                    request,
+                    response,
+                    who.name(),
+                    new Refusal(403, "forbidden", "no role you hold allows this; ask your administrator"));
+        } else {
+            gate.<IOException, ServletException>as(who, () -> chain.doFilter(new Known(request, who), response));
+        }
+    }
+
+    private Optional<Who> who(@Nullable String key, @Nullable String cookie) {
+        if (key != null) {
+            return key.startsWith(FeedKeys.PREFIX) ? known.feed(key) : Optional.empty();
+        }
+        return cookie == null ? Optional.empty() : known.signedIn(cookie);
+    }
+
+    /** What stands behind {@code Bearer}; a header of another kind is a key that nobody has. */
+    private static @Nullable String key(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        if (header == null) {
+            return null;
+        }
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : "";
+    }
+
+    static @Nullable String cookie(HttpServletRequest request) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies != null) {
+            for (Cookie cookie : cookies) {
+                if (cookie.getName().equals(COOKIE)) {
+                    return cookie.getValue();
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isPage(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        return request.getMethod().equals("GET")
+                && accept != null
+                && accept.contains("text/html")
+                && request.getHeader("Authorization") == null;
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response, String name, Refusal refusal)
+            throws IOException {
+        boolean written = audited(request, name, refusal.status());
+        send(
+                request,
+                response,
+                written ? refusal : new Refusal(503, "transient", "the audit trail cannot be written now: try again"));
+    }
+
+    private boolean audited(HttpServletRequest request, String name, int status) {
+        try {
             audit.record(
                     audit.begin(new Trail.Request(
                             "http",
                             AuditFilter.action(request.getMethod()),
-                            "unknown",
+                            name,
                             request.getRemoteAddr(),
                             0,
                             request.getMethod(),
@@ -54,18 +152,46 @@ final class Door extends HttpFilter {
                             request.getQueryString(),
                             null)),
                     status);
+            return true;
         } catch (DataAccessResourceFailureException e) {
-            status = 503;
+            return false;
         }
-        response.setStatus(status);
+    }
+
+    private static void send(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
+            throws IOException {
+        byte[] body = FhirJson.bytes(AuditEvents.outcome(refusal.code(), refusal.text()));
+        response.setStatus(refusal.status());
         response.setHeader("Cache-Control", "no-store");
-        if (status == 401) {
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        if (refusal.status() == 401) {
             response.setHeader("WWW-Authenticate", "Bearer");
         }
         if (!request.getMethod().equals("HEAD")) {
             response.setContentType("application/fhir+json");
-            response.setContentLength(REFUSAL.length);
-            response.getOutputStream().write(REFUSAL);
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+        }
+    }
+
+    /** The request, with the name of who makes it. */
+    private static final class Known extends HttpServletRequestWrapper {
+
+        private final Who who;
+
+        Known(HttpServletRequest request, Who who) {
+            super(request);
+            this.who = who;
+        }
+
+        @Override
+        public String getRemoteUser() {
+            return who.name();
+        }
+
+        @Override
+        public Principal getUserPrincipal() {
+            return who;
         }
     }
 }

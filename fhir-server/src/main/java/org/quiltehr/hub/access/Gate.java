@@ -1,39 +1,109 @@
 package org.quiltehr.hub.access;
 
+import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.PracticeRef;
 
-/** The one place that decides; until sign-in exists it knows {@code --open} only, and refuses all else. */
+/** The one place that decides what the caller of this thread may; the {@link Door} says who that is. */
 public final class Gate {
 
-    private final boolean open;
+    private static final ThreadLocal<Who> CALLER = new ThreadLocal<>();
 
-    public Gate(boolean open) {
+    private final boolean open;
+    private final IntFunction<Optional<Who>> accounts;
+
+    /**
+     * A gate.
+     *
+     * @param open sign-in is off: every caller may everything
+     * @param accounts who an account's number stands for now; empty if it is disabled
+     */
+    Gate(boolean open, IntFunction<Optional<Who>> accounts) {
         this.open = open;
+        this.accounts = accounts;
+    }
+
+    /** Does something for a caller. */
+    interface Work<X extends Exception, Y extends Exception> {
+        void run() throws X, Y;
+    }
+
+    <X extends Exception, Y extends Exception> void as(Who who, Work<X, Y> work) throws X, Y {
+        CALLER.set(who);
+        try {
+            work.run();
+        } finally {
+            CALLER.remove();
+        }
+    }
+
+    /** Who asks, or null: under {@code --open} nobody has a name. */
+    @Nullable
+    Who caller() {
+        return CALLER.get();
+    }
+
+    /** Whether sign-in is off. */
+    public boolean isOpen() {
+        return open;
     }
 
     /** The grant of a request whose answer shows nothing that its own event does not name. */
     public Grant grant(@Nullable PracticeRef practice) {
-        return new Grant(open, open ? practice : null, 0);
+        return grant(caller(), practice, null);
     }
 
     /**
      * The grant of a request.
      *
-     * @param practice the practice whose base is used, or the practice {@code open} at {@code /fhir}
+     * @param practice the practice whose base is used; at {@code /fhir} null, or the practice {@code open} of an open hub
      * @param trail the request's
      */
     public Grant grant(@Nullable PracticeRef practice, Trail trail) {
-        return new Grant(open, open ? practice : null, 0, trail);
+        return grant(caller(), practice, trail);
     }
 
-    /** Whether a caller comes in at all; there is no sign-in that could let anyone in beside {@code --open}. */
-    boolean admits() {
-        return open;
+    /** The grant of work done later for an account, by what it may when it is done. */
+    public Grant grantOf(@Nullable Integer account, @Nullable PracticeRef practice) {
+        Who who = account == null ? null : accounts.apply(account).orElse(null);
+        return grant(who, practice, null);
     }
 
-    /** Whether the caller may read the audit trail. */
-    boolean mayAudit() {
-        return open;
+    /** The account of the caller, for work done later; null under {@code --open}, and for feeds. */
+    public @Nullable Integer account() {
+        Who who = caller();
+        return who == null || who.account() == 0 ? null : who.account();
+    }
+
+    private Grant grant(@Nullable Who who, @Nullable PracticeRef base, @Nullable Trail trail) {
+        if (open) {
+            Grant all = new Grant(true, base, 0);
+            return new Grant(all.condition(), base, 0, trail);
+        }
+        if (who == null) {
+            return new Grant(false, null, 0);
+        }
+        return new Grant(RelationSql.of(who), writer(who, base), 0, trail);
+    }
+
+    /** Who writes at a practice's base must be of it; at the network's base the caller's own practice is meant. */
+    private static @Nullable PracticeRef writer(Who who, @Nullable PracticeRef base) {
+        if (base == null) {
+            return who.practice(Act.WRITE).orElse(null);
+        }
+        return who.may(Act.WRITE, base.slug()) ? base : null;
+    }
+
+    /** Whether the caller may do something that is of no practice. */
+    public boolean may(Act act) {
+        Who who = caller();
+        return open || who != null && who.may(act);
+    }
+
+    /** Whether the caller may do something at a practice. */
+    public boolean may(Act act, PracticeRef practice) {
+        Who who = caller();
+        return open || who != null && who.may(act, practice.slug());
     }
 }

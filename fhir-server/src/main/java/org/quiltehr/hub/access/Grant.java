@@ -8,20 +8,28 @@ import org.quiltehr.hub.base.PracticeRef;
  * What one caller may read and write. Every statement over clinical rows takes {@link #predicate} for each alias, so
  * that no read path goes round the gate.
  *
- * @param everything under {@code --open}: no record is kept back
+ * @param condition what a row must meet, its alias written {@code {r}}; {@code true} keeps no record back
  * @param practice the practice the caller writes for, or null if it may not write
  * @param deniedLabels bits of the security labels the caller may not read
  * @param trail where what is given out is noted; null for the hub's own work, whose reads nobody is shown
  */
 public record Grant(
-        boolean everything,
+        String condition,
         @Nullable PracticeRef practice,
         long deniedLabels,
         @Nullable Trail trail) {
 
-    /** The grant of work the hub does for itself. */
+    private static final String ALL = "true";
+    private static final String NOTHING = "false";
+
+    /** The grant of work the hub does for itself, and of {@code --open}. */
     public Grant(boolean everything, @Nullable PracticeRef practice, long deniedLabels) {
-        this(everything, practice, deniedLabels, null);
+        this(everything ? ALL : NOTHING, practice, deniedLabels, null);
+    }
+
+    /** Whether no record is kept back. */
+    public boolean everything() {
+        return condition.equals(ALL);
     }
 
     /** Notes that something of this Patient record is given out; of none, if null. */
@@ -37,12 +45,7 @@ public record Grant(
      * @return SQL beginning with a space and {@code and}, or the empty string
      */
     public String predicate(String alias) {
-        if (everything && deniedLabels == 0) {
-            return "";
-        }
-        if (everything) {
-            return " and " + alias + ".labels & " + deniedLabels + " = 0";
-        }
-        return " and false";
+        String labels = deniedLabels == 0 ? "" : " and " + alias + ".labels & " + deniedLabels + " = 0";
+        return everything() ? labels : " and " + condition.replace("{r}", alias) + labels;
     }
 }

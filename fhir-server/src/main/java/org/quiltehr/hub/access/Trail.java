@@ -42,6 +42,7 @@ public final class Trail {
     private final UUID event = UUID.randomUUID();
     private final Set<LogicalId> shown = ConcurrentHashMap.newKeySet();
     private final StringBuilder further = new StringBuilder();
+    private @Nullable String named;
     private boolean written;
     private boolean readsToo;
 
@@ -53,6 +54,11 @@ public final class Trail {
     /** Notes that the answer holds something of this Patient record. */
     public void shown(LogicalId patient) {
         shown.add(patient);
+    }
+
+    /** Notes whose account a request is about that nobody is known for yet. */
+    void named(String who) {
+        named = who;
     }
 
     /** Notes what a form or an entry of a Bundle asks beyond the address. */
@@ -99,7 +105,7 @@ public final class Trail {
         return new Request(
                 request.interaction(),
                 request.action(),
-                request.who(),
+                named == null ? request.who() : named,
                 request.address(),
                 request.view(),
                 request.method(),

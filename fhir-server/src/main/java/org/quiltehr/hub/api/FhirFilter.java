@@ -156,7 +156,9 @@ final class FhirFilter extends HttpFilter {
         List<String> path = Face.segments(request.getRequestURI().substring(prefix.length())).stream()
                 .map(FhirFilter::decode)
                 .toList();
-        PracticeRef writer = practice == null ? practices.apply(openPractice).orElse(null) : practice;
+        PracticeRef writer = practice == null && gate.isOpen()
+                ? practices.apply(openPractice).orElse(null)
+                : practice;
         View view = practice == null ? View.NETWORK : new View(practice);
         return new Exchange(request, view, gate.grant(writer, trail), base, path, parameters);
     }

@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Configuration;
 class BulkConfiguration {
 
     @Bean
-    Exports exports(DataSource database) {
-        return new Exports(new ExportJobSql(database), new ExportFileSql(database));
+    Exports exports(Gate gate, DataSource database) {
+        return new Exports(new ExportJobSql(database), new ExportFileSql(database), gate);
     }
 
     @Bean

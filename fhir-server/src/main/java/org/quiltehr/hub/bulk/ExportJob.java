@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress for {@code X-Progress}; under 100 characters
  * @param time transactionTime, once it is done
  * @param problem why it failed; no value of a resource
+ * @param account whose it is, and by whose rights it reads; null: begun at an open hub
  */
 public record ExportJob(
         UUID id,
@@ -23,7 +24,8 @@ public record ExportJob(
         String progress,
         @Nullable Instant time,
         @Nullable Instant finished,
-        @Nullable String problem) {
+        @Nullable String problem,
+        @Nullable Integer account) {
 
     /** How far it is; one that was cancelled is not there any more. */
     public enum State {

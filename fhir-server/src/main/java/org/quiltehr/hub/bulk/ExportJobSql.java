@@ -21,7 +21,8 @@ final class ExportJobSql {
     /** A job whose worker died so often is what kills it. */
     static final int MOST_ATTEMPTS = 5;
 
-    private static final String COLUMNS = "id, practice, url, asked, created, state, progress, time, finished, problem";
+    private static final String COLUMNS =
+            "id, practice, url, asked, created, state, progress, time, finished, problem, account";
 
     private final JdbcClient jdbc;
     private final UUID holder = UUID.randomUUID();
@@ -30,14 +31,16 @@ final class ExportJobSql {
         this.jdbc = JdbcClient.create(database);
     }
 
-    UUID add(@Nullable String practice, String url, ExportAsk asked) {
+    UUID add(@Nullable String practice, String url, ExportAsk asked, @Nullable Integer account) {
         // random throughout, not ordered by time: who knows one job's address must not guess another's
         UUID id = UUID.randomUUID();
-        jdbc.sql("insert into export_job (id, practice, url, asked) values (:id, :practice, :url, :asked)")
+        jdbc.sql("insert into export_job (id, practice, url, asked, account)"
+                        + " values (:id, :practice, :url, :asked, :account)")
                 .param("id", id)
                 .param("practice", practice)
                 .param("url", url)
                 .param("asked", asked.json())
+                .param("account", account)
                 .update();
         return id;
     }
@@ -146,7 +149,8 @@ final class ExportJobSql {
                 rs.getString("progress"),
                 instant(rs.getObject("time", OffsetDateTime.class)),
                 instant(rs.getObject("finished", OffsetDateTime.class)),
-                rs.getString("problem"));
+                rs.getString("problem"),
+                rs.getObject("account", Integer.class));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

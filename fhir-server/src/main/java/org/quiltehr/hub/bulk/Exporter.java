@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.practice.Practice;
@@ -110,7 +111,7 @@ final class Exporter implements SmartLifecycle {
         View view = slug == null ? View.NETWORK : new View(practice);
         ExportRun[] run = new ExportRun[1];
         NdjsonWriter files = new NdjsonWriter(rooms.files(), id, () -> alive(id, run[0]));
-        run[0] = new ExportRun(rooms.reader(), view, rooms.gate().grant(practice), job.asked(), files);
+        run[0] = new ExportRun(rooms.reader(), view, grant(job, practice), job.asked(), files);
         Thread heart = Thread.ofVirtual().start(() -> beat(id, run[0]));
         try {
             rooms.jobs().done(id, run[0].run());
@@ -132,6 +133,11 @@ final class Exporter implements SmartLifecycle {
         } finally {
             heart.interrupt();
         }
+    }
+
+    /** By what the account may now; an open hub's jobs have none. */
+    private Grant grant(ExportJob job, @org.jspecify.annotations.Nullable PracticeRef practice) {
+        return rooms.gate().grantOf(job.account(), practice);
     }
 
     private static String where(RuntimeException e) {

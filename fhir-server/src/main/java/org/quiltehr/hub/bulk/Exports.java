@@ -6,9 +6,11 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
+import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
 
@@ -20,20 +22,24 @@ public final class Exports {
 
     private final ExportJobSql jobs;
     private final ExportFileSql files;
+    private final Gate gate;
 
-    Exports(ExportJobSql jobs, ExportFileSql files) {
+    Exports(ExportJobSql jobs, ExportFileSql files, Gate gate) {
         this.jobs = jobs;
         this.files = files;
+        this.gate = gate;
     }
 
     /** Begins one; it goes on whatever becomes of this hub. */
     public UUID begin(View view, String url, ExportAsk asked) {
-        return jobs.add(slug(view), url, asked);
+        return jobs.add(slug(view), url, asked, gate.account());
     }
 
-    /** How it is; empty if there is none of this base, or it was dropped. */
+    /** How it is; empty if there is none of this base that the caller began, or it was dropped. */
     public Optional<ExportJob> find(View view, UUID id) {
-        return jobs.find(id).filter(job -> java.util.Objects.equals(job.practice(), slug(view)));
+        return jobs.find(id)
+                .filter(job -> Objects.equals(job.practice(), slug(view)))
+                .filter(job -> Objects.equals(job.account(), gate.account()));
     }
 
     private static @org.jspecify.annotations.Nullable String slug(View view) {

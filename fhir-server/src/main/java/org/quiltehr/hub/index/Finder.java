@@ -110,6 +110,11 @@ public final class Finder {
         return new IdentifierKey(Keys.mix(param.typeSeed(), Hash64.of(last)), Keys.mix(param.seed(), Hash64.of(whole)));
     }
 
+    /** What {@code tokens} hold of a row whose parameter has this code, where nobody writes a system beside it. */
+    public static long token(SearchParam param, String code) {
+        return Keys.mix(param.seed(), Hash64.of("*|" + code));
+    }
+
     /** The parameter under which table {@code word} holds the units of UCUM. */
     public static long unitWords() {
         return Words.UNITS;

@@ -3,6 +3,8 @@ package org.quiltehr.hub.receive;
 import java.util.Locale;
 import java.util.Map;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.access.Act;
+import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
@@ -25,16 +27,20 @@ import tools.jackson.databind.node.ObjectNode;
 class PracticesController {
 
     private final Practices practices;
+    private final Gate gate;
 
-    PracticesController(Practices practices) {
+    PracticesController(Practices practices, Gate gate) {
         this.practices = practices;
+        this.gate = gate;
     }
 
     @GetMapping
     ResponseEntity<byte[]> list() {
         ObjectNode out = FhirJson.mapper().createObjectNode();
         ObjectNode all = out.putObject("practices");
-        practices.list().forEach(practice -> all.set(practice.ref().slug(), json(practice)));
+        practices.list().stream()
+                .filter(practice -> gate.may(Act.CONFIGURE) || gate.may(Act.MESSAGES, practice.ref()))
+                .forEach(practice -> all.set(practice.ref().slug(), json(practice)));
         return answer(HttpStatus.OK, out);
     }
 

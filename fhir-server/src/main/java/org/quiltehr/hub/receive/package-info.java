@@ -1,6 +1,7 @@
 /** Takes bytes in by MLLP and HTTP, journals them, answers the sender. */
 @ApplicationModule(
-        allowedDependencies = {"base", "practice", "journal", "map", "pipeline", "pipeline :: shadow", "trace"})
+        allowedDependencies = {"access", "base", "practice", "journal", "map", "pipeline", "pipeline :: shadow", "trace"
+        })
 @NullMarked
 package org.quiltehr.hub.receive;
 

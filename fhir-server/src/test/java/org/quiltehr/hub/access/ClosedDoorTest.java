@@ -163,6 +163,11 @@ class ClosedDoorTest {
                 assertThat(asked.address()).contains("actuator/health/");
                 continue;
             }
+            if (asked.address().startsWith("/sign-in")) {
+                // the one page for whom the hub does not know yet; a change there without a page of ours is refused
+                assertThat(answer.statusCode()).as("%s", asked).isIn(200, 403, 405);
+                continue;
+            }
             assertThat(answer.statusCode()).as("%s", asked).isEqualTo(401);
             reached++;
             if (!asked.method().equals("HEAD")) {

@@ -1,0 +1,123 @@
+package org.quiltehr.hub.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.quiltehr.hub.access.AccountSql.Held;
+import org.quiltehr.hub.access.AccountSql.Listed;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Makes accounts, gives and takes roles. Passwords are made here and shown once. */
+public final class Accounts {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
+    private static final int LONGEST_DISPLAY = 120;
+    private static final int PASSWORD_GROUPS = 4;
+    private static final int RECOVERY_CODES = 10;
+
+    /** A wish that cannot be granted; the words say what to change. */
+    public static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** A role, and the slug of the practice it is held at, or null. */
+    public record Role(
+            String name, @org.jspecify.annotations.Nullable String practice) {}
+
+    private final AccountSql sql;
+    private final SignInSql signIns;
+    private final Passwords passwords;
+    private final TransactionOperations tx;
+
+    Accounts(AccountSql sql, SignInSql signIns, Passwords passwords, TransactionOperations tx) {
+        this.sql = sql;
+        this.signIns = signIns;
+        this.passwords = passwords;
+        this.tx = tx;
+    }
+
+    /** Whether anybody could sign in. */
+    public boolean any() {
+        return sql.any();
+    }
+
+    List<Listed> all() {
+        return sql.all();
+    }
+
+    /**
+     * Makes an account, or changes its name and roles.
+     *
+     * @return its first password, or empty if the account was there
+     */
+    public String put(String name, String display, List<Role> roles) {
+        if (!NAME.matcher(name).matches()) {
+            throw new Refused("name: small letters, digits, dots, hyphens; at most 64");
+        }
+        if (display.isBlank() || display.length() > LONGEST_DISPLAY) {
+            throw new Refused("display: how the person is called, at most " + LONGEST_DISPLAY + " characters");
+        }
+        List<String> known = sql.roles();
+        for (Role role : roles) {
+            if (!known.contains(role.name())) {
+                throw new Refused("roles: one of " + String.join(", ", known));
+            }
+            if (sql.isOfPractice(role.name()) != (role.practice() != null)) {
+                throw new Refused("roles: " + role.name()
+                        + (role.practice() == null ? " is held at a practice: name it" : " is held at no practice"));
+            }
+        }
+        String password = Secrets.words(PASSWORD_GROUPS);
+        String hash = passwords.hash(password);
+        return Objects.requireNonNull(tx.execute(status -> {
+            Integer made = sql.add(name, display, hash).orElse(null);
+            int account = made != null ? made : sql.number(name).orElseThrow();
+            if (made == null) {
+                sql.rename(account, display);
+            }
+            sql.dropRoles(account);
+            for (Role role : roles) {
+                if (!sql.give(account, new Held(role.name(), role.practice()))) {
+                    throw new Refused("roles: there is no such practice");
+                }
+            }
+            return made != null ? password : "";
+        }));
+    }
+
+    /** Another first password; what the account was signed in with ends. */
+    String reset(String name) {
+        String password = Secrets.words(PASSWORD_GROUPS);
+        int account = require(name);
+        sql.reset(account, passwords.hash(password));
+        signIns.endAll(account);
+        return password;
+    }
+
+    void disable(String name) {
+        int account = require(name);
+        sql.disable(account);
+        signIns.endAll(account);
+    }
+
+    private int require(String name) {
+        return sql.number(name).orElseThrow(() -> new Refused("there is no account of this name"));
+    }
+
+    /** New codes in place of the second factor, each good once. */
+    public List<String> recoveryCodes(String name) {
+        int account = require(name);
+        List<String> codes = new ArrayList<>();
+        for (int i = 0; i < RECOVERY_CODES; i++) {
+            String code = Secrets.words(3);
+            sql.addRecovery(account, Secrets.hash(code));
+            codes.add(code);
+        }
+        return codes;
+    }
+}

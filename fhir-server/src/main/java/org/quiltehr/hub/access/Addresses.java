@@ -1,0 +1,128 @@
+package org.quiltehr.hub.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which right each address wants. What is not named here is refused, so a room yet to be built is closed until somebody
+ * says who may use it. The FHIR bases are open to whom may read anything: their statements narrow what is found.
+ */
+final class Addresses {
+
+    private static final Set<String> FREE = Set.of(
+            "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness", "/sign-in", "/sign-in/step");
+
+    private static final Pattern FREE_FILES = Pattern.compile("/(?:web|webjars)/[A-Za-z0-9./_-]+");
+
+    /**
+     * What is read in two ways by two programs: path parameters, double slashes, dots as segments, and encoded separators.
+     */
+    private static final Pattern AMBIGUOUS =
+            Pattern.compile(".*(?:;|//|\\\\|/\\.\\.?(?:/|$)|%2f|%5c|%2e|%3b|%00|%25).*", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> READS = Set.of("GET", "HEAD");
+
+    private Addresses() {}
+
+    /** Whether nobody has to be known for it: pictures, styles, the page to sign in at. */
+    static boolean isFree(String path) {
+        return FREE.contains(path) || isFreeFile(path);
+    }
+
+    /** Whether it is a picture, style or script of the pages. */
+    static boolean isFreeFile(String path) {
+        return FREE_FILES.matcher(path).matches() && !isAmbiguous(path);
+    }
+
+    static boolean isAmbiguous(String path) {
+        return AMBIGUOUS.matcher(path).matches();
+    }
+
+    static boolean allows(Who who, String method, String path) {
+        List<String> segments = segments(path);
+        boolean reads = READS.contains(method);
+        String first = segments.isEmpty() ? "" : segments.getFirst();
+        return switch (first) {
+            case "" -> reads && mayRead(who);
+            case "patients" -> who.may(Act.CHART);
+            case "fhir" -> mayRead(who);
+            case "practices" -> practices(who, method, segments);
+            case "steward", "onboarding" -> who.may(Act.STEWARD);
+            case "pending" -> who.may(Act.CHART);
+            case "audit" -> who.may(Act.AUDIT);
+            case "accounts" -> who.may(Act.ACCOUNTS);
+            case "break-glass" ->
+                who.may(Act.BREAK_GLASS)
+                        || segments.size() > 1 && segments.get(1).equals("reviews");
+            case "sign-out" -> who.account() != 0;
+            case "actuator" -> path.equals("/actuator/prometheus") && who.may(Act.CONFIGURE);
+            default -> false;
+        };
+    }
+
+    private static boolean mayRead(Who who) {
+        return who.may(Act.CHART) || who.may(Act.PERSONS);
+    }
+
+    private static boolean practices(Who who, String method, List<String> segments) {
+        boolean reads = READS.contains(method);
+        if (segments.size() == 1) {
+            return reads && (who.may(Act.MESSAGES) || who.may(Act.CONFIGURE));
+        }
+        String practice = segments.get(1);
+        if (segments.size() == 2) {
+            return reads
+                    ? who.may(Act.MESSAGES, practice) || who.may(Act.CONFIGURE)
+                    : method.equals("PUT") && who.may(Act.CONFIGURE);
+        }
+        return switch (segments.get(2)) {
+            case "fhir" -> mayRead(who);
+            case "trace" -> reads && who.may(Act.MESSAGES, practice);
+            case "messages" ->
+                reads
+                        ? who.may(Act.MESSAGES, practice) || ownMessage(who, practice, segments)
+                        : method.equals("POST") && who.may(Act.WORK, practice);
+            case "feeds" -> feeds(who, method, practice, segments);
+            default -> false;
+        };
+    }
+
+    /** A feed learns what became of what it sent, without the bytes. */
+    private static boolean ownMessage(Who who, String practice, List<String> segments) {
+        return who.feed() != null
+                && who.may(Act.PUSH, practice)
+                && (segments.size() == 4
+                        || segments.size() == 5 && segments.get(4).equals("receipt"));
+    }
+
+    private static boolean feeds(Who who, String method, String practice, List<String> segments) {
+        boolean reads = READS.contains(method);
+        if (segments.size() <= 4) {
+            return reads
+                    ? who.may(Act.MESSAGES, practice) || who.may(Act.CONFIGURE)
+                    : segments.size() == 4 && method.equals("PUT") && who.may(Act.CONFIGURE);
+        }
+        return switch (segments.get(4)) {
+            case "messages" ->
+                method.equals("POST")
+                        && segments.size() == 5
+                        && who.may(Act.PUSH, practice)
+                        && (who.feed() == null || segments.get(3).equals(who.feed()));
+            case "keys" -> who.may(Act.CONFIGURE);
+            case "coverage" -> reads && who.may(Act.MESSAGES, practice);
+            case "pull", "shadow", "replay" ->
+                reads
+                        ? who.may(Act.MESSAGES, practice) || who.may(Act.CONFIGURE)
+                        : who.may(Act.CONFIGURE) || who.may(Act.WORK, practice);
+            default -> false;
+        };
+    }
+
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>(List.of(path.split("/", -1)));
+        segments.removeIf(String::isEmpty);
+        return segments;
+    }
+}

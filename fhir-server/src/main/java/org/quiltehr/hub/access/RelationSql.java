@@ -1,0 +1,126 @@
+package org.quiltehr.hub.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.index.Finder;
+import org.quiltehr.hub.index.SearchParam;
+import org.quiltehr.hub.index.SearchParams;
+
+/**
+ * Rights to read as a condition over a row of {@code res} or {@code hist}. It holds numbers of the hub's own only, and reads
+ * tables of schema {@code public}: a walk of pages puts views of the past in front of them, but what a reader may see is
+ * what it may see now.
+ */
+final class RelationSql {
+
+    private static final int PATIENT = FhirTypes.require("Patient");
+    private static final int ENCOUNTER = FhirTypes.require("Encounter");
+
+    /** What belongs to nobody's chart and charts cannot be understood without: one directory for the network. */
+    private static final String DIRECTORY = Stream.of(
+                    "CodeSystem",
+                    "ConceptMap",
+                    "Device",
+                    "Endpoint",
+                    "HealthcareService",
+                    "Location",
+                    "Medication",
+                    "NamingSystem",
+                    "Organization",
+                    "Practitioner",
+                    "PractitionerRole",
+                    "Substance",
+                    "ValueSet")
+            .map(type -> Integer.toString(FhirTypes.require(type)))
+            .collect(Collectors.joining(", "));
+
+    private static final String NEVER_WAS = statuses("planned", "cancelled", "entered-in-error");
+    private static final String UNDER_WAY = statuses("arrived", "triaged", "in-progress", "onleave");
+
+    /** The row's Patient record, and all that are the same person at the network's base. */
+    private static final String OF_PERSON = """
+            exists (select from (
+              select {r}.pat_home as home, {r}.pat as pk
+              union all
+              select rel_b.home, rel_b.pk from public.member rel_a
+                join public.member rel_b on rel_b.view = 0 and rel_b.person_home = rel_a.person_home
+                 and rel_b.person_pk = rel_a.person_pk and rel_b.until is null
+               where rel_a.view = 0 and rel_a.home = {r}.pat_home and rel_a.pk = {r}.pat and rel_a.until is null) rel_o
+              where %s)""";
+
+    private static final String RECORD_AT = """
+            exists (select from public.res rel_p
+              where rel_p.home = rel_o.home and rel_p.pk = rel_o.pk and rel_p.practice = %d and not rel_p.deleted)""";
+
+    /** A stay without an end counts while it is said to go on, else from its beginning. */
+    private static final String STAY_AT = """
+            exists (select from public.res rel_e
+              where rel_e.pat = rel_o.pk and rel_e.pat_home = rel_o.home and rel_e.type = %1$d and rel_e.practice = %2$d
+                and not rel_e.deleted and not rel_e.tokens && %3$s
+                and case when coalesce(rel_e.date_hi, 'infinity') < 'infinity' then rel_e.date_hi >= now() - interval '%4$d days'
+                         else rel_e.tokens && %5$s or rel_e.date_lo >= now() - interval '%4$d days' end)""";
+
+    private static final String OPENED_BY = """
+            exists (select from public.broken_glass rel_g
+              where rel_g.account = %d and rel_g.pk = rel_o.pk and rel_g.home = rel_o.home and rel_g.until > now())""";
+
+    private RelationSql() {}
+
+    private static String statuses(String... codes) {
+        SearchParam status = SearchParams.r4().find("Encounter", "status").orElseThrow();
+        return Stream.of(codes)
+                .map(code -> Long.toString(Finder.token(status, code)))
+                .collect(Collectors.joining(",", "'{", "}'::bigint[]"));
+    }
+
+    /** The condition, with the row's alias written {@code {r}}; {@code false} if nothing may be read. */
+    static String of(Who who) {
+        List<String> any = new ArrayList<>();
+        List<String> relations = new ArrayList<>();
+        boolean charts = false;
+        for (Right right : who.rights()) {
+            if (right.act() == Act.PERSONS && right.relation() == Relation.ALL) {
+                any.add("{r}.type = " + PATIENT);
+            }
+            if (right.act() != Act.CHART) {
+                continue;
+            }
+            PracticeRef at = right.practice();
+            charts |= at != null;
+            switch (right.relation()) {
+                case ALL -> {
+                    // a chart is opened for a reason: no role reads every one
+                }
+                case PRACTICE -> {
+                    if (at != null) {
+                        any.addFirst("{r}.practice = " + at.num());
+                    }
+                }
+                case PATIENTS -> {
+                    if (at != null) {
+                        relations.add(String.format(Locale.ROOT, RECORD_AT, at.num()));
+                    }
+                }
+                case STAY -> {
+                    if (at != null) {
+                        relations.add(String.format(
+                                Locale.ROOT, STAY_AT, ENCOUNTER, at.num(), NEVER_WAS, right.days(), UNDER_WAY));
+                    }
+                }
+                case GLASS -> relations.add(String.format(Locale.ROOT, OPENED_BY, who.account()));
+            }
+        }
+        if (charts) {
+            any.add("{r}.pat is null and {r}.type in (" + DIRECTORY + ")");
+        }
+        if (!relations.isEmpty()) {
+            any.add(String.format(Locale.ROOT, OF_PERSON, String.join(" or ", relations)));
+        }
+        return any.isEmpty() ? "false" : "(" + String.join(" or ", any) + ")";
+    }
+}

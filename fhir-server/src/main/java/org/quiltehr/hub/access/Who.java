@@ -1,0 +1,42 @@
+package org.quiltehr.hub.access;
+
+import java.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.PracticeRef;
+
+/**
+ * A caller the hub knows, with all it may at this moment.
+ *
+ * @param account number of the person's account; 0 for a feed
+ * @param name the account's, or {@code feed:practice/feed}
+ * @param display how pages address a person
+ * @param feed slug of the feed whose key was shown, or null
+ */
+record Who(
+        int account, String name, String display, @Nullable String feed, List<Right> rights) implements Principal {
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    boolean may(Act act) {
+        return rights.stream().anyMatch(right -> right.act() == act);
+    }
+
+    boolean may(Act act, String practice) {
+        return rights.stream().anyMatch(right -> right.act() == act && right.at(practice));
+    }
+
+    /** The one practice this caller does something for; empty if there is none, or several. */
+    Optional<PracticeRef> practice(Act act) {
+        List<PracticeRef> all = rights.stream()
+                .filter(right -> right.act() == act)
+                .flatMap(right -> Optional.ofNullable(right.practice()).stream())
+                .distinct()
+                .toList();
+        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+    }
+}
