@@ -11,6 +11,7 @@ import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.index.Kind;
 import org.quiltehr.hub.index.SearchParam;
 import org.quiltehr.hub.index.SearchParams;
+import org.quiltehr.hub.notify.Subscriptions;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +22,9 @@ final class Capability {
     private static final int MOST_BASES = 1000;
     private static final List<String> INTERACTIONS = List.of(
             "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type");
+
+    private static final String TOPIC = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
+            + "capabilitystatement-subscriptiontopic-canonical";
 
     private final SearchParams parameters;
     private final Operations operations;
@@ -105,6 +109,11 @@ final class Capability {
     private ObjectNode resource(String type) {
         ObjectNode resource = JsonNodeFactory.instance.objectNode();
         resource.put("type", type);
+        if (type.equals("Subscription")) {
+            for (String topic : Subscriptions.topics()) {
+                resource.withArray("extension").addObject().put("url", TOPIC).put("valueCanonical", topic);
+            }
+        }
         ArrayNode interactions = resource.putArray("interaction");
         INTERACTIONS.forEach(code -> interactions.addObject().put("code", code));
         resource.put("versioning", "versioned-update");

@@ -12,6 +12,7 @@ final class Elements {
 
     private final IParser parser = FhirContext.forR4Cached().newJsonParser();
     private final boolean whole;
+    private final Set<String> types;
 
     /** @param kept {@code element} of every type or {@code Type.element}; empty: whole resources */
     Elements(List<String> kept) {
@@ -30,8 +31,6 @@ final class Elements {
         this.types = everyType ? Set.of() : named;
         parser.setEncodeElements(elements);
     }
-
-    private final Set<String> types;
 
     byte[] of(String type, byte[] json) {
         if (whole || (!types.isEmpty() && !types.contains(type))) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -217,6 +218,18 @@ public final class Reader {
             } finally {
                 connection.rollback();
             }
+        });
+    }
+
+    /** Own halves of the ids of all Patient records that a Patient's id stands for in a view; none if it is unknown. */
+    public Set<Long> records(View view, String patientId) {
+        return with(connection -> {
+            LogicalId asked = AliasSql.id(connection, "Patient", patientId).orElse(null);
+            Set<Long> owns = new HashSet<>();
+            if (asked != null) {
+                MemberSql.siblings(connection, view.num(), asked).forEach(record -> owns.add(record.own()));
+            }
+            return owns;
         });
     }
 

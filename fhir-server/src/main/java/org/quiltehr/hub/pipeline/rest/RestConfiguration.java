@@ -14,6 +14,7 @@ import org.quiltehr.hub.journal.Outcome;
 import org.quiltehr.hub.query.Matches;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.store.Store;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -29,10 +30,11 @@ class RestConfiguration {
             Store store,
             Persons persons,
             Journal journal,
-            Reader reader) {
+            Reader reader,
+            ObjectProvider<WriteRule> rules) {
         Transaction.Rooms rooms =
                 new Transaction.Rooms(matches::find, names, store, persons::placed, new Journaled(journal));
-        return new RestWrites(database, rooms, reader);
+        return new RestWrites(database, rooms, reader, rules.stream().toList());
     }
 
     private record Journaled(Journal journal) implements RestJournal {

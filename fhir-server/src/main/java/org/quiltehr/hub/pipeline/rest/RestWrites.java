@@ -24,11 +24,13 @@ public final class RestWrites {
     private final DataSource database;
     private final Transaction.Rooms rooms;
     private final Reader reader;
+    private final List<WriteRule> rules;
 
-    RestWrites(DataSource database, Transaction.Rooms rooms, Reader reader) {
+    RestWrites(DataSource database, Transaction.Rooms rooms, Reader reader, List<WriteRule> rules) {
         this.database = database;
         this.rooms = rooms;
         this.reader = reader;
+        this.rules = List.copyOf(rules);
     }
 
     /**
@@ -50,6 +52,7 @@ public final class RestWrites {
                     413, "too-long", "Bundle.entry", "a transaction has at most " + MOST_ENTRIES + " entries");
         }
         Requests.check(asked);
+        rules.forEach(rule -> asked.forEach(one -> rule.check(caller, one)));
         asked.forEach(one -> checkEtag(caller, one));
         UUID message = rooms.journal().newId();
         for (int attempt = 1; ; attempt++) {

@@ -1,5 +1,7 @@
 /** What all transports that fetch share: settings, secrets, addresses that may be reached, and who of several hubs fetches. */
+@NamedInterface("remote")
 @NullMarked
 package org.quiltehr.hub.receive.remote;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

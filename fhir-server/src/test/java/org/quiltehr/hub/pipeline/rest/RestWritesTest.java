@@ -55,7 +55,7 @@ class RestWritesTest {
                 StoreForTests.on(database, new Indexer()),
                 (tx, practice, record, patient, source) -> PLACED.add(record),
                 new Unjournaled());
-        writes = new RestWrites(database, rooms, new Reader(database, new BodyCodec(n -> new byte[0])));
+        writes = new RestWrites(database, rooms, new Reader(database, new BodyCodec(n -> new byte[0])), List.of());
     }
 
     private record Unjournaled() implements RestJournal {

@@ -55,7 +55,8 @@ public final class WriteLoad {
                         @Override
                         public void record(Connection tx, UUID message, Caller caller, List<Done> done) {}
                     });
-            RestWrites writes = new RestWrites(database, rooms, new Reader(database, new BodyCodec(n -> new byte[0])));
+            RestWrites writes =
+                    new RestWrites(database, rooms, new Reader(database, new BodyCodec(n -> new byte[0])), List.of());
             String base = "http://hub/fhir";
             Caller caller = new Caller(new View(practice), new Grant(true, practice, 0), base);
             List<byte[]> charts = new ArrayList<>();

@@ -1,0 +1,8 @@
+/** Delivers changes to subscribers: at least once, in order, until the subscription is removed. */
+@ApplicationModule(
+        allowedDependencies = {"access", "base", "pipeline :: rest", "practice", "query", "receive :: remote"})
+@NullMarked
+package org.quiltehr.hub.notify;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
