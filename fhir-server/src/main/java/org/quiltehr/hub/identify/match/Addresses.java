@@ -44,6 +44,9 @@ public final class Addresses {
     private static final Pattern GLUED = Pattern.compile("^(\\d+)([a-z]{2,}.*)$");
     private static final Pattern FIVE = Pattern.compile("^\\d{5}( ?\\d{4})?$");
 
+    /** Written where none is known. */
+    private static final Pattern NO_ZIP = Pattern.compile("\\s*(0{5}|9{5})(-?(0{4}|9{4}))?\\s*");
+
     private Addresses() {}
 
     public static Place place(List<String> lines, String city, String postcode, String state) {
@@ -64,7 +67,7 @@ public final class Addresses {
             number = numbered.group(1);
             line = numbered.group(2);
         }
-        String zip = Text.normal(postcode);
+        String zip = NO_ZIP.matcher(postcode).matches() ? "" : Text.normal(postcode);
         return new Place(
                 number,
                 street(line),
