@@ -27,6 +27,12 @@ final class Community {
 
     static final int PRACTICES = 5;
 
+    private static final int YOUNGEST_FATHER = 19;
+    private static final int OLDEST_FATHER = 36;
+
+    /** Everybody is born by then, sons too: a birth date in the future is no evidence. */
+    private static final int LAST_YEAR = 2025;
+
     private static final String[] BEGIN = {
         "Al", "Bran", "Cor", "Dun", "Eber", "Fal", "Gris", "Hol", "Ivers", "Jar", "Kel", "Lund", "Mar", "Nor", "Ost",
         "Pem", "Quin", "Rad", "Sel", "Thor", "Ul", "Var", "Wes", "Yar", "Zub"
@@ -164,19 +170,24 @@ final class Community {
             String other = capital(any(GIVEN));
             humans.add(twin.with(humans.size(), other.equals(twin.given()) ? "Zebedee" : other, "", twin.birth()));
         }
+        List<Human> fathers = new ArrayList<>(humans.subList(0, people).stream()
+                .filter(h -> year(h) <= LAST_YEAR - OLDEST_FATHER)
+                .toList());
+        java.util.Collections.shuffle(fathers, random);
         for (int i = 0; i < 2 * pairs; i++) {
             boolean named = i < pairs;
-            Human father = humans.get(random.nextInt(people));
-            if (!father.suffix().isEmpty()) {
-                father = humans.get(people - 1 - i);
-            }
-            int born = Integer.parseInt(father.birth().substring(0, 4)) + 19 + random.nextInt(18);
+            Human father = fathers.get(i);
+            int born = year(father) + YOUNGEST_FATHER + random.nextInt(OLDEST_FATHER - YOUNGEST_FATHER + 1);
             String birth = "%04d-%02d-%02d".formatted(born, 1 + random.nextInt(12), 1 + random.nextInt(28));
             humans.set(
                     father.number(), father.with(father.number(), father.given(), named ? "Sr" : "", father.birth()));
             humans.add(father.with(humans.size(), father.given(), named ? "Jr" : "", birth)
                     .of(family()));
         }
+    }
+
+    private static int year(Human human) {
+        return Integer.parseInt(human.birth().substring(0, 4));
     }
 
     int size() {
