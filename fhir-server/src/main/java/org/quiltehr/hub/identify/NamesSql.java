@@ -25,10 +25,12 @@ final class NamesSql {
     /** A row of {@code name_choice} to be written. */
     record ChoiceRow(MessageRef source, Target target) {}
 
+    /** A further key may have come to a record while it was merged: the record's own key then says where it went. */
     private static final String KNOWN = """
-            select w.i, n.seq, n.to_home, n.to_pk, n.to_check
+            select w.i, n.seq, coalesce(s.to_home, n.to_home), coalesce(s.to_pk, n.to_pk), coalesce(s.to_check, n.to_check)
             from unnest(?::bigint[], ?::bigint[], ?::bigint[]) with ordinality as w (home, own, chk, i)
             join name_key n on n.home = w.home and n.own = w.own and n.chk = w.chk
+            left join name_key s on n.seq = 0 and s.home = n.to_home and s.own = n.to_pk and s.chk = n.to_check and s.seq = 0
             union all
             select w.i, -1, r.home, r.pk, w.chk
             from unnest(?::bigint[], ?::bigint[], ?::bigint[]) with ordinality as w (home, own, chk, i)

@@ -151,6 +151,21 @@ class PersonsTest {
     }
 
     @Test
+    void aKeyThatCameToARecordWhileItWasReplacedNamesTheSurvivor() throws SQLException {
+        LogicalId survivor = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId old = network.send(Rows.LAKESIDE, List.of("2", "2b"), Rows.patient(MARY));
+        Nameable further = new Nameable("Patient", null, List.of("2b", "3"), Rows.message(501), Rows.patient(MARY));
+        try (Connection tx = network.database.getConnection()) {
+            tx.setAutoCommit(false);
+            List<Named> named = network.names.name(tx, Rows.LAKESIDE, List.of(further));
+            assertEquals(old, named.getFirst().id());
+            assertEquals(old, network.send(Rows.LAKESIDE, "2", linked("replaced-by", survivor)));
+            tx.commit();
+        }
+        assertEquals(survivor, network.send(Rows.LAKESIDE, "3", MARY));
+    }
+
+    @Test
     void linksThatReplaceInACircleLeaveTheLastToASteward() throws SQLException {
         LogicalId a = network.send(Rows.LAKESIDE, "1", MARY);
         LogicalId b = network.send(Rows.LAKESIDE, "2", MARY);
