@@ -57,6 +57,18 @@ final class Rows {
 
     static void store(Connection tx, PracticeRef practice, String type, LogicalId id, long keyHash)
             throws SQLException {
+        store(tx, practice, type, id, id, keyHash);
+    }
+
+    /** A clinical row of a Patient record. */
+    static void store(Connection tx, PracticeRef practice, String type, LogicalId id, LogicalId patient)
+            throws SQLException {
+        store(tx, practice, type, id, patient, 0);
+    }
+
+    private static void store(
+            Connection tx, PracticeRef practice, String type, LogicalId id, LogicalId patient, long keyHash)
+            throws SQLException {
         try (var insert = tx.prepareStatement("""
                 insert into res (home, pk, pat, pat_home, change, updated, content, key_hash, message, entry, practice, ver, type, dict, body)
                 values (?, ?, ?, ?, nextval('change_number'), now(), 0, ?, gen_random_uuid(), 0, ?, 1, ?, 0, '')
@@ -64,8 +76,8 @@ final class Rows {
                 """)) {
             insert.setLong(1, id.home());
             insert.setLong(2, id.own());
-            insert.setLong(3, id.own());
-            insert.setLong(4, id.home());
+            insert.setLong(3, patient.own());
+            insert.setLong(4, patient.home());
             insert.setLong(5, keyHash);
             insert.setInt(6, practice.num());
             insert.setInt(7, FhirTypes.require(type));
