@@ -42,9 +42,10 @@ final class ChangeSql {
      *
      * @param record pk of the Patient record it belongs to, or null
      * @param json null: deleted
+     * @param asked a Subscription that was written at a FHIR base; one that came in a message is a record, no order
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Version(int practice, long labels, @Nullable Long record, byte @Nullable [] json) {}
+    record Version(int practice, long labels, @Nullable Long record, byte @Nullable [] json, boolean asked) {}
 
     private final BodyCodec bodies;
 
@@ -118,20 +119,22 @@ final class ChangeSql {
             return found;
         }
         try (PreparedStatement statement = tx.prepareStatement("""
-                select v.type, v.home, v.pk, v.ver, v.practice, v.labels, v.pat, v.deleted, v.dict, v.body
+                select v.type, v.home, v.pk, v.ver, v.practice, v.labels, v.pat, v.deleted, v.dict, v.body,
+                       v.type = ? and exists (select from message m where m.id = v.message and m.feed is null)
                 from unnest(?::bigint[], ?::bigint[], ?::int[]) as k (home, pk, ver)
                 cross join lateral (
-                  select r.type, r.home, r.pk, r.ver, r.practice, r.labels, r.pat, r.deleted, r.dict, r.body from res r
+                  select r.type, r.home, r.pk, r.ver, r.practice, r.labels, r.pat, r.deleted, r.dict, r.body, r.message from res r
                   where r.home = k.home and r.pk = k.pk and r.ver in (k.ver, k.ver - 1)
                   union all
-                  select h.type, h.home, h.pk, h.ver, h.practice, h.labels, h.pat, h.deleted, h.dict, h.body from hist h
+                  select h.type, h.home, h.pk, h.ver, h.practice, h.labels, h.pat, h.deleted, h.dict, h.body, h.message from hist h
                   where h.home = k.home and h.pk = k.pk and h.ver in (k.ver, k.ver - 1)) v""")) {
             Long[] homes = items.stream().map(item -> item.id().home()).toArray(Long[]::new);
             Long[] owns = items.stream().map(item -> item.id().own()).toArray(Long[]::new);
             Integer[] versions = items.stream().map(Item::version).toArray(Integer[]::new);
-            statement.setArray(1, tx.createArrayOf("int8", homes));
-            statement.setArray(2, tx.createArrayOf("int8", owns));
-            statement.setArray(3, tx.createArrayOf("int4", versions));
+            statement.setInt(1, FhirTypes.require("Subscription"));
+            statement.setArray(2, tx.createArrayOf("int8", homes));
+            statement.setArray(3, tx.createArrayOf("int8", owns));
+            statement.setArray(4, tx.createArrayOf("int4", versions));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     long record = rows.getLong(7);
@@ -145,7 +148,8 @@ final class ChangeSql {
                                     rows.getInt(5),
                                     rows.getLong(6),
                                     none ? null : record,
-                                    rows.getBoolean(8) ? null : bodies.unpack(rows.getBytes(10), rows.getInt(9))));
+                                    rows.getBoolean(8) ? null : bodies.unpack(rows.getBytes(10), rows.getInt(9)),
+                                    rows.getBoolean(11)));
                 }
             }
         }

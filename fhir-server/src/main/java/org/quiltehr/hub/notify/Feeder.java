@@ -16,6 +16,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.notify.ChangeSql.Change;
 import org.quiltehr.hub.notify.ChangeSql.Item;
@@ -156,9 +158,10 @@ final class Feeder {
         Version former = versions.get(new Item(item.type(), item.id(), item.version() - 1));
         ObjectNode before = former == null ? null : tree(former);
         for (Box box : boxes) {
-            if (sees(box, version)
+            if (isOfBase(box, version)
                     && box.wanted.isEvent(
-                            item.type(), before, now, version.record(), (id, record) -> isOf(box, id, record))) {
+                            item.type(), before, now, version.record(), (id, record) -> isOf(box, id, record))
+                    && sees(box, item, version)) {
                 ObjectNode shown = now == null ? before : now;
                 String focus = shown == null
                         ? item.id().text()
@@ -168,16 +171,34 @@ final class Feeder {
         }
     }
 
-    /** A practice's own base shows its own records; what a reader may not see is no event for it. */
-    private boolean sees(Box box, Version version) {
-        Practice practice = box.practice;
-        if (practice == null) {
-            return false;
+    /** A practice's own base shows its own records. */
+    private static boolean isOfBase(Box box, Version version) {
+        return box.practice != null && (box.subscriber.network() || version.practice() == box.subscriber.practice());
+    }
+
+    /**
+     * What the subscriber may not see is no event for it; whom the gate narrows to some records is shown what is there, so
+     * that a deletion is told to those alone who may see all.
+     */
+    private boolean sees(Box box, Item item, Version version) {
+        PracticeRef practice = Objects.requireNonNull(box.practice).ref();
+        Grant grant = rooms.gate().grantOf(box.subscriber.account(), practice);
+        if (grant.everything()) {
+            return (version.labels() & grant.deniedLabels()) == 0;
         }
-        var grant = rooms.gate().grant(practice.ref());
-        return grant.everything()
-                && (version.labels() & grant.deniedLabels()) == 0
-                && (box.subscriber.network() || version.practice() == box.subscriber.practice());
+        View view = box.subscriber.network() ? View.NETWORK : new View(practice);
+        byte[] json = version.json();
+        return json != null
+                && rooms.reader()
+                        .read(
+                                view,
+                                grant,
+                                item.type(),
+                                FhirJson.parse(json)
+                                        .path("id")
+                                        .asString(item.id().text()))
+                        .filter(found -> !found.deleted())
+                        .isPresent();
     }
 
     private boolean isOf(Box box, String patient, @Nullable Long record) {
@@ -217,7 +238,7 @@ final class Feeder {
             }
             return;
         }
-        if (!SubscriptionRule.isOurs(now)) {
+        if (!Objects.requireNonNull(version).asked() || !SubscriptionRule.isOurs(now)) {
             return;
         }
         String status = now.path("status").asString("");
@@ -229,7 +250,8 @@ final class Feeder {
                     tx,
                     new Subscriber(
                             now.path("id").asString(""),
-                            Objects.requireNonNull(version).practice(),
+                            version.practice(),
+                            SubscriptionRule.account(now),
                             SubscriptionRule.isNetwork(now),
                             SubscriptionRule.base(now),
                             asked,

@@ -55,7 +55,11 @@ final class Notifications {
         entry.put("fullUrl", subscriber.base() + "/" + address);
         Optional<Stored> stored = event.gone() || content != Content.FULL
                 ? Optional.empty()
-                : reader.read(view(subscriber, practice), gate.grant(practice.ref()), event.type(), event.focus())
+                : reader.read(
+                                view(subscriber, practice),
+                                gate.grantOf(subscriber.account(), practice.ref()),
+                                event.type(),
+                                event.focus())
                         .filter(found -> !found.deleted());
         stored.ifPresent(found -> entry.set("resource", FhirJson.parse(found.json())));
         entry.putObject("request")

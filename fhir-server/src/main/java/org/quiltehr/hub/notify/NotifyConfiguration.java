@@ -17,8 +17,8 @@ class NotifyConfiguration {
 
     /** Subscribers in the hub's own network are for those who run the hub to allow, not for those who subscribe. */
     @Bean
-    SubscriptionRule subscriptionRule(@Value("${quilt.notify.allow-private:false}") boolean privateToo) {
-        return new SubscriptionRule(privateToo);
+    SubscriptionRule subscriptionRule(Gate gate, @Value("${quilt.notify.allow-private:false}") boolean privateToo) {
+        return new SubscriptionRule(gate, privateToo);
     }
 
     @Bean
@@ -42,7 +42,7 @@ class NotifyConfiguration {
         SubscriberSql sql = new SubscriberSql(database);
         Hook hook = new Hook(rule.privateToo());
         Sender sender = new Sender(
-                new Sender.Rooms(sql, new Notifications(reader, gate), practices, new StatusWriter(writes, gate), hook),
+                new Sender.Rooms(sql, new Notifications(reader, gate), practices, new StatusWriter(writes), hook),
                 rule,
                 pace);
         Feeder feeder = new Feeder(new Feeder.Rooms(database, new ChangeSql(bodies), reader, gate, practices), rule);

@@ -18,7 +18,7 @@ final class OutboxSql {
     static List<Subscriber> subscribers(Connection tx) throws SQLException {
         List<Subscriber> found = new ArrayList<>();
         try (PreparedStatement statement = tx.prepareStatement("""
-                        select id, practice, network, base, asked, state, greeted, events, delivered, failures, sent, problem
+                        select id, practice, account, network, base, asked, state, greeted, events, delivered, failures, sent, problem
                         from subscription where state <> 'off' order by id""");
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
@@ -56,8 +56,8 @@ final class OutboxSql {
     /** Takes over what a Subscription resource says; a changed one is shaken hands with again, and keeps its events. */
     static void put(Connection tx, Subscriber subscriber) throws SQLException {
         try (PreparedStatement statement = tx.prepareStatement("""
-                insert into subscription (id, practice, network, base, asked, state) values (?, ?, ?, ?, ?, ?)
-                on conflict (id) do update set network = excluded.network, base = excluded.base, asked = excluded.asked,
+                insert into subscription (id, practice, network, base, asked, state, account) values (?, ?, ?, ?, ?, ?, ?)
+                on conflict (id) do update set account = excluded.account, network = excluded.network, base = excluded.base, asked = excluded.asked,
                   state = excluded.state, greeted = false, due = now(), failures = 0, problem = null""")) {
             statement.setString(1, subscriber.id());
             statement.setInt(2, subscriber.practice());
@@ -65,6 +65,7 @@ final class OutboxSql {
             statement.setString(4, subscriber.base());
             statement.setString(5, subscriber.asked());
             statement.setString(6, subscriber.state().code());
+            statement.setObject(7, subscriber.account(), java.sql.Types.INTEGER);
             statement.executeUpdate();
         }
     }

@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
-import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.notify.Subscriber.State;
 import org.quiltehr.hub.pipeline.rest.Asked;
 import org.quiltehr.hub.pipeline.rest.BundleEntries;
 import org.quiltehr.hub.pipeline.rest.Caller;
+import org.quiltehr.hub.pipeline.rest.Manner;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.pipeline.rest.WriteProblem;
 import org.quiltehr.hub.practice.Practice;
@@ -19,11 +20,9 @@ import tools.jackson.databind.node.ArrayNode;
 final class StatusWriter {
 
     private final RestWrites writes;
-    private final Gate gate;
 
-    StatusWriter(RestWrites writes, Gate gate) {
+    StatusWriter(RestWrites writes) {
         this.writes = writes;
-        this.gate = gate;
     }
 
     void write(Practice practice, String id, State state, @Nullable String problem) {
@@ -37,7 +36,7 @@ final class StatusWriter {
         View view = new View(practice.ref());
         try {
             writes.perform(
-                    new Caller(view, gate.grant(practice.ref()), ""),
+                    new Caller(view, new Grant(true, practice.ref(), 0), "", Manner.OWN),
                     List.of(new Asked(
                             Asked.Verb.PATCH,
                             "Subscription",

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A subscription as it stands.
  *
  * @param practice number of the practice that subscribed
+ * @param account that subscribed and whose eyes count; null under {@code --open}
  * @param network through the network's base, or the practice's own
  * @param base URL of that base as the subscriber saw it
  * @param asked the resource as JSON, without what the hub says of it
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Subscriber(
         String id,
         int practice,
+        @Nullable Integer account,
         boolean network,
         String base,
         String asked,

@@ -21,7 +21,7 @@ final class SubscriberSql {
     private static final int LEASE_SECONDS = 330;
 
     private static final String COLUMNS =
-            "id, practice, network, base, asked, state, greeted, events, delivered, failures, sent, problem";
+            "id, practice, account, network, base, asked, state, greeted, events, delivered, failures, sent, problem";
 
     private final JdbcClient jdbc;
     private final UUID holder = UUID.randomUUID();
@@ -151,6 +151,7 @@ final class SubscriberSql {
         return new Subscriber(
                 rs.getString("id"),
                 rs.getInt("practice"),
+                rs.getObject("account", Integer.class),
                 rs.getBoolean("network"),
                 rs.getString("base"),
                 rs.getString("asked"),

@@ -1,6 +1,8 @@
 package org.quiltehr.hub.notify;
 
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.pipeline.rest.Asked;
 import org.quiltehr.hub.pipeline.rest.Caller;
 import org.quiltehr.hub.pipeline.rest.WriteProblem;
@@ -12,13 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a Subscription must be to be written at a FHIR base; notes through which base it is to see. */
 final class SubscriptionRule implements WriteRule {
 
-    /** A tag that only this rule sets: a Subscription that came in a practice's messages is a record, no order to us. */
+    /** A tag that only this rule sets at a base, its version the account. What a message says by it is not believed. */
     private static final String SEEN_THROUGH = "http://quiltehr.org/subscription-base";
 
+    private final Gate gate;
     private final boolean privateToo;
 
     /** @param privateToo endpoints may be in the hub's own network, and plain http */
-    SubscriptionRule(boolean privateToo) {
+    SubscriptionRule(Gate gate, boolean privateToo) {
+        this.gate = gate;
         this.privateToo = privateToo;
     }
 
@@ -50,7 +54,7 @@ final class SubscriptionRule implements WriteRule {
         tag(resource, caller);
     }
 
-    private static void tag(ObjectNode resource, Caller caller) {
+    private void tag(ObjectNode resource, Caller caller) {
         ObjectNode meta = resource.get("meta") instanceof ObjectNode there ? there : resource.putObject("meta");
         ArrayNode tags = FhirJson.mapper().createArrayNode();
         for (JsonNode tag : meta.path("tag")) {
@@ -58,9 +62,12 @@ final class SubscriptionRule implements WriteRule {
                 tags.add(tag);
             }
         }
-        tags.addObject()
-                .put("system", SEEN_THROUGH)
-                .put("code", caller.view().practice() == null ? "network" : "practice")
+        ObjectNode seen = tags.addObject().put("system", SEEN_THROUGH);
+        Integer account = gate.account();
+        if (account != null) {
+            seen.put("version", account.toString());
+        }
+        seen.put("code", caller.view().practice() == null ? "network" : "practice")
                 .put("display", caller.base());
         meta.set("tag", tags);
     }
@@ -71,6 +78,12 @@ final class SubscriptionRule implements WriteRule {
 
     static boolean isNetwork(JsonNode resource) {
         return tagged(resource, "code").equals("network");
+    }
+
+    /** The account that wrote it, or null under {@code --open}. */
+    static @Nullable Integer account(JsonNode resource) {
+        String account = tagged(resource, "version");
+        return account.isEmpty() ? null : Integer.valueOf(account);
     }
 
     /** URL of the base it was written at. */

@@ -8,4 +8,9 @@ import org.quiltehr.hub.base.View;
  *
  * @param base URL of the FHIR base as the client sees it, without a closing slash
  */
-public record Caller(View view, Grant grant, String base) {}
+public record Caller(View view, Grant grant, String base, Manner manner) {
+
+    public Caller(View view, Grant grant, String base) {
+        this(view, grant, base, Manner.REQUEST);
+    }
+}

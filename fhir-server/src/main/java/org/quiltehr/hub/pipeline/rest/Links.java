@@ -18,6 +18,7 @@ final class Links {
 
     private final String base;
     private final boolean bundle;
+    private final boolean integrity;
     private final Map<String, Slot> entries = new HashMap<>();
     private final Set<String> roots = new HashSet<>();
     private final Map<String, TargetSql.Name> local = new HashMap<>();
@@ -25,7 +26,9 @@ final class Links {
     private final Map<String, Target> targets = new HashMap<>();
     private final Set<String> dangling = new LinkedHashSet<>();
 
-    Links(String base, boolean bundle, List<Slot> slots) {
+    /** @param integrity references to records that are not there are refused */
+    Links(String base, boolean bundle, boolean integrity, List<Slot> slots) {
+        this.integrity = integrity;
         this.base = base + "/";
         this.bundle = bundle;
         for (Slot slot : slots) {
@@ -127,6 +130,9 @@ final class Links {
         local.forEach((reference, name) -> {
             Target target = found.get(name);
             if (target == null || target.deleted()) {
+                if (!integrity) {
+                    return;
+                }
                 throw nothing(reference, slots, 422, "the reference names a record that is not there");
             }
             targets.put(reference, target);
@@ -172,10 +178,11 @@ final class Links {
             return entry.reference();
         }
         Target target = targets.get(reference);
-        if (target == null) {
-            return reference;
-        }
         TargetSql.Name name = local.get(reference);
+        if (target == null) {
+            // what is not there, or not yet, is meant to be of this base all the same
+            return name != null && reference.startsWith(base) ? reference.substring(base.length()) : reference;
+        }
         if (name == null) {
             return target.shownId();
         }

@@ -15,6 +15,7 @@ import org.quiltehr.hub.query.Matches;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.store.Store;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -31,9 +32,10 @@ class RestConfiguration {
             Persons persons,
             Journal journal,
             Reader reader,
-            ObjectProvider<WriteRule> rules) {
+            ObjectProvider<WriteRule> rules,
+            @Value("${quilt.rest.referential-integrity:true}") boolean integrity) {
         Transaction.Rooms rooms =
-                new Transaction.Rooms(matches::find, names, store, persons::placed, new Journaled(journal));
+                new Transaction.Rooms(matches::find, names, store, persons::placed, new Journaled(journal), integrity);
         return new RestWrites(database, rooms, reader, rules.stream().toList());
     }
 

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.postgresql.PGConnection;
 import org.quiltehr.hub.base.FhirTypes;
@@ -134,6 +136,24 @@ final class TargetSql {
             }
         }
         return ids;
+    }
+
+    /** The own halves of those ids that a chart is told by already. */
+    Set<Long> charts(Connection tx, List<LogicalId> patients) throws SQLException {
+        Set<Long> taken = new HashSet<>();
+        if (patients.isEmpty()) {
+            return taken;
+        }
+        try (PreparedStatement s = tx.prepareStatement(
+                "select w.own from unnest(?::bigint[]) as w (own) where exists (select from res r where r.pat = w.own)")) {
+            s.setArray(1, longs(tx, patients.stream().mapToLong(LogicalId::own).toArray()));
+            try (ResultSet rows = s.executeQuery()) {
+                while (rows.next()) {
+                    taken.add(rows.getLong(1));
+                }
+            }
+        }
+        return taken;
     }
 
     /** Two writers with one condition wait for each other, so that a conditional create creates once. */

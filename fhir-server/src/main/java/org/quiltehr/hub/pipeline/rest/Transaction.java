@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** One request's writes in one database transaction: find what they mean, name, store, link, journal. */
 final class Transaction {
 
-    /** What the writes are done with. */
-    record Rooms(Finder finder, Names names, Store store, Placement placement, RestJournal journal) {}
+    /**
+     * What the writes are done with.
+     *
+     * @param integrity a reference to a record of the hub that is not there is refused
+     */
+    record Rooms(
+            Finder finder, Names names, Store store, Placement placement, RestJournal journal, boolean integrity) {}
 
     /** Finds what conditions mean; query's. */
     interface Finder {
@@ -63,7 +69,7 @@ final class Transaction {
 
     List<Done> run() throws SQLException {
         boolean bundle = !slots.getFirst().asked.place().isEmpty();
-        Links links = new Links(caller.base(), bundle, slots);
+        Links links = new Links(caller.base(), bundle, rooms.integrity() && caller.manner() != Manner.IMPORT, slots);
         Map<String, List<Matches.Match>> matches = search(links);
         Set<TargetSql.Name> wanted = links.localNames();
         for (Slot slot : slots) {
@@ -88,14 +94,12 @@ final class Transaction {
         return done;
     }
 
-    private static java.util.Optional<TargetSql.Name> named(Slot slot) {
+    private static Optional<TargetSql.Name> named(Slot slot) {
         String id = slot.asked.id();
         if (id == null && slot.asked.verb() == Asked.Verb.UPDATE && slot.asked.resource() != null) {
             id = slot.asked.resource().path("id").asString("");
         }
-        return id == null || id.isEmpty()
-                ? java.util.Optional.empty()
-                : java.util.Optional.of(new TargetSql.Name(slot.asked.type(), id));
+        return id == null || id.isEmpty() ? Optional.empty() : Optional.of(new TargetSql.Name(slot.asked.type(), id));
     }
 
     /** Every condition of the request in one go, those of entries locked first. */
@@ -167,8 +171,15 @@ final class Transaction {
                 throw WriteProblem.of(
                         412, "conflict", asked.at(""), "If-Match names a version of a record that is not there");
             }
-            Requests.checkChosen(asked, name.id());
-            slot.chosen = name.id();
+            Optional<LogicalId> given =
+                    caller.manner() == Manner.IMPORT ? LogicalId.parse(name.id()) : Optional.empty();
+            if (given.isPresent()) {
+                // another hub gave it, and it is free here
+                slot.id = given.get();
+            } else {
+                Requests.checkChosen(asked, name.id());
+                slot.chosen = name.id();
+            }
         }
     }
 
@@ -190,8 +201,12 @@ final class Transaction {
     }
 
     /** Patients first: their home is that of all that belongs to them. */
-    private void name(Links links) {
-        mint(slots.stream().filter(slot -> slot.asked.type().equals("Patient")).toList());
+    private void name(Links links) throws SQLException {
+        List<Slot> patients = slots.stream()
+                .filter(slot -> slot.asked.type().equals("Patient"))
+                .toList();
+        checkFree(patients);
+        mint(patients);
         for (Slot slot : slots) {
             ObjectNode resource = slot.asked.resource();
             if (slot.asked.type().equals("Patient")) {
@@ -207,7 +222,21 @@ final class Transaction {
         mint(slots.stream().filter(slot -> !slot.asked.type().equals("Patient")).toList());
     }
 
-    private static void patient(Slot slot, String reference, Links links) {
+    /** Charts are told apart by one half of their Patient's id: an id brought along must not open another's chart. */
+    private void checkFree(List<Slot> patients) throws SQLException {
+        List<Slot> brought = patients.stream()
+                .filter(slot -> slot.isNew() && slot.id != null)
+                .toList();
+        Set<Long> taken = sql.charts(tx, brought.stream().map(Slot::id).toList());
+        for (Slot slot : brought) {
+            if (taken.contains(slot.id().own())) {
+                throw WriteProblem.of(
+                        409, "duplicate", slot.asked.at(""), "the id is taken: it names another record of the hub");
+            }
+        }
+    }
+
+    private void patient(Slot slot, String reference, Links links) {
         Slot entry = links.entry(reference);
         Target target = links.target(reference);
         if (entry != null) {
@@ -216,11 +245,18 @@ final class Transaction {
         } else if (target != null) {
             slot.patient = target.own() == null ? target.id() : target.own().id();
             slot.patientLinked = target.linked();
+        } else if (caller.manner() == Manner.IMPORT) {
+            throw WriteProblem.of(
+                    422,
+                    "not-found",
+                    slot.asked.at(slot.asked.type()),
+                    "the Patient it belongs to is not there: import Patients first, or in the same file");
         }
     }
 
     private void mint(List<Slot> among) {
-        List<Slot> fresh = among.stream().filter(Slot::isNew).toList();
+        List<Slot> fresh =
+                among.stream().filter(slot -> slot.isNew() && slot.id == null).toList();
         if (fresh.isEmpty()) {
             return;
         }

@@ -54,7 +54,8 @@ class RestWritesTest {
                 new Names(database),
                 StoreForTests.on(database, new Indexer()),
                 (tx, practice, record, patient, source) -> PLACED.add(record),
-                new Unjournaled());
+                new Unjournaled(),
+                true);
         writes = new RestWrites(database, rooms, new Reader(database, new BodyCodec(n -> new byte[0])), List.of());
     }
 

@@ -54,7 +54,8 @@ public final class WriteLoad {
 
                         @Override
                         public void record(Connection tx, UUID message, Caller caller, List<Done> done) {}
-                    });
+                    },
+                    true);
             RestWrites writes =
                     new RestWrites(database, rooms, new Reader(database, new BodyCodec(n -> new byte[0])), List.of());
             String base = "http://hub/fhir";
