@@ -43,7 +43,8 @@ class ApiConfiguration {
             Audit audit,
             Practices practices,
             HubOptions options,
-            Exports exports) {
+            Exports exports,
+            ImportFace imports) {
         Problems problems = new Problems();
         Face face = new Face(
                 reads,
@@ -53,7 +54,8 @@ class ApiConfiguration {
                 operations,
                 new Capability(SearchParams.r4(), operations, Instant.now()),
                 new Body(),
-                new ExportFace(exports));
+                new ExportFace(exports),
+                imports);
         FhirFilter filter = new FhirFilter(
                 face,
                 problems,

@@ -21,6 +21,7 @@ final class Face {
     private final Capability capability;
     private final Body body;
     private final ExportFace exports;
+    private final ImportFace imports;
 
     Face(
             Reads reads,
@@ -30,7 +31,8 @@ final class Face {
             Operations operations,
             Capability capability,
             Body body,
-            ExportFace exports) {
+            ExportFace exports,
+            ImportFace imports) {
         this.reads = reads;
         this.persons = persons;
         this.writes = writes;
@@ -39,12 +41,19 @@ final class Face {
         this.capability = capability;
         this.body = body;
         this.exports = exports;
+        this.imports = imports;
     }
 
     Answer answer(Exchange exchange) throws IOException {
         List<String> path = exchange.path();
+        if (path.equals(List.of(ImportFace.OPERATION))) {
+            return imports.begin(exchange);
+        }
         if (!path.isEmpty() && path.getLast().startsWith("$")) {
             return operation(exchange);
+        }
+        if (!path.isEmpty() && path.getFirst().equals(ImportFace.PATH)) {
+            return imports.answer(exchange);
         }
         if (!path.isEmpty() && path.getFirst().equals(ExportFace.PATH)) {
             return exports.answer(exchange);

@@ -94,7 +94,7 @@ final class FhirFilter extends HttpFilter {
         try {
             Parameters parameters = Parameters.of(request.getQueryString());
             Optional<PageFormat> page = PageFormat.of(request.getRequestURI(), parameters, request.getHeader("Accept"));
-            if (page.isEmpty() && !ExportFace.isFile(request.getRequestURI())) {
+            if (page.isEmpty() && !isFile(request.getRequestURI())) {
                 format = Format.of(parameters, request.getHeader("Accept"));
             }
             if (slug != null && practice == null) {
@@ -118,6 +118,10 @@ final class FhirFilter extends HttpFilter {
                     new Refused(503, "transient", null, "the audit trail cannot be written now: try again"), format);
         }
         send(request, response, answer, format);
+    }
+
+    private static boolean isFile(String address) {
+        return ExportFace.isFile(address) || ImportFace.isFile(address);
     }
 
     private Answer problem(RuntimeException problem, Format format) {

@@ -2,8 +2,10 @@ package org.quiltehr.hub.bulk;
 
 import javax.sql.DataSource;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,6 +16,17 @@ class BulkConfiguration {
     @Bean
     Exports exports(Gate gate, DataSource database) {
         return new Exports(new ExportJobSql(database), new ExportFileSql(database), gate);
+    }
+
+    @Bean
+    Imports imports(Gate gate, DataSource database, @Value("${quilt.import.most-bytes:4294967296}") long most) {
+        return new Imports(new ImportJobSql(database), new ImportFileSql(database), gate, most);
+    }
+
+    @Bean
+    Importer importer(RestWrites writes, Gate gate, Practices practices, DataSource database) {
+        return new Importer(
+                new Importer.Rooms(writes, gate, practices, new ImportJobSql(database), new ImportFileSql(database)));
     }
 
     @Bean
