@@ -40,12 +40,26 @@ public final class Names {
         }
     }
 
+    /**
+     * A record that is looked for by a key.
+     *
+     * @param scope the Patient record it belongs to, or null
+     */
+    public record Sought(String type, @Nullable LogicalId scope, String key) {}
+
     /** The records already known by these keys (scope null, or the Patient record), in order; null where unknown. */
     public List<@Nullable LogicalId> find(
             Connection tx, PracticeRef practice, String type, @Nullable LogicalId scope, List<String> keys) {
+        return find(
+                tx, practice, keys.stream().map(key -> new Sought(type, scope, key)).toList());
+    }
+
+    /** The records already known by what is sought, in order, in one query; null where unknown. */
+    public List<@Nullable LogicalId> find(Connection tx, PracticeRef practice, List<Sought> sought) {
         KeyHasher hasher = new KeyHasher(secret, practice);
-        List<KeyHash> hashes =
-                keys.stream().map(k -> hasher.key(type, scope, k)).toList();
+        List<KeyHash> hashes = sought.stream()
+                .map(one -> hasher.key(one.type(), one.scope(), one.key()))
+                .toList();
         try {
             Map<KeyHash, Set<Target>> known = new NamesSql(tx).known(hashes);
             List<@Nullable LogicalId> found = new ArrayList<>(hashes.size());

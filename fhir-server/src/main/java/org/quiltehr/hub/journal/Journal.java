@@ -134,6 +134,23 @@ public final class Journal {
         return sql.take(tx, work);
     }
 
+    /**
+     * Locks waiting messages in this transaction and gives those that may be worked, in journal order; they stay in the
+     * queue until {@link #finish(Connection, Map)}. The commit does not wait for the disk, as with {@link #take}.
+     *
+     * @param bytes at most, unless the first alone is larger
+     */
+    public List<Taken> hold(Connection tx, List<Work> works, long bytes) throws SQLException {
+        return sql.hold(tx, works, bytes);
+    }
+
+    /** Takes held messages out of the queue and writes what became of them; none of them is in quarantine. */
+    public void finish(Connection tx, Map<Message, Outcome> outcomes) throws SQLException {
+        if (!outcomes.isEmpty()) {
+            sql.finish(tx, outcomes);
+        }
+    }
+
     /** Called after each commit of new messages, by the thread that commits: be quick. */
     public void onArrival(Runnable listener) {
         committer.onArrival(listener);

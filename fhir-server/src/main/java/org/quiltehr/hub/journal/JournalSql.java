@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -167,16 +169,74 @@ final class JournalSql {
                 if (!rs.next()) {
                     return Optional.empty();
                 }
-                byte[] body = rs.getBytes(BODY);
-                boolean done = rs.getObject(BODY + 2) != null;
-                return Optional.of(new Taken(
-                        message(rs),
-                        body == null ? null : Packed.unpack(body),
-                        rs.getBoolean(BODY + 1),
-                        done ? finished(rs, BODY + 2) : null));
+                return Optional.of(taken(rs));
             }
         }
     }
+
+    private static Taken taken(ResultSet rs) throws SQLException {
+        byte[] body = rs.getBytes(BODY);
+        boolean done = rs.getObject(BODY + 2) != null;
+        return new Taken(
+                message(rs),
+                body == null ? null : Packed.unpack(body),
+                rs.getBoolean(BODY + 1),
+                done ? finished(rs, BODY + 2) : null);
+    }
+
+    /** Locks waiting messages and leaves them in the queue; as many from the first on as their bytes allow. */
+    List<Taken> hold(Connection tx, List<Work> works, long bytes) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                with w as (
+                  select work.place, work.message, work.practice, work.keys
+                  from work join unnest(?::bigint[]) as p (place) on p.place = work.place
+                  where not exists (select from work e where e.place < work.place and e.practice = work.practice
+                    and (e.keys && work.keys or (e.feed = work.feed and e.keys = '{}')))
+                  order by work.place for update of work skip locked),
+                n as (
+                  select w.*, sum(m.size) over (order by w.place) as bytes, row_number() over (order by w.place) as nth
+                  from w join message m on m.id = w.message)
+                select
+                """ + COLUMNS + """
+                , m.body,
+                exists (select from held h where h.practice = n.practice and h.key = any(n.keys) and h.message <> m.id),
+                o.state, o.finished, o.adapter, o.adapter_version, o.settings, o.mapped, o.contents, o.receipt,
+                set_config('synchronous_commit', 'off', true)
+                from n join message m on m.id = n.message left join outcome o on o.message = m.id
+                where n.nth = 1 or n.bytes <= ? order by n.place
+                """)) {
+            s.setArray(1, array(tx, works.stream().mapToLong(Work::place).toArray()));
+            s.setLong(2, bytes);
+            try (ResultSet rs = s.executeQuery()) {
+                List<Taken> held = new ArrayList<>();
+                while (rs.next()) {
+                    held.add(taken(rs));
+                }
+                return held;
+            }
+        }
+    }
+
+    /** Takes held messages out of the queue and writes what became of them: none is in quarantine. */
+    void finish(Connection tx, Map<Message, Outcome> outcomes) throws SQLException {
+        UUID[] ids = outcomes.keySet().stream().map(Message::id).toArray(UUID[]::new);
+        try (PreparedStatement s = tx.prepareStatement(OUTCOME)) {
+            for (Map.Entry<Message, Outcome> one : outcomes.entrySet()) {
+                Message m = one.getKey();
+                bind(tx, s, m.id(), m.practice(), m.feed(), m.happened(), m.place(), one.getValue());
+                s.addBatch();
+            }
+            s.executeBatch();
+        }
+        try (PreparedStatement s = tx.prepareStatement("""
+                with done as (delete from work where message = any(?)) delete from held where message = any(?)
+                """)) {
+            s.setArray(1, tx.createArrayOf("uuid", ids));
+            s.setArray(2, tx.createArrayOf("uuid", ids));
+            s.executeUpdate();
+        }
+    }
+
 
     void finish(Connection tx, Message message, long[] keys, Outcome outcome) throws SQLException {
         outcome(tx, message.id(), message.practice(), message.feed(), message.happened(), message.place(), outcome);
@@ -201,38 +261,53 @@ final class JournalSql {
         }
     }
 
+    private static final String OUTCOME = """
+            insert into outcome (message, practice, feed, state, finished, source_time, place, adapter,
+              adapter_version, settings, mapped, contents, receipt)
+            values (?, ?, ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (message) do update set state = excluded.state, finished = excluded.finished,
+              adapter = excluded.adapter, adapter_version = excluded.adapter_version,
+              settings = excluded.settings, mapped = excluded.mapped, contents = excluded.contents,
+              receipt = excluded.receipt
+            """;
+
     private static void outcome(
             Connection tx, UUID id, int practice, @Nullable Integer feed, Instant happened, long place, Outcome outcome)
             throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("""
-                insert into outcome (message, practice, feed, state, finished, source_time, place, adapter,
-                  adapter_version, settings, mapped, contents, receipt)
-                values (?, ?, ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict (message) do update set state = excluded.state, finished = excluded.finished,
-                  adapter = excluded.adapter, adapter_version = excluded.adapter_version,
-                  settings = excluded.settings, mapped = excluded.mapped, contents = excluded.contents,
-                  receipt = excluded.receipt
-                """)) {
-            s.setObject(1, id);
-            s.setInt(2, practice);
-            s.setObject(3, feed, java.sql.Types.INTEGER);
-            s.setInt(4, outcome.state().ordinal());
-            s.setObject(5, happened.atOffset(ZoneOffset.UTC));
-            s.setLong(6, place);
-            s.setString(7, outcome.adapter().name());
-            s.setString(8, outcome.adapter().version());
-            s.setLong(9, outcome.adapter().settings());
-            s.setLong(10, outcome.mapped());
-            s.setArray(
-                    11,
-                    array(
-                            tx,
-                            outcome.resources().stream()
-                                    .mapToLong(Outcome.Stated::content)
-                                    .toArray()));
-            s.setBytes(12, Packed.pack(ReceiptJson.bytes(outcome)));
+        try (PreparedStatement s = tx.prepareStatement(OUTCOME)) {
+            bind(tx, s, id, practice, feed, happened, place, outcome);
             s.executeUpdate();
         }
+    }
+
+    private static void bind(
+            Connection tx,
+            PreparedStatement s,
+            UUID id,
+            int practice,
+            @Nullable Integer feed,
+            Instant happened,
+            long place,
+            Outcome outcome)
+            throws SQLException {
+        s.setObject(1, id);
+        s.setInt(2, practice);
+        s.setObject(3, feed, java.sql.Types.INTEGER);
+        s.setInt(4, outcome.state().ordinal());
+        s.setObject(5, happened.atOffset(ZoneOffset.UTC));
+        s.setLong(6, place);
+        s.setString(7, outcome.adapter().name());
+        s.setString(8, outcome.adapter().version());
+        s.setLong(9, outcome.adapter().settings());
+        s.setLong(10, outcome.mapped());
+        s.setArray(
+                11,
+                array(
+                        tx,
+                        outcome.resources().stream()
+                                .mapToLong(Outcome.Stated::content)
+                                .toArray()));
+        s.setBytes(12, Packed.pack(ReceiptJson.bytes(outcome)));
     }
 
     void record(Connection tx, UUID id, Row row, Outcome outcome) throws SQLException {

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,14 @@ import org.quiltehr.hub.store.Store;
 import org.quiltehr.hub.store.Written;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Lays one mapped message on what is stored, in one transaction. */
+/**
+ * Lays mapped messages of one practice on what is stored, in one transaction and as many queries as one needs. They are
+ * of different patients; where two say something new of one record of the practice, the later has to wait for its turn.
+ */
 final class Application {
+
+    /** A message to be laid. */
+    record Job(Message message, Mapping.Mapped mapped) {}
 
     /**
      * What was done.
@@ -42,83 +50,192 @@ final class Application {
      */
     record Applied(List<Outcome.Stated> stated, Map<String, String> references, List<Issue> warnings) {}
 
+    /** A statement and its message. */
+    private record Said(Laid laid, Statement statement) {
+
+        Instant happened() {
+            return laid.message.happened();
+        }
+    }
+
+    /** One message on its way. */
+    private static final class Laid {
+
+        private final Message message;
+        private final Statements statements;
+        private final Directives directives;
+        private final List<Issue> warnings;
+        private boolean waits;
+
+        Laid(Message message, Statements statements, Directives directives) {
+            this.message = message;
+            this.statements = statements;
+            this.directives = directives;
+            this.warnings = new ArrayList<>(statements.warnings());
+        }
+    }
+
     private final Rooms rooms;
     private final Connection tx;
     private final PracticeRef practice;
-    private final Message message;
-    private final Mapping.Mapped mapped;
-    private final List<Issue> warnings = new ArrayList<>();
 
-    Application(Rooms rooms, Connection tx, PracticeRef practice, Message message, Mapping.Mapped mapped) {
+    Application(Rooms rooms, Connection tx, PracticeRef practice) {
         this.rooms = rooms;
         this.tx = tx;
         this.practice = practice;
-        this.message = message;
-        this.mapped = mapped;
     }
 
-    Applied run() throws SQLException {
-        List<Entry> entries = Directives.aliased(mapped);
-        Statements statements = Stating.of(rooms.names(), tx, practice, message.id(), entries);
-        warnings.addAll(statements.warnings());
-        Directives directives = new Directives(rooms, tx, practice, message, mapped, statements);
-        Map<LogicalId, List<Statement>> byId = new LinkedHashMap<>();
-        statements
-                .list()
-                .forEach(s ->
-                        byId.computeIfAbsent(s.id(), id -> new ArrayList<>()).add(s));
+    Applied run(Message message, Mapping.Mapped mapped) throws SQLException {
+        return run(List.of(new Job(message, mapped))).getFirst().orElseThrow();
+    }
+
+    /** One answer for each message, in order; empty for one that has to wait: nothing of it was written. */
+    List<Optional<Applied>> run(List<Job> jobs) throws SQLException {
+        List<Laid> all = laid(jobs);
+        Map<LogicalId, List<Said>> byId = byId(all);
         Set<LogicalId> shared = shared(byId);
-        Set<LogicalId> own = new LinkedHashSet<>(directives.with(byId.keySet()));
+        Set<LogicalId> own = new LinkedHashSet<>(byId.keySet());
+        all.forEach(one -> own.addAll(one.directives.with(Set.of())));
         own.removeAll(shared);
         Map<LogicalId, Current> current = new HashMap<>(rooms.store().current(tx, own, shared));
         Map<LogicalId, Draft> drafts = drafts(byId, current);
+        if (makeWait(shared, byId, current, drafts)) {
+            byId = byId(all);
+            shared.retainAll(byId.keySet());
+            drafts = drafts(byId, current);
+        }
         lockChanged(shared, byId, current, drafts);
         List<Put> puts = new ArrayList<>();
-        List<Outcome.Stated> stated = new ArrayList<>();
-        for (Map.Entry<LogicalId, List<Statement>> row : byId.entrySet()) {
+        for (Map.Entry<LogicalId, List<Said>> row : byId.entrySet()) {
             Draft draft = Objects.requireNonNull(drafts.get(row.getKey()));
             if (draft.touched()) {
                 puts.add(put(row.getValue(), draft, current.get(row.getKey())));
-                stated.add(stated(row.getValue(), statements));
             }
         }
-        puts.addAll(directives.puts(current, byId.keySet()));
+        int stated = puts.size();
+        for (Laid one : all) {
+            puts.addAll(one.waits ? List.of() : one.directives.puts(current, byId.keySet()));
+        }
         List<Written> written = write(puts);
         filled(byId, drafts);
         placed(rooms, tx, practice, puts, written);
-        warnings.addAll(directives.carryOut());
-        List<Outcome.Stated> done = new ArrayList<>();
-        for (int i = 0; i < written.size(); i++) {
-            Written w = written.get(i);
-            long content = i < stated.size() ? stated.get(i).content() : 0;
-            done.add(new Outcome.Stated(
-                    w.type() + "/" + w.shownId(),
-                    w.version(),
-                    w.action().name().toLowerCase(java.util.Locale.ROOT),
-                    content));
+        Map<LogicalId, Written> results = new HashMap<>();
+        written.forEach(w -> results.put(w.id(), w));
+        List<Optional<Applied>> applied = new ArrayList<>(all.size());
+        for (Laid one : all) {
+            applied.add(one.waits ? Optional.empty() : Optional.of(applied(one, results, written.subList(stated, written.size()))));
         }
-        return new Applied(done, statements.references(), warnings);
+        return applied;
+    }
+
+    private List<Laid> laid(List<Job> jobs) throws SQLException {
+        List<Stating.Unit> units = new ArrayList<>();
+        jobs.forEach(job -> units.add(new Stating.Unit(job.message().id(), Directives.aliased(job.mapped()))));
+        List<Statements> statements = Stating.of(rooms.names(), tx, practice, units);
+        List<Laid> laid = new ArrayList<>(jobs.size());
+        for (int i = 0; i < jobs.size(); i++) {
+            Job job = jobs.get(i);
+            laid.add(new Laid(
+                    job.message(),
+                    statements.get(i),
+                    new Directives(rooms, tx, practice, job.message(), job.mapped(), statements.get(i))));
+        }
+        return laid;
+    }
+
+    private static Map<LogicalId, List<Said>> byId(List<Laid> all) {
+        Map<LogicalId, List<Said>> byId = new LinkedHashMap<>();
+        for (Laid one : all) {
+            if (!one.waits) {
+                one.statements
+                        .list()
+                        .forEach(s -> byId.computeIfAbsent(s.id(), id -> new ArrayList<>())
+                                .add(new Said(one, s)));
+            }
+        }
+        return byId;
+    }
+
+    private Applied applied(Laid one, Map<LogicalId, Written> results, List<Written> directed) {
+        Map<LogicalId, List<Statement>> byId = new LinkedHashMap<>();
+        one.statements
+                .list()
+                .forEach(s ->
+                        byId.computeIfAbsent(s.id(), id -> new ArrayList<>()).add(s));
+        List<Outcome.Stated> stated = new ArrayList<>();
+        byId.forEach((id, statements) -> {
+            Written result = results.get(id);
+            if (result != null) {
+                stated.add(stated(result, content(statements)));
+            }
+        });
+        directed.forEach(result -> stated.add(stated(result, 0)));
+        one.warnings.addAll(one.directives.carryOut());
+        return new Applied(stated, one.statements.references(), one.warnings);
+    }
+
+    private static Outcome.Stated stated(Written written, long content) {
+        return new Outcome.Stated(
+                written.type() + "/" + written.shownId(),
+                written.version(),
+                written.action().name().toLowerCase(Locale.ROOT),
+                content);
+    }
+
+    private static long content(List<Statement> statements) {
+        long content = 0;
+        for (Statement s : statements) {
+            content = content * 31 + s.content();
+        }
+        return content;
     }
 
     /** Records of the practice: the messages of a day name the same doctor, and would wait for each other. */
-    private static Set<LogicalId> shared(Map<LogicalId, List<Statement>> byId) {
+    private static Set<LogicalId> shared(Map<LogicalId, List<Said>> byId) {
         Set<LogicalId> shared = new LinkedHashSet<>();
-        byId.forEach((id, statements) -> {
-            if (statements.stream().allMatch(s -> s.patient() == null)) {
+        byId.forEach((id, said) -> {
+            if (said.stream().allMatch(s -> s.statement().patient() == null)) {
                 shared.add(id);
             }
         });
         return shared;
     }
 
+    /** Where several messages make or change one record, each of them but the first waits. */
+    private static boolean makeWait(
+            Set<LogicalId> shared,
+            Map<LogicalId, List<Said>> byId,
+            Map<LogicalId, Current> current,
+            Map<LogicalId, Draft> drafts) {
+        boolean any = false;
+        for (LogicalId id : shared) {
+            List<Said> said = Objects.requireNonNull(byId.get(id));
+            Laid first = said.getFirst().laid();
+            if (said.stream().allMatch(s -> s.laid() == first)) {
+                continue;
+            }
+            Current row = current.get(id);
+            Draft draft = Objects.requireNonNull(drafts.get(id));
+            if (row == null || draft.touched() && !Store.same(row, draft.body())) {
+                for (Said s : said) {
+                    if (s.laid() != first) {
+                        s.laid().waits = true;
+                        any = true;
+                    }
+                }
+            }
+        }
+        return any;
+    }
+
     /** What was only looked at and would change is locked, read again and laid anew. */
     private void lockChanged(
             Set<LogicalId> shared,
-            Map<LogicalId, List<Statement>> byId,
+            Map<LogicalId, List<Said>> byId,
             Map<LogicalId, Current> current,
             Map<LogicalId, Draft> drafts)
             throws SQLException {
-        Map<LogicalId, List<Statement>> changed = new LinkedHashMap<>();
+        Map<LogicalId, List<Said>> changed = new LinkedHashMap<>();
         for (LogicalId id : shared) {
             Current row = current.get(id);
             Draft draft = Objects.requireNonNull(drafts.get(id));
@@ -133,40 +250,41 @@ final class Application {
         }
     }
 
-    /** What stands, with the message laid on it. */
-    private Map<LogicalId, Draft> drafts(Map<LogicalId, List<Statement>> byId, Map<LogicalId, Current> current)
+    /** What stands, with the messages laid on it. */
+    private Map<LogicalId, Draft> drafts(Map<LogicalId, List<Said>> byId, Map<LogicalId, Current> current)
             throws SQLException {
         Map<LogicalId, UUID> sources = new HashMap<>();
         current.forEach((id, row) -> sources.put(id, row.source().message()));
         Map<LogicalId, Instant> happened = RowsSql.happened(tx, sources);
         Map<LogicalId, Draft> drafts = new HashMap<>();
-        byId.forEach((id, statements) -> {
+        byId.forEach((id, said) -> {
             Current row = current.get(id);
             Instant time = row == null ? null : happened.getOrDefault(id, row.updated());
             ObjectNode body = null;
             if (row != null && !row.deleted()) {
-                boolean needed = needsContent(statements) || older(time);
+                boolean needed = needsContent(said) || said.stream().anyMatch(s -> isOlder(s, time));
                 body = needed ? FhirJson.parse(row.json()) : FhirJson.mapper().createObjectNode();
             }
             Draft draft = row == null ? new Draft() : new Draft(body, row.deleted(), time);
-            statements.forEach(s -> draft.lay(s.entry().mode(), s.resource(), message.happened()));
+            said.forEach(s -> draft.lay(s.statement().entry().mode(), s.statement().resource(), s.happened()));
             drafts.put(id, draft);
         });
         return drafts;
     }
 
-    private boolean older(@Nullable Instant time) {
-        return time != null && message.happened().isBefore(time);
+    private static boolean isOlder(Said said, @Nullable Instant time) {
+        return time != null && said.happened().isBefore(time);
     }
 
     /** An upsert by a newer message does not look at what is there. */
-    private static boolean needsContent(List<Statement> statements) {
-        return statements.stream()
-                .anyMatch(s -> s.entry().mode() == Entry.Mode.FOLD || s.entry().mode() == Entry.Mode.RETRACT);
+    private static boolean needsContent(List<Said> said) {
+        return said.stream()
+                .map(s -> s.statement().entry().mode())
+                .anyMatch(mode -> mode == Entry.Mode.FOLD || mode == Entry.Mode.RETRACT);
     }
 
-    private Put put(List<Statement> statements, Draft draft, @Nullable Current current) {
-        Statement last = statements.getLast();
+    private Put put(List<Said> said, Draft draft, @Nullable Current current) {
+        Statement last = said.getLast().statement();
         ObjectNode body = draft.body();
         boolean delete = body == null;
         ObjectNode content = body == null ? FhirJson.mapper().createObjectNode() : body;
@@ -186,7 +304,7 @@ final class Application {
                 last.patient(),
                 last.keyHash(),
                 content,
-                new MessageRef(message.id(), last.index()),
+                new MessageRef(said.getLast().laid().message.id(), last.index()),
                 delete,
                 null,
                 false);
@@ -198,16 +316,6 @@ final class Application {
             return id.text();
         }
         return FhirJson.mapper().readTree(current.json()).path("id").asString(id.text());
-    }
-
-    private static Outcome.Stated stated(List<Statement> statements, Statements all) {
-        long content = 0;
-        for (Statement s : statements) {
-            content = content * 31 + s.content();
-        }
-        Statement last = statements.getLast();
-        String reference = all.references().get(last.entry().fullUrl());
-        return new Outcome.Stated(reference == null ? last.type() : reference, 0, "", content);
     }
 
     private List<Written> write(List<Put> puts) {
@@ -236,7 +344,7 @@ final class Application {
         }
     }
 
-    private void filled(Map<LogicalId, List<Statement>> byId, Map<LogicalId, Draft> drafts) throws SQLException {
+    private void filled(Map<LogicalId, List<Said>> byId, Map<LogicalId, Draft> drafts) throws SQLException {
         Map<LogicalId, Instant> times = new HashMap<>();
         drafts.forEach((id, draft) -> {
             Instant time = draft.happened();

@@ -20,6 +20,9 @@ final class Backlog {
 
     private record Key(int practice, long key) {}
 
+    /** So many messages of other practices are passed over in search of one practice's. */
+    private static final int LOOKED_AT = 200;
+
     private final TreeMap<Long, Work> known = new TreeMap<>();
     private final Set<Long> running = new HashSet<>();
     private final Map<Key, TreeSet<Long>> byKey = new HashMap<>();
@@ -64,6 +67,35 @@ final class Backlog {
             }
         }
         return null;
+    }
+
+    /**
+     * The earliest message that may be worked and others of its practice that may be too, none of one patient; waits for
+     * one. Empty once closed.
+     */
+    synchronized List<Work> take(int most) throws InterruptedException {
+        Work first = take();
+        if (first == null) {
+            return List.of();
+        }
+        List<Work> taken = new ArrayList<>();
+        taken.add(first);
+        List<Long> others = new ArrayList<>();
+        while (taken.size() < most && first.keys().length > 0 && others.size() < LOOKED_AT && !ready.isEmpty()) {
+            long place = ready.poll();
+            Work work = known.get(place);
+            if (work == null || running.contains(place) || !free(work)) {
+                offered.remove(place);
+            } else if (work.practice() != first.practice() || work.keys().length == 0) {
+                others.add(place);
+            } else {
+                offered.remove(place);
+                running.add(place);
+                taken.add(work);
+            }
+        }
+        ready.addAll(others);
+        return taken;
     }
 
     /** The message is finished, or another hub's: those behind it may run. */

@@ -153,23 +153,32 @@ final class MessageRun {
             }
             case Mapping.Mapped mapped -> {
                 Application.Applied applied =
-                        new Application(rooms, tx, feed.practice().ref(), message, mapped).run();
-                issues.addAll(mapped.warnings());
-                issues.addAll(applied.warnings());
-                issues.addAll(notes);
-                return new Outcome(
-                        State.STORED,
-                        reader,
-                        Contents.hash(mapped),
-                        applied.stated(),
-                        issues,
-                        told(mapped.ledger(), applied.references()),
-                        normalised.maps());
+                        new Application(rooms, tx, feed.practice().ref()).run(message, mapped);
+                return stored(reader, mapped, applied, notes, normalised.maps());
             }
         }
     }
 
-    private static List<Issue> notes(Taken taken) {
+    static Outcome stored(
+            Outcome.Reader reader,
+            Mapping.Mapped mapped,
+            Application.Applied applied,
+            List<Issue> notes,
+            List<String> maps) {
+        List<Issue> issues = new ArrayList<>(mapped.warnings());
+        issues.addAll(applied.warnings());
+        issues.addAll(notes);
+        return new Outcome(
+                State.STORED,
+                reader,
+                Contents.hash(mapped),
+                applied.stated(),
+                issues,
+                told(mapped.ledger(), applied.references()),
+                maps);
+    }
+
+    static List<Issue> notes(Taken taken) {
         List<Issue> notes = new ArrayList<>();
         if (taken.message().reused()) {
             notes.add(Issue.warning(

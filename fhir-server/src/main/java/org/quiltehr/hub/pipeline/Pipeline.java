@@ -3,6 +3,7 @@ package org.quiltehr.hub.pipeline;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -23,6 +24,10 @@ public final class Pipeline implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
     private static final int WORKERS = 4;
+
+    /** More save little, and one that fails makes all of them begin again alone. */
+    private static final int AT_ONCE = 32;
+
     private static final int WINDOW = 2_000;
     private static final long LOOK_MILLIS = 200;
     private static final long RESYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -31,14 +36,16 @@ public final class Pipeline implements SmartLifecycle {
 
     private final Journal journal;
     private final MessageRun run;
+    private final BatchRun batch;
     private final Semaphore arrivals = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
     private Backlog backlog = new Backlog();
     private volatile boolean running;
 
-    Pipeline(Journal journal, MessageRun run) {
+    Pipeline(Journal journal, MessageRun run, BatchRun batch) {
         this.journal = journal;
         this.run = run;
+        this.batch = batch;
         journal.onArrival(arrivals::release);
     }
 
@@ -109,18 +116,39 @@ public final class Pipeline implements SmartLifecycle {
     private void work() {
         while (running) {
             try {
-                Work work = backlog.take();
-                if (work == null) {
+                List<Work> works = backlog.take(AT_ONCE);
+                if (works.isEmpty()) {
                     return;
                 }
+                Set<Work> open = new LinkedHashSet<>(works);
                 try {
-                    finish(work);
+                    together(open);
+                    for (Work work : List.copyOf(open)) {
+                        finish(work);
+                        open.remove(work);
+                        backlog.done(work);
+                    }
                 } finally {
-                    backlog.done(work);
+                    open.forEach(backlog::done);
                 }
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    /** Several messages in one transaction; what is not finished that way is left to be worked alone. */
+    private void together(Set<Work> open) {
+        if (open.size() == 1) {
+            return;
+        }
+        try {
+            for (Work work : batch.run(List.copyOf(open))) {
+                open.remove(work);
+                backlog.done(work);
+            }
+        } catch (SQLException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.debug("{} messages are worked one by one: {}", open.size(), e.getClass().getSimpleName());
         }
     }
 

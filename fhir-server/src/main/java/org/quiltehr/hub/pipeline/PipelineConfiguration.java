@@ -33,7 +33,7 @@ class PipelineConfiguration {
             LocalCodes localCodes) {
         store.listen(TerminologyIntake.TYPES, new TermRows(terminology));
         Rooms rooms = new Rooms(practices, journal, adapters, normalising, localCodes, names, persons, store, codec);
-        return new Pipeline(journal, new MessageRun(rooms, database));
+        return new Pipeline(journal, new MessageRun(rooms, database), new BatchRun(rooms, database));
     }
 
     @Bean

@@ -6,17 +6,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 
-/** One change record for a write, the ids clients chose, "last stated", and what still belongs to a Patient. */
+/** One change record for what a message writes, the ids clients chose, "last stated", and what still belongs to a Patient. */
 final class ChangeSql {
 
     private static final int KIND_ROWS = 0;
+
+    private static final String NUMBERS = "select nextval('change_number') from generate_series(1, ?)";
 
     private static final String CHANGE = """
             insert into change (number, at, kind, message, types, homes, pks, vers)
@@ -51,23 +56,49 @@ final class ChangeSql {
              limit 1
             """;
 
-    void change(Connection tx, List<Row> rows, long number, Instant now) throws SQLException {
+    /** Further numbers for changes, in order. */
+    static List<Long> numbers(Connection tx, int count) throws SQLException {
+        List<Long> numbers = new ArrayList<>(count);
+        try (PreparedStatement s = tx.prepareStatement(NUMBERS)) {
+            s.setInt(1, count);
+            try (ResultSet drawn = s.executeQuery()) {
+                while (drawn.next()) {
+                    numbers.add(drawn.getLong(1));
+                }
+            }
+        }
+        return numbers;
+    }
+
+    /** One record for each change among the rows. */
+    void change(Connection tx, List<Row> rows, Instant now) throws SQLException {
+        Map<Long, List<Row>> changes = new TreeMap<>();
+        rows.forEach(row ->
+                changes.computeIfAbsent(row.change(), n -> new ArrayList<>()).add(row));
+        try (PreparedStatement s = tx.prepareStatement(CHANGE)) {
+            for (Map.Entry<Long, List<Row>> one : changes.entrySet()) {
+                change(tx, s, one.getKey(), one.getValue(), now);
+                s.addBatch();
+            }
+            s.executeBatch();
+        }
+    }
+
+    private static void change(Connection tx, PreparedStatement s, long number, List<Row> rows, Instant now)
+            throws SQLException {
         Integer[] types = new Integer[rows.size()];
         int[] versions = new int[rows.size()];
         for (int i = 0; i < types.length; i++) {
             types[i] = rows.get(i).type();
             versions[i] = rows.get(i).version();
         }
-        try (PreparedStatement s = tx.prepareStatement(CHANGE)) {
-            s.setLong(1, number);
-            s.setObject(2, now.atOffset(ZoneOffset.UTC));
-            s.setInt(3, KIND_ROWS);
-            s.setObject(4, rows.getFirst().put().source().message());
-            s.setArray(5, tx.createArrayOf("int2", types));
-            LockSql.setIds(s, 6, rows.stream().map(row -> row.put().id()).toList());
-            s.setArray(8, tx.unwrap(PGConnection.class).createArrayOf("int4", versions));
-            s.executeUpdate();
-        }
+        s.setLong(1, number);
+        s.setObject(2, now.atOffset(ZoneOffset.UTC));
+        s.setInt(3, KIND_ROWS);
+        s.setObject(4, rows.getFirst().put().source().message());
+        s.setArray(5, tx.createArrayOf("int2", types));
+        LockSql.setIds(s, 6, rows.stream().map(row -> row.put().id()).toList());
+        s.setArray(8, tx.unwrap(PGConnection.class).createArrayOf("int4", versions));
     }
 
     /** Ids that clients chose, of rows that are new. */

@@ -8,6 +8,7 @@ import org.quiltehr.hub.index.IndexRow;
 /**
  * A version about to be written.
  *
+ * @param change number of the change it belongs to
  * @param fresh no row was there; else the older version moves to {@code hist}
  * @param index what searches find it by; nothing for a deleted version
  * @param packed the body as stored, empty for a deleted version
@@ -15,6 +16,7 @@ import org.quiltehr.hub.index.IndexRow;
 @SuppressWarnings("ArrayRecordComponent")
 record Row(
         Put put,
+        long change,
         boolean fresh,
         int version,
         long content,

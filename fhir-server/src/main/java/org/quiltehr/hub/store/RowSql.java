@@ -55,20 +55,20 @@ final class RowSql {
 
     private static final int COLUMNS = 26;
 
-    void create(Connection tx, List<Row> rows, long change) throws SQLException {
+    void create(Connection tx, List<Row> rows) throws SQLException {
         if (rows.size() >= COPY_FROM) {
-            copy(tx, rows, change);
+            copy(tx, rows);
         } else if (!rows.isEmpty()) {
-            insert(tx, rows, change);
+            insert(tx, rows);
         }
     }
 
-    private void copy(Connection tx, List<Row> rows, long change) throws SQLException {
+    private void copy(Connection tx, List<Row> rows) throws SQLException {
         BinaryCopy copy = new BinaryCopy(tx, COPY);
         try {
             for (Row row : rows) {
                 copy.row(COLUMNS);
-                copy(copy, row, change);
+                copy(copy, row);
             }
             copy.end();
         } finally {
@@ -76,13 +76,13 @@ final class RowSql {
         }
     }
 
-    private static void copy(BinaryCopy to, Row row, long change) {
+    private static void copy(BinaryCopy to, Row row) {
         IndexRow index = row.index();
         to.int8(row.put().id().home());
         to.int8(row.put().id().own());
         to.int8(row.patientPk());
         to.int8(row.patientHome());
-        to.int8(change);
+        to.int8(row.change());
         to.instant(row.updated());
         to.int8(0L);
         to.int8(row.content());
@@ -106,14 +106,14 @@ final class RowSql {
         to.int8(index.alike());
     }
 
-    private void insert(Connection tx, List<Row> rows, long change) throws SQLException {
+    private void insert(Connection tx, List<Row> rows) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(INSERT)) {
             for (Row row : rows) {
                 s.setLong(1, row.put().id().home());
                 s.setLong(2, row.put().id().own());
                 s.setObject(3, row.patientPk(), Types.BIGINT);
                 s.setObject(4, row.patientHome(), Types.BIGINT);
-                s.setLong(5, change);
+                s.setLong(5, row.change());
                 s.setObject(6, at(row.updated()));
                 s.setLong(7, 0);
                 s.setLong(8, row.content());
@@ -135,7 +135,7 @@ final class RowSql {
     }
 
     /** Older versions move to {@code hist}; their index values go. */
-    void replace(Connection tx, List<Row> rows, long change) throws SQLException {
+    void replace(Connection tx, List<Row> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
@@ -150,7 +150,7 @@ final class RowSql {
             for (Row row : rows) {
                 s.setObject(1, row.patientPk(), Types.BIGINT);
                 s.setObject(2, row.patientHome(), Types.BIGINT);
-                s.setLong(3, change);
+                s.setLong(3, row.change());
                 s.setObject(4, at(row.updated()));
                 s.setLong(5, 0);
                 s.setLong(6, row.content());

@@ -10,9 +10,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.BodyCodec;
@@ -141,6 +145,7 @@ public final class Store {
 
     private List<Written> writeAll(Connection tx, List<Put> puts) throws SQLException {
         LockSql.Locked locked = lock(tx, puts);
+        Map<UUID, Long> numbers = numbers(tx, puts, locked.change());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Written[] results = new Written[puts.size()];
         List<Row> created = new ArrayList<>(puts.size());
@@ -160,18 +165,18 @@ public final class Store {
             } else if (current == null && put.delete()) {
                 results[i] = result(put, 0, Written.Action.UNCHANGED, now, NOTHING);
             } else {
-                Row row = row(put, current, content, now);
+                Row row = row(put, number(numbers, put), current, content, now);
                 (current == null ? created : replaced).add(row);
                 results[i] = result(put, row.version(), action(put, current), now, row.json());
             }
         }
-        rows.replace(tx, replaced, locked.change());
-        rows.create(tx, created, locked.change());
+        rows.replace(tx, replaced);
+        rows.create(tx, created);
         List<Row> written = new ArrayList<>(created);
         written.addAll(replaced);
         if (!written.isEmpty()) {
             sides.write(tx, written);
-            changes.change(tx, written, locked.change(), now);
+            changes.change(tx, written, now);
             changes.aliases(tx, created);
         }
         changes.restate(tx, restated, now);
@@ -207,6 +212,21 @@ public final class Store {
         Map<LogicalId, Current> rows = new HashMap<>(locked.rows());
         rows.putAll(locks.lock(tx, differ, List.of()).rows());
         return new LockSql.Locked(locked.change(), rows);
+    }
+
+    /** A number for each message: what one message wrote is one change. */
+    private static Map<UUID, Long> numbers(Connection tx, List<Put> puts, long first) throws SQLException {
+        Map<UUID, Long> numbers = new LinkedHashMap<>();
+        puts.forEach(put -> numbers.putIfAbsent(put.source().message(), first));
+        if (numbers.size() > 1) {
+            Iterator<Long> more = ChangeSql.numbers(tx, numbers.size()).iterator();
+            numbers.replaceAll((message, number) -> more.next());
+        }
+        return numbers;
+    }
+
+    private static long number(Map<UUID, Long> numbers, Put put) {
+        return Objects.requireNonNull(numbers.get(put.source().message()));
     }
 
     private static void checkDistinct(List<Put> puts) {
@@ -249,10 +269,10 @@ public final class Store {
         return current == null || current.deleted() ? Written.Action.CREATED : Written.Action.UPDATED;
     }
 
-    private Row row(Put put, @Nullable Current current, long content, Instant now) {
+    private Row row(Put put, long change, @Nullable Current current, long content, Instant now) {
         int version = current == null ? 1 : current.version() + 1;
         if (put.delete()) {
-            return new Row(put, current == null, version, content, now, UNFOUND, 0, NOTHING, NOTHING);
+            return new Row(put, change, current == null, version, content, now, UNFOUND, 0, NOTHING, NOTHING);
         }
         ObjectNode stamped = Stamp.stamped(put, version, now);
         byte[] json = Stamp.bytes(stamped);
@@ -260,7 +280,7 @@ public final class Store {
         byte[] packed = codec.pack(json, dict);
         dictionaries.packed(json);
         IndexRow index = extraction.index(put.type(), put.patient(), stamped);
-        return new Row(put, current == null, version, content, now, index, dict, packed, json);
+        return new Row(put, change, current == null, version, content, now, index, dict, packed, json);
     }
 
     private static Written result(Put put, int version, Written.Action action, Instant updated, byte[] json) {

@@ -1,0 +1,146 @@
+package org.quiltehr.hub.pipeline;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.quiltehr.adapter.spi.ConfigException;
+import org.quiltehr.adapter.spi.Mapping;
+import org.quiltehr.adapter.spi.RawMessage;
+import org.quiltehr.hub.journal.Message;
+import org.quiltehr.hub.journal.Outcome;
+import org.quiltehr.hub.journal.SqlFaults;
+import org.quiltehr.hub.journal.Taken;
+import org.quiltehr.hub.journal.Work;
+import org.quiltehr.hub.map.FeedAdapter;
+import org.quiltehr.hub.map.Normalising;
+import org.quiltehr.hub.practice.Feed;
+
+/**
+ * Several messages of one practice from the queue to their outcomes, in one transaction: they share its round trips. Only
+ * the usual case is worked here, a message that is read for the first time and states resources; the others stay in the
+ * queue, and so do all of them if anything fails, to be worked one by one.
+ */
+final class BatchRun {
+
+    /** Of bodies at once: more would be held in memory for no gain. */
+    private static final long BYTES = 4_000_000;
+
+    /** A message that was read. */
+    private record Read(Taken taken, Feed feed, Outcome.Reader reader, Normalising.Normalised normalised) {
+
+        Message message() {
+            return taken.message();
+        }
+
+        Mapping.Mapped mapped() {
+            return (Mapping.Mapped) normalised.mapping();
+        }
+    }
+
+    private final Rooms rooms;
+    private final DataSource database;
+
+    BatchRun(Rooms rooms, DataSource database) {
+        this.rooms = rooms;
+        this.database = database;
+    }
+
+    /**
+     * Works messages of one practice and of different patients.
+     *
+     * @return those that are finished
+     */
+    List<Work> run(List<Work> works) throws SQLException {
+        Set<UUID> finished;
+        try (Connection tx = database.getConnection()) {
+            tx.setAutoCommit(false);
+            try {
+                finished = work(tx, works);
+                tx.commit();
+            } catch (SQLException | RuntimeException | Error e) {
+                SqlFaults.rollback(tx);
+                throw e;
+            }
+        }
+        finished.forEach(rooms.journal()::finished);
+        return works.stream().filter(work -> finished.contains(work.message())).toList();
+    }
+
+    private Set<UUID> work(Connection tx, List<Work> works) throws SQLException {
+        List<Read> read = new ArrayList<>();
+        for (Taken taken : rooms.journal().hold(tx, works, BYTES)) {
+            read(tx, taken).ifPresent(read::add);
+        }
+        if (read.isEmpty()) {
+            return Set.of();
+        }
+        List<Optional<Application.Applied>> applied = new Application(
+                        rooms, tx, read.getFirst().feed().practice().ref())
+                .run(read.stream()
+                        .map(one -> new Application.Job(one.message(), one.mapped()))
+                        .toList());
+        Map<Message, Outcome> outcomes = new LinkedHashMap<>();
+        for (int i = 0; i < read.size(); i++) {
+            Read one = read.get(i);
+            if (applied.get(i).isPresent()) {
+                Message message = one.message();
+                rooms.localCodes()
+                        .used(
+                                tx,
+                                message.practice(),
+                                message.feed(),
+                                message.id(),
+                                one.normalised().local());
+                outcomes.put(
+                        message,
+                        MessageRun.stored(
+                                one.reader(),
+                                one.mapped(),
+                                applied.get(i).orElseThrow(),
+                                MessageRun.notes(one.taken()),
+                                one.normalised().maps()));
+            }
+        }
+        rooms.journal().finish(tx, outcomes);
+        return outcomes.keySet().stream().map(Message::id).collect(Collectors.toSet());
+    }
+
+    /** The message as its feed's adapter reads it, if it is of the usual kind. */
+    private Optional<Read> read(Connection tx, Taken taken) throws SQLException {
+        Message message = taken.message();
+        byte[] body = taken.body();
+        Integer number = message.feed();
+        if (body == null || number == null || taken.before() != null) {
+            return Optional.empty();
+        }
+        Optional<Feed> feed = rooms.practices().feed(number);
+        if (feed.isEmpty()) {
+            return Optional.empty();
+        }
+        FeedAdapter adapter;
+        try {
+            adapter = rooms.adapters().of(feed.get());
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
+        Mapping mapping = adapter.map(new RawMessage(body, message.contentType()));
+        if (!(mapping instanceof Mapping.Mapped mapped) || !mapped.directives().isEmpty()) {
+            return Optional.empty();
+        }
+        Normalising.Normalised normalised =
+                rooms.normalising().normalise(tx, feed.get().practice().ref(), mapping);
+        return Optional.of(new Read(
+                taken,
+                feed.get(),
+                new Outcome.Reader(adapter.name(), adapter.version(), adapter.settings()),
+                normalised));
+    }
+}
