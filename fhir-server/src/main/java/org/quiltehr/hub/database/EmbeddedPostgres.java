@@ -136,6 +136,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             listen_addresses = '127.0.0.1'
             unix_socket_directories = ''
             max_connections = 40
+            max_locks_per_transaction = 256
             shared_buffers = '512MB'
             work_mem = '16MB'
             maintenance_work_mem = '128MB'

@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import java.util.stream.LongStream;
 
 /**
- * Advisory locks of one transaction. They fall into buckets, so that a large transaction cannot exhaust the lock table,
- * and are taken in order of stage and bucket, so that two transactions cannot wait for each other.
+ * Advisory locks of one transaction, taken in order of stage and bucket, so that two transactions cannot wait for each
+ * other. A transaction that would need very many, and could exhaust the server's lock table, takes the one of its stage
+ * alone, which the others share.
  */
 final class LocksSql {
 
@@ -19,13 +20,13 @@ final class LocksSql {
         PERSONS
     }
 
-    private static final int BUCKETS = 1024;
+    private static final int BUCKETS = 1 << 15;
+
+    /** A transaction that needs more locks of a stage takes the whole stage. */
+    private static final int MOST = 200;
 
     /** Tells the hub's advisory locks of this room from others. */
     private static final long ROOM = 0x1d_0000_0000L;
-
-    /** One lock that a write of many records holds alone and other writes share. */
-    private static final long ALL_BLOCKS = ROOM + ((long) Stage.BLOCKS.ordinal() << 16) - 1;
 
     private static final long FINE = ROOM << 8;
 
@@ -36,9 +37,9 @@ final class LocksSql {
 
     private static final String TAKE_ALL = "select pg_advisory_xact_lock(?)";
 
-    private static final String SHARE_ALL = "select pg_advisory_xact_lock_shared(?)";
-
+    /** Two statements, one round trip. */
     private static final String TAKE = """
+            select pg_advisory_xact_lock_shared(?);
             select pg_advisory_xact_lock(k) from unnest(?::bigint[]) as k
             """;
 
@@ -46,31 +47,49 @@ final class LocksSql {
 
     /** The locks of blocking keys: their own for a few records, the one of all for many. */
     static void takeBlocks(Connection tx, int records, LongStream blocks) throws SQLException {
-        if (records == 0) {
-            return;
-        }
-        try (var select = tx.prepareStatement(records > MANY ? TAKE_ALL : SHARE_ALL)) {
-            select.setLong(1, ALL_BLOCKS);
-            select.executeQuery().close();
-        }
-        if (records <= MANY) {
-            take(tx, blocks.map(h -> FINE + Math.floorMod(h ^ h >>> 32, FINE_BUCKETS)));
+        if (records > MANY) {
+            takeAll(tx, Stage.BLOCKS);
+        } else if (records > 0) {
+            take(
+                    tx,
+                    Stage.BLOCKS,
+                    blocks.map(h -> FINE + Math.floorMod(h ^ h >>> 32, FINE_BUCKETS))
+                            .distinct()
+                            .sorted()
+                            .toArray());
         }
     }
 
     static void take(Connection tx, Stage stage, LongStream hashes) throws SQLException {
         long base = ROOM + ((long) stage.ordinal() << 16);
-        take(tx, hashes.map(h -> base + Math.floorMod(h ^ h >>> 32, BUCKETS)));
+        long[] locks = hashes.map(h -> base + Math.floorMod(h ^ h >>> 32, BUCKETS))
+                .distinct()
+                .sorted()
+                .toArray();
+        if (locks.length > MOST) {
+            takeAll(tx, stage);
+        } else if (locks.length > 0) {
+            take(tx, stage, locks);
+        }
     }
 
-    private static void take(Connection tx, LongStream of) throws SQLException {
-        long[] locks = of.distinct().sorted().toArray();
-        if (locks.length == 0) {
-            return;
-        }
+    private static void take(Connection tx, Stage stage, long[] locks) throws SQLException {
         try (var select = tx.prepareStatement(TAKE)) {
-            select.setObject(1, locks);
+            select.setLong(1, all(stage));
+            select.setObject(2, locks);
+            select.execute();
+        }
+    }
+
+    private static void takeAll(Connection tx, Stage stage) throws SQLException {
+        try (var select = tx.prepareStatement(TAKE_ALL)) {
+            select.setLong(1, all(stage));
             select.executeQuery().close();
         }
+    }
+
+    /** Behind the stage's buckets. */
+    private static long all(Stage stage) {
+        return ROOM + ((long) stage.ordinal() << 16) + BUCKETS;
     }
 }

@@ -18,20 +18,25 @@ final class MembershipSql {
     /** An open link. */
     record Link(long num, LogicalId a, LogicalId b) {}
 
+    /** Row by row, by the indexes: a plan made while the table was empty stays in use when it no longer is. */
     private static final String PERSONS = """
-            select m.home, m.pk, m.person_home, m.person_pk
-            from member m
-            where m.view = ? and m.until is null and (m.person_home, m.person_pk) in (
-              select p.person_home, p.person_pk
-              from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
-              join member p on p.view = ? and p.until is null and p.pk = w.pk and p.home = w.home)
+            select distinct m.home, m.pk, m.person_home, m.person_pk
+            from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+            cross join lateral (
+              select p.view, p.person_home, p.person_pk from member p
+              where p.view = ? and p.until is null and p.pk = w.pk and p.home = w.home offset 0) p
+            cross join lateral (
+              select m.home, m.pk, m.person_home, m.person_pk from member m
+              where m.view = p.view and m.until is null and m.person_pk = p.person_pk
+                and m.person_home = p.person_home offset 0) m
             """;
 
     private static final String LINKS = """
             select l.num, l.a_home, l.a_pk, l.b_home, l.b_pk
             from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
-            join person_link l on l.a_home = w.home and l.a_pk = w.pk
-            where l.view = ? and l.until is null
+            cross join lateral (
+              select * from person_link l
+              where l.a_home = w.home and l.a_pk = w.pk and l.view = ? and l.until is null offset 0) l
             """;
 
     private static final String ADD_LINK = """
@@ -74,9 +79,8 @@ final class MembershipSql {
     Map<LogicalId, LogicalId> persons(int view, Collection<LogicalId> records) throws SQLException {
         Map<LogicalId, LogicalId> persons = new HashMap<>();
         try (var select = tx.prepareStatement(PERSONS)) {
-            select.setInt(1, view);
-            ids(select, 2, records);
-            select.setInt(4, view);
+            ids(select, 1, records);
+            select.setInt(3, view);
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     persons.put(

@@ -51,7 +51,9 @@ public final class Names {
     public List<@Nullable LogicalId> find(
             Connection tx, PracticeRef practice, String type, @Nullable LogicalId scope, List<String> keys) {
         return find(
-                tx, practice, keys.stream().map(key -> new Sought(type, scope, key)).toList());
+                tx,
+                practice,
+                keys.stream().map(key -> new Sought(type, scope, key)).toList());
     }
 
     /** The records already known by what is sought, in order, in one query; null where unknown. */

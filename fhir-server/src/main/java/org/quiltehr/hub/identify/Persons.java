@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.quiltehr.adapter.spi.Issue;
@@ -59,9 +58,10 @@ public final class Persons {
             }
             Map<LogicalId, MessageRef> sources = new HashMap<>();
             records.forEach(r -> sources.put(r.record(), r.source()));
-            Set<LogicalId> alone = new Strangers(tx, scorer).among(changed);
+            Strangers.Found found = new Strangers(tx, scorer).among(changed);
+            LocksSql.take(tx, LocksSql.Stage.PERSONS, found.involved().stream().mapToLong(LogicalId::own));
             for (PersonIndexSql.Entry one : changed) {
-                if (!alone.contains(one.record().id())) {
+                if (!found.alone().contains(one.record().id())) {
                     MessageRef source = sources.get(one.record().id());
                     UUID message = source == null ? null : source.message();
                     new Matching(tx, scorer, one.record(), message, Candidates.MOST).run(one.isNew());

@@ -184,14 +184,22 @@ final class JournalSql {
                 done ? finished(rs, BODY + 2) : null);
     }
 
-    /** Locks waiting messages and leaves them in the queue; as many from the first on as their bytes allow. */
+    /** Locks waiting messages of one practice and leaves them in the queue; as many from the first on as their bytes allow. */
     List<Taken> hold(Connection tx, List<Work> works, long bytes) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                with w as (
-                  select work.place, work.message, work.practice, work.keys
-                  from work join unnest(?::bigint[]) as p (place) on p.place = work.place
-                  where not exists (select from work e where e.place < work.place and e.practice = work.practice
-                    and (e.keys && work.keys or (e.feed = work.feed and e.keys = '{}')))
+                with asked as materialized (
+                  select w.place, w.feed, w.keys from unnest(?::bigint[]) as p (place) join work w on w.place = p.place),
+                earlier as materialized (
+                  select e.place, e.feed, e.keys from work e
+                  where e.practice = ? and e.place < (select max(place) from asked)),
+                behind as (
+                  select a.place from (select place, unnest(keys) as key from asked) a
+                  join (select place, unnest(keys) as key from earlier) e on e.key = a.key and e.place < a.place
+                  union
+                  select a.place from asked a join earlier e on e.feed = a.feed and e.keys = '{}' and e.place < a.place),
+                w as (
+                  select work.place, work.message, work.practice, work.keys from work
+                  where work.place = any(?) and work.place not in (select place from behind)
                   order by work.place for update of work skip locked),
                 n as (
                   select w.*, sum(m.size) over (order by w.place) as bytes, row_number() over (order by w.place) as nth
@@ -205,8 +213,11 @@ final class JournalSql {
                 from n join message m on m.id = n.message left join outcome o on o.message = m.id
                 where n.nth = 1 or n.bytes <= ? order by n.place
                 """)) {
-            s.setArray(1, array(tx, works.stream().mapToLong(Work::place).toArray()));
-            s.setLong(2, bytes);
+            Array places = array(tx, works.stream().mapToLong(Work::place).toArray());
+            s.setArray(1, places);
+            s.setInt(2, works.getFirst().practice());
+            s.setArray(3, places);
+            s.setLong(4, bytes);
             try (ResultSet rs = s.executeQuery()) {
                 List<Taken> held = new ArrayList<>();
                 while (rs.next()) {
@@ -236,7 +247,6 @@ final class JournalSql {
             s.executeUpdate();
         }
     }
-
 
     void finish(Connection tx, Message message, long[] keys, Outcome outcome) throws SQLException {
         outcome(tx, message.id(), message.practice(), message.feed(), message.happened(), message.place(), outcome);

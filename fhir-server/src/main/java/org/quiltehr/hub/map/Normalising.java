@@ -47,9 +47,37 @@ public final class Normalising {
 
     /** What the adapter said, with the maps as this transaction sees them. */
     public Normalised normalise(Connection tx, PracticeRef practice, Mapping mapping) throws SQLException {
-        if (!(mapping instanceof Mapping.Mapped mapped)) {
+        return normalise(tx, practice, List.of(mapping)).getFirst();
+    }
+
+    /** The same for several messages of a practice, in order, in one query. */
+    public List<Normalised> normalise(Connection tx, PracticeRef practice, List<Mapping> mappings) throws SQLException {
+        List<List<Found>> found = new ArrayList<>(mappings.size());
+        Set<Coding> asked = new LinkedHashSet<>();
+        for (Mapping mapping : mappings) {
+            List<Found> codes = mapping instanceof Mapping.Mapped mapped ? found(practice, mapped) : List.of();
+            codes.forEach(one -> asked.addAll(one.codings()));
+            found.add(codes);
+        }
+        Map<Coding, List<CodeMaps.Meaning>> meanings = codeMaps.meanings(tx, practice.num(), asked);
+        List<Normalised> normalised = new ArrayList<>(mappings.size());
+        for (int i = 0; i < mappings.size(); i++) {
+            normalised.add(normalised(mappings.get(i), found.get(i), meanings));
+        }
+        return normalised;
+    }
+
+    private static Normalised normalised(
+            Mapping mapping, List<Found> found, Map<Coding, List<CodeMaps.Meaning>> meanings) {
+        if (!(mapping instanceof Mapping.Mapped mapped) || found.isEmpty()) {
             return new Normalised(mapping, List.of(), List.of());
         }
+        Set<String> maps = new LinkedHashSet<>();
+        Mapping normalised = meanings.isEmpty() ? mapping : added(mapped, found, meanings, maps);
+        return new Normalised(normalised, List.copyOf(maps), uses(mapped, found));
+    }
+
+    private static List<Found> found(PracticeRef practice, Mapping.Mapped mapped) {
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < mapped.entries().size(); i++) {
             Entry entry = mapped.entries().get(i);
@@ -57,15 +85,7 @@ public final class Normalising {
                 new Walk(i, entry, practice, found).node(entry.resource(), entry.type(), entry.type());
             }
         }
-        if (found.isEmpty()) {
-            return new Normalised(mapping, List.of(), List.of());
-        }
-        Set<Coding> asked = new LinkedHashSet<>();
-        found.forEach(one -> asked.addAll(one.codings()));
-        Map<Coding, List<CodeMaps.Meaning>> meanings = codeMaps.meanings(tx, practice.num(), asked);
-        Set<String> maps = new LinkedHashSet<>();
-        Mapping normalised = meanings.isEmpty() ? mapping : added(mapped, found, meanings, maps);
-        return new Normalised(normalised, List.copyOf(maps), uses(mapped, found));
+        return found;
     }
 
     /**

@@ -123,7 +123,10 @@ final class Application {
         written.forEach(w -> results.put(w.id(), w));
         List<Optional<Applied>> applied = new ArrayList<>(all.size());
         for (Laid one : all) {
-            applied.add(one.waits ? Optional.empty() : Optional.of(applied(one, results, written.subList(stated, written.size()))));
+            applied.add(
+                    one.waits
+                            ? Optional.empty()
+                            : Optional.of(applied(one, results, written.subList(stated, written.size()))));
         }
         return applied;
     }
@@ -266,7 +269,8 @@ final class Application {
                 body = needed ? FhirJson.parse(row.json()) : FhirJson.mapper().createObjectNode();
             }
             Draft draft = row == null ? new Draft() : new Draft(body, row.deleted(), time);
-            said.forEach(s -> draft.lay(s.statement().entry().mode(), s.statement().resource(), s.happened()));
+            said.forEach(
+                    s -> draft.lay(s.statement().entry().mode(), s.statement().resource(), s.happened()));
             drafts.put(id, draft);
         });
         return drafts;

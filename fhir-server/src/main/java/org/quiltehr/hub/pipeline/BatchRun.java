@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import org.quiltehr.adapter.spi.ConfigException;
 import org.quiltehr.adapter.spi.Mapping;
 import org.quiltehr.adapter.spi.RawMessage;
+import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.journal.Message;
 import org.quiltehr.hub.journal.Outcome;
 import org.quiltehr.hub.journal.SqlFaults;
@@ -34,14 +35,10 @@ final class BatchRun {
     private static final long BYTES = 4_000_000;
 
     /** A message that was read. */
-    private record Read(Taken taken, Feed feed, Outcome.Reader reader, Normalising.Normalised normalised) {
+    private record Read(Taken taken, Feed feed, Outcome.Reader reader, Mapping mapping) {
 
         Message message() {
             return taken.message();
-        }
-
-        Mapping.Mapped mapped() {
-            return (Mapping.Mapped) normalised.mapping();
         }
     }
 
@@ -75,38 +72,37 @@ final class BatchRun {
     }
 
     private Set<UUID> work(Connection tx, List<Work> works) throws SQLException {
-        List<Read> read = new ArrayList<>();
-        for (Taken taken : rooms.journal().hold(tx, works, BYTES)) {
-            read(tx, taken).ifPresent(read::add);
-        }
+        List<Read> read = rooms.journal().hold(tx, works, BYTES).stream()
+                .map(this::read)
+                .flatMap(Optional::stream)
+                .toList();
         if (read.isEmpty()) {
             return Set.of();
         }
-        List<Optional<Application.Applied>> applied = new Application(
-                        rooms, tx, read.getFirst().feed().practice().ref())
-                .run(read.stream()
-                        .map(one -> new Application.Job(one.message(), one.mapped()))
-                        .toList());
+        PracticeRef practice = read.getFirst().feed().practice().ref();
+        List<Normalising.Normalised> normalised = rooms.normalising()
+                .normalise(tx, practice, read.stream().map(Read::mapping).toList());
+        List<Application.Job> jobs = new ArrayList<>();
+        for (int i = 0; i < read.size(); i++) {
+            jobs.add(new Application.Job(
+                    read.get(i).message(), (Mapping.Mapped) normalised.get(i).mapping()));
+        }
+        List<Optional<Application.Applied>> applied = new Application(rooms, tx, practice).run(jobs);
         Map<Message, Outcome> outcomes = new LinkedHashMap<>();
         for (int i = 0; i < read.size(); i++) {
             Read one = read.get(i);
+            Normalising.Normalised said = normalised.get(i);
             if (applied.get(i).isPresent()) {
                 Message message = one.message();
-                rooms.localCodes()
-                        .used(
-                                tx,
-                                message.practice(),
-                                message.feed(),
-                                message.id(),
-                                one.normalised().local());
+                rooms.localCodes().used(tx, message.practice(), message.feed(), message.id(), said.local());
                 outcomes.put(
                         message,
                         MessageRun.stored(
                                 one.reader(),
-                                one.mapped(),
+                                jobs.get(i).mapped(),
                                 applied.get(i).orElseThrow(),
                                 MessageRun.notes(one.taken()),
-                                one.normalised().maps()));
+                                said.maps()));
             }
         }
         rooms.journal().finish(tx, outcomes);
@@ -114,7 +110,7 @@ final class BatchRun {
     }
 
     /** The message as its feed's adapter reads it, if it is of the usual kind. */
-    private Optional<Read> read(Connection tx, Taken taken) throws SQLException {
+    private Optional<Read> read(Taken taken) {
         Message message = taken.message();
         byte[] body = taken.body();
         Integer number = message.feed();
@@ -135,12 +131,7 @@ final class BatchRun {
         if (!(mapping instanceof Mapping.Mapped mapped) || !mapped.directives().isEmpty()) {
             return Optional.empty();
         }
-        Normalising.Normalised normalised =
-                rooms.normalising().normalise(tx, feed.get().practice().ref(), mapping);
         return Optional.of(new Read(
-                taken,
-                feed.get(),
-                new Outcome.Reader(adapter.name(), adapter.version(), adapter.settings()),
-                normalised));
+                taken, feed.get(), new Outcome.Reader(adapter.name(), adapter.version(), adapter.settings()), mapping));
     }
 }

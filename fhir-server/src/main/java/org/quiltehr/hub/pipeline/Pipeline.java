@@ -148,7 +148,10 @@ public final class Pipeline implements SmartLifecycle {
                 backlog.done(work);
             }
         } catch (SQLException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            LOG.debug("{} messages are worked one by one: {}", open.size(), e.getClass().getSimpleName());
+            LOG.debug(
+                    "{} messages are worked one by one: {}",
+                    open.size(),
+                    e.getClass().getSimpleName());
         }
     }
 

@@ -51,8 +51,7 @@ final class Stating {
     }
 
     /** The same for several messages, in order. */
-    static List<Statements> of(Names names, Connection tx, PracticeRef practice, List<Unit> units)
-            throws SQLException {
+    static List<Statements> of(Names names, Connection tx, PracticeRef practice, List<Unit> units) throws SQLException {
         return new Stating(names, tx, practice, units).run();
     }
 
@@ -77,8 +76,10 @@ final class Stating {
     }
 
     private void find(List<Names.Sought> sought) {
-        List<Names.Sought> open =
-                sought.stream().distinct().filter(one -> !found.containsKey(one)).toList();
+        List<Names.Sought> open = sought.stream()
+                .distinct()
+                .filter(one -> !found.containsKey(one))
+                .toList();
         if (open.isEmpty()) {
             return;
         }
@@ -183,13 +184,15 @@ final class Stating {
                 Entry entry = entries.get(i);
                 types.put(entry.fullUrl(), entry.type());
                 LogicalId scope = isPatient(i) ? null : patients[i];
-                References.keys(entry.resource(), key -> sought(key, scope)
-                        .map(found::get)
-                        .or(() -> sought(key, null).map(found::get))
-                        .ifPresent(id -> {
-                            targets.put(key, id);
-                            types.put(key, type(key));
-                        }));
+                References.keys(
+                        entry.resource(),
+                        key -> sought(key, scope)
+                                .map(found::get)
+                                .or(() -> sought(key, null).map(found::get))
+                                .ifPresent(id -> {
+                                    targets.put(key, id);
+                                    types.put(key, type(key));
+                                }));
             }
         }
 
@@ -227,8 +230,8 @@ final class Stating {
             int key = Entry.KEY_REFERENCE.length() + type.length() + 1;
             return key > reference.length()
                     ? Optional.empty()
-                    : Optional.of(new Names.Sought(
-                            type, type.equals("Patient") ? null : scope, reference.substring(key)));
+                    : Optional.of(
+                            new Names.Sought(type, type.equals("Patient") ? null : scope, reference.substring(key)));
         }
     }
 }
