@@ -77,11 +77,8 @@ public final class Xcn {
         name.add("given", xcn.leaf(4));
         name.add("prefix", xcn.leaf(6));
         name.add("suffix", xcn.leaf(5));
-        if (xcn.has(21)) {
-            name.add("suffix", xcn.leaf(21));
-        } else {
-            name.add("suffix", xcn.leaf(7));
-        }
+        name.add("suffix", xcn.leaf(7));
+        name.add("suffix", xcn.leaf(21));
         if (xcn.has(19) || xcn.has(20)) {
             Dtm.put(row, name.child("period"), "start", xcn.leaf(19));
             Dtm.put(row, name.child("period"), "end", xcn.leaf(20));

@@ -20,6 +20,7 @@ public final class Xpn {
         into.add("prefix", xpn.leaf(5));
         into.add("suffix", xpn.leaf(4));
         into.add("suffix", xpn.leaf(6));
+        into.add("suffix", xpn.leaf(14));
         if (xpn.has(12) || xpn.has(13)) {
             Dtm.put(row, into.child("period"), "start", xpn.leaf(12));
             Dtm.put(row, into.child("period"), "end", xpn.leaf(13));

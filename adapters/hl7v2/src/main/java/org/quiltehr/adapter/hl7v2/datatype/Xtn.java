@@ -48,6 +48,9 @@ public final class Xtn {
         CoreExtension.text(number, "contactpoint-extension", xtn.leaf(8));
         Dtm.put(row, number.child("period"), "start", xtn.leaf(13));
         Dtm.put(row, number.child("period"), "end", xtn.leaf(14));
+        if (xtn.text(18).matches("[1-9]\\d{0,8}")) {
+            number.put("rank", Integer.parseInt(xtn.text(18)), xtn.leaf(18));
+        }
         use(row, number, xtn, use);
     }
 

@@ -61,13 +61,15 @@ public final class Conversion {
     }
 
     /**
-     * Enters a record of the practice (a Practitioner, a Location…) once per message.
+     * Enters a record of the practice (a Practitioner, a Location…) or of one patient once per message.
      *
      * @return the entry to refer to: the first one with this strongest key. If that says something else, the new one is
      *     dropped, so that its leaves are kept beside the reference instead
      */
     public Draft share(Draft draft) {
-        String key = draft.type() + " " + draft.keys().getFirst();
+        Draft patient = draft.patient();
+        String scope = patient == null ? "" : patient.fullUrl();
+        String key = draft.type() + " " + scope + " " + draft.keys().getFirst();
         Draft known = shared.putIfAbsent(key, draft);
         if (known == null) {
             drafts.add(draft);

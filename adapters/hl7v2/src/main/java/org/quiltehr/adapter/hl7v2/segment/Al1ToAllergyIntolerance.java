@@ -79,9 +79,7 @@ public final class Al1ToAllergyIntolerance {
             Codes.translate(row, row.leaf(2), "allergen-category")
                     .ifPresent(category -> allergy.add("category", category, row.leaf(2)));
         }
-        if (row.text(2).equals("MA")) {
-            allergy.put("type", "allergy", row.leaf(2));
-        }
+        row.table("allergy-type").find(row.text(2)).ifPresent(type -> allergy.put("type", type.target(), row.leaf(2)));
         Fields.concept(row, allergy, "code", 3, null);
         Fields.absent(allergy, "code");
     }

@@ -3,6 +3,7 @@ package org.quiltehr.adapter.hl7v2.segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.quiltehr.adapter.hl7v2.datatype.Cwe;
 import org.quiltehr.adapter.hl7v2.datatype.Cx;
 import org.quiltehr.adapter.hl7v2.datatype.Dtm;
@@ -19,6 +20,9 @@ public final class In1ToCoverage {
 
     private static final String CLASSES = "http://terminology.hl7.org/CodeSystem/coverage-class";
 
+    /** In table 0063 and in X12, whose codes many billing systems send. */
+    private static final Pattern SELF = Pattern.compile("SEL|SELF|18", Pattern.CASE_INSENSITIVE);
+
     private In1ToCoverage() {}
 
     /** Makes the Coverage. */
@@ -28,9 +32,7 @@ public final class In1ToCoverage {
         Element coverage = draft.root();
         coverage.fixed("status", "active");
         Fields.concept(in1, coverage, "type", 15, null);
-        if (in1.leaf(16).isPresent()) {
-            name(in1, coverage.child("subscriber"), 16);
-        }
+        subscriber(in1, coverage, patient);
         if (in1.has(11)) {
             Xon.refer(in1, coverage.child("policyHolder"), in1.first(11));
         }
@@ -50,6 +52,22 @@ public final class In1ToCoverage {
         String company = in1.has(4) ? in1.text(4) : in1.text(3);
         draft.key("coverage|" + company + "|" + Cwe.key(in1.first(2)) + "|" + policy.text());
         return draft;
+    }
+
+    /**
+     * IN1-16 to 19 and 43: the patient, or a RelatedPerson of whom the guide maps the name and we what stands beside it. A
+     * name without a relationship may be the patient's own, so that it stays a name.
+     */
+    private static void subscriber(Row in1, Element coverage, Draft patient) {
+        boolean self = SELF.matcher(in1.first(17).text(1)).matches();
+        if (self) {
+            coverage.refer("subscriber", patient, in1.leaf(17));
+        }
+        if (in1.leaf(16).isPresent() && in1.has(17) && !self) {
+            coverage.child("subscriber").referTo(Nk1ToRelatedPerson.insured(in1, patient));
+        } else if (in1.leaf(16).isPresent()) {
+            name(in1, coverage.child("subscriber"), 16);
+        }
     }
 
     private static void payer(Row in1, Element coverage) {

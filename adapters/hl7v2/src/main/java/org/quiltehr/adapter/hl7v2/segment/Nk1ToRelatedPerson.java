@@ -11,7 +11,7 @@ import org.quiltehr.adapter.hl7v2.output.Element;
 import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.spi.Entry;
 
-/** NK1 and GT1 to RelatedPerson (guide: NK1[RelatedPerson]); a guarantor is one in the role GUAR. */
+/** NK1, GT1 and the insured of IN1 to RelatedPerson (guide: NK1[RelatedPerson]); a guarantor is one in the role GUAR. */
 public final class Nk1ToRelatedPerson {
 
     private Nk1ToRelatedPerson() {}
@@ -59,6 +59,20 @@ public final class Nk1ToRelatedPerson {
         Dtm.put(gt1, person.child("period"), "start", gt1.leaf(13));
         Dtm.put(gt1, person.child("period"), "end", gt1.leaf(14));
         draft.key("guarantor|" + name(gt1, 3));
+    }
+
+    /** Makes the RelatedPerson of the insured of an IN1, once per message; what of it differs is kept with the Coverage. */
+    static Draft insured(Row in1, Draft patient) {
+        Draft draft = in1.conversion().detached("RelatedPerson", Entry.Mode.UPSERT, patient);
+        Element person = draft.root();
+        person.refer("patient", patient);
+        Fields.names(in1, person, 16);
+        Fields.concepts(in1, person, "relationship", 17, "relationship");
+        Codes.code(in1, person, "gender", in1.leaf(43), "administrative-sex");
+        Dtm.putDate(in1, person, "birthDate", in1.leaf(18));
+        Fields.addresses(in1, person, 19);
+        draft.key("subscriber|" + name(in1, 16));
+        return in1.conversion().share(draft);
     }
 
     private static Draft add(Row row, Draft patient) {

@@ -28,7 +28,11 @@ public final class OrcToServiceRequest {
         if (obr.isPresent()) {
             ObrToDiagnosticReport.number(obr.get(), orc, request, 2, "PLAC");
             ObrToDiagnosticReport.number(obr.get(), orc, request, 3, "FILL");
-            alternateNumbers(obr.get(), request);
+            if (obr.get().has(53)) {
+                alternateNumbers(obr.get(), request, 53);
+            } else {
+                orc.ifPresent(r -> alternateNumbers(r, request, 33));
+            }
         } else {
             Fields.entity(any, request, any.first(2), "PLAC");
             Fields.entity(any, request, any.first(3), "FILL");
@@ -43,17 +47,18 @@ public final class OrcToServiceRequest {
         orc.ifPresent(r -> Dtm.put(r, request, "authoredOn", r.leaf(9)));
         requester(orc, obr, request);
         orc.ifPresent(r -> Fields.orderControl(r, request));
+        orc.ifPresent(r -> Fields.concepts(r, request, "locationCode", 29, "order-type"));
         timing(orc, obr, request);
         List<String> keys = OrderKeys.of(orc, obr);
         keys.forEach(draft::key);
         return draft;
     }
 
-    /** OBR-53, further numbers of who placed it. */
-    private static void alternateNumbers(Row obr, Element request) {
-        for (Repetition cx : obr.all(53)) {
+    /** OBR-53, else ORC-33: further numbers of who placed it. */
+    private static void alternateNumbers(Row row, Element request, int field) {
+        for (Repetition cx : row.all(field)) {
             Element identifier = request.item("identifier");
-            Cx.identifier(obr, identifier, cx);
+            Cx.identifier(row, identifier, cx);
             if (!identifier.isEmpty() && !cx.has(5)) {
                 identifier
                         .child("type")
@@ -88,6 +93,8 @@ public final class OrcToServiceRequest {
         if (obr.has(6)) {
             Dtm.put(obr, request, "occurrenceDateTime", obr.leaf(6));
         }
+        Fields.concepts(obr, request, "orderDetail", 46, null);
+        Fields.concepts(obr, request, "orderDetail", 47, null);
         Fields.concepts(obr, request, "reasonCode", 31, null);
         Fields.note(request, obr.leaf(13));
     }

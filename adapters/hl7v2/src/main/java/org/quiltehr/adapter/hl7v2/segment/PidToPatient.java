@@ -62,9 +62,19 @@ public final class PidToPatient {
         }
         Fields.concept(pid, patient, "maritalStatus", 16, "marital-status");
         concept(pid, patient, 17, CORE + "patient-religion", "religion");
+        nation(pid, patient, 26, "patient-citizenship");
+        nation(pid, patient, 39, "patient-citizenship");
+        nation(pid, patient, 28, "patient-nationality");
         death(pid, patient);
         removals(pid, patient);
         return draft;
+    }
+
+    private static void nation(Row pid, Element patient, int field, String extension) {
+        for (Repetition nation : pid.all(field)) {
+            Cwe.concept(
+                    pid, patient.extension(CORE + extension).extension("code").child("valueCodeableConcept"), nation);
+        }
     }
 
     private static void identifiers(Row pid, Draft draft) {

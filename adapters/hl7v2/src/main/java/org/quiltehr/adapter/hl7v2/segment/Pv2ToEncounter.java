@@ -28,7 +28,7 @@ public final class Pv2ToEncounter {
         }
         arrival(pv2, encounter);
         Fields.concepts(pv2, encounter, "reasonCode", 3, null);
-        Fields.concept(pv2, encounter, "priority", 25, null);
+        Fields.concept(pv2, encounter, "priority", 25, "encounter-priority");
         Fields.participants(pv2, encounter, 13, "REF", "referrer");
         Leaf days = pv2.leaf(11);
         if (Quantities.number(days).isPresent()) {

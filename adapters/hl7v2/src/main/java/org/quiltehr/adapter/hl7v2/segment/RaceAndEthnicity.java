@@ -2,14 +2,16 @@ package org.quiltehr.adapter.hl7v2.segment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.quiltehr.adapter.hl7v2.code.CodeTable;
 import org.quiltehr.adapter.hl7v2.datatype.Cwe;
 import org.quiltehr.adapter.hl7v2.er7.Leaf;
 import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Element;
 import org.quiltehr.adapter.hl7v2.output.Row;
 
-/** PID-10 and PID-22 to the US Core extensions: codes of the CDC's set as such, everything else as text. */
+/** PID-10 and PID-22 to the US Core extensions: codes of the CDC's set, and those of table 0189 that mean one. */
 final class RaceAndEthnicity {
 
     private static final String CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";
@@ -38,7 +40,16 @@ final class RaceAndEthnicity {
         for (Repetition value : values) {
             Leaf code = value.leaf(1);
             Leaf display = value.leaf(2);
-            if (code.text().matches("\\d{4}-\\d") && NAMES.contains(value.text(3))) {
+            Optional<CodeTable.Code> known = kind.equals("ethnicity") && NAMES.contains(value.text(3))
+                    ? pid.table("ethnicity").find(code.text())
+                    : Optional.empty();
+            if (known.isPresent()) {
+                Element coding =
+                        extension.item("extension").fixed("url", "ombCategory").child("valueCoding");
+                coding.put("system", CDC, value.leaf(3));
+                coding.put("code", known.get().target(), code);
+                coding.fixed("display", known.get().display());
+            } else if (code.text().matches("\\d{4}-\\d") && NAMES.contains(value.text(3))) {
                 boolean category = CATEGORIES.contains(code.text());
                 Element coding = extension
                         .item("extension")
@@ -48,9 +59,9 @@ final class RaceAndEthnicity {
                 coding.put("code", code);
                 coding.put("display", display);
             }
-            Leaf text = display.isPresent() ? display : code;
-            texts.add(text.text());
-            from.add(text);
+            String shown = known.map(CodeTable.Code::display).orElse(code.text());
+            texts.add(display.isPresent() ? display.text() : shown);
+            from.add(display.isPresent() ? display : code);
         }
         for (Repetition value : values) {
             if (!value.leaf(1).isUsed() || value.has(4)) {
