@@ -1,83 +1,51 @@
 package org.quiltehr.adapter.hl7v2;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.quiltehr.adapter.spi.Adapter;
 import org.quiltehr.adapter.spi.FeedConfig;
-import org.quiltehr.adapter.spi.RawMessage;
-import org.quiltehr.adapter.testkit.BadInput;
 import org.quiltehr.adapter.testkit.CorpusFiles;
 import org.quiltehr.adapter.testkit.Hl7Scanner;
+import org.quiltehr.adapter.testkit.LeafScanner;
+import org.quiltehr.adapter.testkit.MutationContract;
 import org.quiltehr.adapter.testkit.Mutator;
 import org.quiltehr.adapter.testkit.Mutators;
 
-/** Messages gone bad by the thousand: never an exception, never slow, each leaf of what is left accounted for. */
-class MutationTest {
+/** Messages gone bad in their bytes, segments, fields, components and separators. */
+class MutationTest extends MutationContract {
 
-    private static final int MODEL_SIZE = 20_000;
-    private static final long SEED = 20_260_301L;
-
-    private final Adapter adapter = new Hl7v2AdapterFactory()
-            .create(new FeedConfig("lakeside", "ehr", ZoneId.of("America/New_York"), Map.of()));
-
-    @Test
-    void golden_cases_gone_bad_are_values() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/test/resources/golden"))) {
-            List<Path> inputs = files.filter(f -> f.getFileName().toString().startsWith("input."))
-                    .sorted()
-                    .toList();
-            run(models(inputs), 1_000);
-        }
+    @Override
+    protected Adapter adapter() {
+        return new Hl7v2AdapterFactory()
+                .create(new FeedConfig("lakeside", "ehr", ZoneId.of("America/New_York"), Map.of()));
     }
 
-    @Test
-    @Tag("long")
-    void ten_thousand_samples_gone_bad_are_values() throws IOException {
-        run(models(CorpusFiles.below("corpus/hl7v2")), 10_000);
+    @Override
+    protected LeafScanner scanner() {
+        return new Hl7Scanner();
     }
 
-    private void run(List<byte[]> models, int count) {
-        long start = System.nanoTime();
-        Map<String, Integer> outcomes =
-                new BadInput(adapter, new Hl7Scanner()).mutants(models, mutators(), count, SEED);
-        System.out.printf(
-                "%d mutants of %d messages in %d s: %s%n",
-                count, models.size(), (System.nanoTime() - start) / 1_000_000_000, outcomes);
-        assertTrue(outcomes.getOrDefault("Mapped", 0) > count / 20, "mutants that are still messages are mapped");
-        assertTrue(outcomes.getOrDefault("Rejected", 0) > count / 20, "mutants that are none are refused");
+    @Override
+    protected List<Path> samples() {
+        return CorpusFiles.below("corpus/hl7v2");
     }
 
-    private static List<Mutator> mutators() {
-        List<Mutator> all = new ArrayList<>(Mutators.bytes());
-        all.addAll(Mutators.pieces("segment", Pattern.compile("[^\\r\\n]+[\\r\\n]*")));
-        all.addAll(Mutators.pieces("field", Pattern.compile("\\|[^|\\r\\n]*")));
-        all.addAll(Mutators.pieces("component", Pattern.compile("[^|^~&\\r\\n]+")));
-        all.addAll(Mutators.pieces("separator", Pattern.compile("[|^~&\\\\\\r\\n]")));
-        all.addAll(Mutators.numbers());
-        return all;
+    @Override
+    protected int few() {
+        return 1_000;
     }
 
-    /** Single messages; of long streams only the beginning, so that no source weighs more than others. */
-    private List<byte[]> models(List<Path> files) throws IOException {
-        List<byte[]> models = new ArrayList<>();
-        for (Path file : files) {
-            adapter.split(RawMessage.of(Files.readAllBytes(file))).stream()
-                    .map(RawMessage::body)
-                    .filter(body -> body.length < MODEL_SIZE)
-                    .limit(40)
-                    .forEach(models::add);
-        }
-        return models;
+    @Override
+    protected List<Mutator> pieces() {
+        List<Mutator> pieces = new ArrayList<>();
+        pieces.addAll(Mutators.pieces("segment", Pattern.compile("[^\\r\\n]+[\\r\\n]*")));
+        pieces.addAll(Mutators.pieces("field", Pattern.compile("\\|[^|\\r\\n]*")));
+        pieces.addAll(Mutators.pieces("component", Pattern.compile("[^|^~&\\r\\n]+")));
+        pieces.addAll(Mutators.pieces("separator", Pattern.compile("[|^~&\\\\\\r\\n]")));
+        return pieces;
     }
 }

@@ -24,6 +24,7 @@ public final class LeafProof {
     private final Adapter adapter;
     private final LeafScanner scanner;
     private final Set<String> byValue;
+    private long tried;
 
     public LeafProof(Adapter adapter, LeafScanner scanner) {
         this(adapter, scanner, Set.of());
@@ -70,24 +71,30 @@ public final class LeafProof {
         return refuted;
     }
 
+    /** How many leaves were changed so far. */
+    public long tried() {
+        return tried;
+    }
+
     private @Nullable String refuted(RawMessage base, String said, String location, Fate fate, List<String> texts) {
-        boolean tried = false;
+        boolean changed = false;
         boolean changes = false;
         boolean refused = true;
         for (String text : texts) {
-            byte[] changed = scanner.replace(base.body(), location, text).orElse(null);
-            if (changed == null) {
+            byte[] body = scanner.replace(base.body(), location, text).orElse(null);
+            if (body == null) {
                 continue;
             }
-            tried = true;
-            Mapping other = adapter.map(new RawMessage(changed, base.contentType()));
-            boolean differs = !CanonicalMapping.said(other, changed).equals(said);
+            changed = true;
+            Mapping other = adapter.map(new RawMessage(body, base.contentType()));
+            boolean differs = !CanonicalMapping.said(other, body).equals(said);
             changes |= differs;
             refused &= !differs || other instanceof Mapping.Rejected;
         }
-        if (!tried) {
+        if (!changed) {
             return null;
         }
+        tried++;
         return switch (fate) {
             case MAPPED, KEPT -> changes ? null : "changing it changes no entry";
             case IGNORED -> refused ? null : "changing it changes an entry";
