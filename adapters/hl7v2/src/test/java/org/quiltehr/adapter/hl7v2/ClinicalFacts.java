@@ -136,9 +136,12 @@ final class ClinicalFacts {
         }
     }
 
-    /** Without what is no URI: a bare namespace, a name written as an OID. */
+    /** Without what is no URI: a bare namespace, a name written as an OID, a namespace under the domain of examples. */
     private static String system(JsonNode node) {
         String system = node.path("system").asString("");
+        if (system.startsWith("http://example.com/")) {
+            return "";
+        }
         boolean oid = system.startsWith("urn:oid:");
         boolean uri = oid ? system.matches("urn:oid:[0-2](\\.\\d+)+") : system.contains(":");
         return uri && !system.equals("urn:ietf:rfc:3986") ? system : "";
