@@ -24,12 +24,14 @@ import org.quiltehr.adapter.spi.Issue;
  * <pre>
  * A34 A39 A40 A41  MRG → merge into PID's record     A24 / A37  two PIDs → link / unlink
  * A46 A47          MRG → one more name of it         A23 → the visit, A29 → the person, no longer holds
+ * A44 A45          MRG → another patient, whose account or visit it was no longer
  * </pre>
  */
 final class AdtMessage {
 
     private static final Set<String> MERGES = Set.of("A34", "A39", "A40", "A41");
     private static final Set<String> RENAMES = Set.of("A46", "A47");
+    private static final Set<String> MOVES = Set.of("A44", "A45");
 
     private AdtMessage() {}
 
@@ -46,7 +48,9 @@ final class AdtMessage {
         for (Segment segment : conversion.message().segments()) {
             if (segment.is("MRG")) {
                 Draft survivor = chart.patient();
-                if (survivor != null) {
+                if (survivor != null && MOVES.contains(trigger)) {
+                    MrgToPatient.moved(chart.row(segment), survivor);
+                } else if (survivor != null) {
                     merged |= prior(chart.row(segment), survivor, trigger, chart);
                 }
             } else if (segment.is("OBX") && chart.patient() != null) {

@@ -8,6 +8,7 @@ import org.quiltehr.adapter.hl7v2.er7.Repetition;
 import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Element;
 import org.quiltehr.adapter.hl7v2.output.Row;
+import org.quiltehr.adapter.spi.Entry;
 
 /** MRG to the Patient that remains: the prior identifiers and names become old ones of it. */
 public final class MrgToPatient {
@@ -40,5 +41,47 @@ public final class MrgToPatient {
             }
         }
         return keys;
+    }
+
+    /**
+     * A44 and A45: MRG names another patient, who stays; the account and the visit it names are no longer theirs. What was
+     * recorded of the visit stays with the visit.
+     */
+    public static void moved(Row mrg, Draft target) {
+        Draft former = mrg.conversion().detached("Patient", Entry.Mode.FOLD, null);
+        for (Repetition cx : mrg.all(1)) {
+            String key = Cx.key(cx, mrg.settings());
+            if (key != null && !target.keys().contains(key)) {
+                Cx.identifier(mrg, former.root().item("identifier"), cx);
+                former.key(key);
+            }
+        }
+        if (former.keys().isEmpty()) {
+            mrg.carry(target);
+            return;
+        }
+        Draft entered = mrg.conversion().share(former);
+        mrg.carry(entered);
+        notTheirs(mrg, 3, "Account", "account", entered);
+        notTheirs(mrg, 5, "Encounter", "visit", entered);
+    }
+
+    private static void notTheirs(Row mrg, int field, String type, String name, Draft former) {
+        Repetition number = mrg.first(field);
+        if (!number.has(1)) {
+            return;
+        }
+        Draft draft = mrg.conversion().add(type, Entry.Mode.RETRACT, former);
+        Element root = draft.root();
+        Cx.identifier(mrg, root.item("identifier"), number);
+        root.fixed("status", "entered-in-error");
+        if (type.equals("Encounter")) {
+            root.child("class").extension(Fields.ABSENT).fixed("valueCode", "unknown");
+            root.refer("subject", former);
+        } else {
+            root.item("subject").referTo(former);
+        }
+        String system = Cx.system(number, mrg.settings());
+        draft.key((system == null ? name : system) + "|" + number.text(1));
     }
 }
