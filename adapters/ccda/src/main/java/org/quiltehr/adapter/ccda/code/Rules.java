@@ -49,6 +49,7 @@ public final class Rules {
             case "" -> true;
             case "codeSystem given" -> element.value("codeSystem") != null;
             case "not code or value" -> !element.is("code") && !element.is("value") && !element.is("translation");
+            case "completed or empty" -> element.value("code") == null || "completed".equals(element.value("code"));
             default -> throw new IllegalStateException(condition);
         };
     }

@@ -10,6 +10,7 @@ import org.quiltehr.adapter.ccda.datatype.Contacts;
 import org.quiltehr.adapter.ccda.datatype.Extensions;
 import org.quiltehr.adapter.ccda.datatype.Ids;
 import org.quiltehr.adapter.ccda.datatype.Times;
+import org.quiltehr.adapter.ccda.entry.Acts;
 import org.quiltehr.adapter.ccda.entry.EncounterEntry;
 import org.quiltehr.adapter.ccda.entry.Parties;
 import org.quiltehr.adapter.ccda.out.Doc;
@@ -59,6 +60,7 @@ public final class DocumentHeader {
         Out ref = reference.root();
         out.set("status", "final");
         ref.set("status", "current");
+        Acts.clinicalNote(ref);
         Element id = root.child("id");
         Element code = root.child("code");
         if (id != null) {

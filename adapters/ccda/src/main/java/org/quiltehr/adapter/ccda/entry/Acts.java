@@ -17,7 +17,7 @@ import org.quiltehr.adapter.ccda.xml.Element;
 import org.quiltehr.adapter.ccda.xml.Leaf;
 
 /** What all statements have in common: ids, negation, authors, notes, content keys. */
-final class Acts {
+public final class Acts {
 
     private static final Set<String> STATEMENTS =
             Set.of("act", "encounter", "observation", "organizer", "procedure", "substanceAdministration", "supply");
@@ -90,6 +90,15 @@ final class Acts {
             }
         }
         return false;
+    }
+
+    /** The category US Core asks of each DocumentReference, as the guide's map of notes fixes it. */
+    public static void clinicalNote(Out reference) {
+        Codes.fixed(
+                reference.add("category"),
+                "http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category",
+                "clinical-note",
+                "Clinical Note");
     }
 
     /** Status by a map, else what the map makes of nothing; the code is kept if the map does not know it. */

@@ -133,6 +133,7 @@ final class CareEntry {
         Draft draft = Acts.begin("DocumentReference", act, "subject", doc);
         Out out = draft.root();
         out.set("status", "current");
+        Acts.clinicalNote(out);
         Codes.concept(out, "type", act.child("code"), doc);
         Out attachment = out.add("content").child("attachment");
         attachment.set("contentType", "text/plain");

@@ -12,6 +12,7 @@ import org.quiltehr.adapter.ccda.out.Draft;
 import org.quiltehr.adapter.ccda.out.Out;
 import org.quiltehr.adapter.ccda.xml.Element;
 import org.quiltehr.adapter.ccda.xml.Leaf;
+import tools.jackson.databind.JsonNode;
 
 /** Results, vital signs, social history, functional status and any other observation that has been made. */
 final class ObservationEntry {
@@ -138,10 +139,18 @@ final class ObservationEntry {
         }
         Out one = out.add("referenceRange");
         Element value = range.child("value");
-        if (value != null && !Quantities.range(one, value) && !value.text().isEmpty()) {
-            one.set("text", value.text(), value.texts().toArray(new Leaf[0]));
-        }
         Texts.into(one, "text", range.child("text"), doc);
+        if (value == null || Quantities.range(one, value) || value.text().isEmpty()) {
+            return;
+        }
+        // Often the same words twice; where they differ, the range's text is the one to show and the value is kept.
+        Leaf[] words = value.texts().toArray(new Leaf[0]);
+        JsonNode shown = one.get("text");
+        if (shown == null) {
+            one.set("text", value.text(), words);
+        } else if (shown.asString("").equals(value.text())) {
+            one.mark("text", words);
+        }
     }
 
     /** Writes the first value of a kind FHIR knows; a null flavour as dataAbsentReason. */
