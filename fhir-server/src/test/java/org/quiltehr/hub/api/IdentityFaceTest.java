@@ -137,16 +137,30 @@ class IdentityFaceTest {
                         .path("parameter")
                         .size())
                 .isEqualTo(2);
-        assertThat(send("GET", pix + encode("urn:lake|none"), null).statusCode())
-                .isEqualTo(404);
-        assertThat(send("GET", pix + encode("urn:nowhere|1"), null).statusCode())
-                .isEqualTo(400);
-        assertThat(send("GET", pix + encode("L1"), null).statusCode()).isEqualTo(400);
-        assertThat(send("GET", "/fhir/Patient/$ihe-pix", null).statusCode()).isEqualTo(400);
-        assertThat(send("GET", pix + encode("urn:lake|L1") + "&targetSystem=urn:nowhere", null)
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(send("GET", pix + encode("urn:nowhere|1"), null).body()).doesNotContain("urn:nowhere");
+        refused(pix + encode("L1"), 400, "required", "must name its assigning authority");
+        refused("/fhir/Patient/$ihe-pix", 400, "required", "say which");
+        // in the words of ITI-83 2:3.83.4.2.2
+        refused(pix + encode("urn:lake|none"), 404, "not-found", "sourceIdentifier Patient Identifier not found");
+        refused(
+                pix + encode("urn:nowhere|1"),
+                400,
+                "code-invalid",
+                "sourceIdentifier Assigning Authority not found");
+        refused(
+                pix + encode("urn:lake|L1") + "&targetSystem=urn:nowhere",
+                403,
+                "code-invalid",
+                "targetSystem not found");
+    }
+
+    private static void refused(String path, int status, String code, String words) throws Exception {
+        HttpResponse<String> answer = send("GET", path, null);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        JsonNode issue = FhirJson.parse(answer.body()).at("/issue/0");
+        assertThat(issue.path("severity").asString("")).isEqualTo("error");
+        assertThat(issue.path("code").asString("")).isEqualTo(code);
+        assertThat(issue.path("diagnostics").asString("")).contains(words);
+        assertThat(answer.body()).doesNotContain("urn:nowhere").doesNotContain("urn:lake");
     }
 
     @Test
@@ -214,22 +228,62 @@ class IdentityFaceTest {
                 .isTrue();
     }
 
+    /** One practice says it by FHIR, another by HL7 v2: an NPI is one number in every format. */
     @Test
-    void anNpiFindsAPractitionersRecordsAtAllPractices() throws Exception {
+    void anNpiFindsAPractitionersRecordsAndWorkAtAllPractices() throws Exception {
         String npi = "http://hl7.org/fhir/sid/us-npi|1234567893";
+        HttpResponse<String> stored = send("POST", "/practices/lake/fhir/Practitioner", """
+                {"resourceType":"Practitioner","name":[{"family":"Whitlock"}],
+                "identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"1234567893"}]}
+                """);
+        assertThat(stored.statusCode()).as(stored.body()).isEqualTo(201);
+        String id = FhirJson.parse(stored.body()).path("id").asString("");
+        HttpResponse<String> seen = send("POST", "/practices/lake/fhir/Observation", """
+                {"resourceType":"Observation","status":"final","code":{"text":"Glucose"},
+                "subject":{"reference":"Patient/%s"},"performer":[{"reference":"Practitioner/%s"}]}
+                """.formatted(lake, id));
+        assertThat(seen.statusCode()).as(seen.body()).isEqualTo(201);
+        http.put("/practices/harbor/feeds/lab", "{\"adapter\":\"hl7v2\"}");
+        HttpResponse<String> sent = http.send(
+                "POST",
+                "/practices/harbor/feeds/lab/messages",
+                "application/hl7-v2",
+                String.join(
+                                "\r",
+                                "MSH|^~\\&|LIS|HARBOR|||20260105100000||ORU^R01|M1|P|2.5.1",
+                                "PID|1||H70^^^HARBOR^MR||Lindqvist^Otto||19500301|M",
+                                "OBR|1||F1|2345-7^Glucose^LN|||20260105100000|||||||||1234567893^Whitlock^Ann^^^^^^NPI",
+                                "OBX|1|NM|2345-7^Glucose^LN||101|mg/dL|||||F|||20260105100000||1234567893^Whitlock^Ann^^^^^^NPI",
+                                "")
+                        .getBytes(StandardCharsets.UTF_8),
+                "Prefer",
+                "wait=20");
+        assertThat(FhirJson.parse(sent.body()).path("state").asString(""))
+                .as(sent.body())
+                .isEqualTo("stored");
+        assertThat(count("/fhir/Practitioner?identifier=", npi)).isEqualTo(2);
+        assertThat(count("/practices/lake/fhir/Practitioner?identifier=", npi)).isEqualTo(1);
+        assertThat(count("/fhir/Observation?performer:Practitioner.identifier=", npi))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void anNpiFindsAnOrganizationsRecordsAtAllPractices() throws Exception {
         for (String practice : List.of("lake", "harbor")) {
-            HttpResponse<String> stored = send("POST", "/practices/" + practice + "/fhir/Practitioner", """
-                    {"resourceType":"Practitioner","name":[{"family":"Whitlock"}],
-                    "identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"1234567893"}]}
-                    """);
+            HttpResponse<String> stored = send("POST", "/practices/" + practice + "/fhir/Organization", """
+                    {"resourceType":"Organization","name":"Dover Imaging of %s",
+                    "identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"1245319599"}]}
+                    """.formatted(practice));
             assertThat(stored.statusCode()).as(stored.body()).isEqualTo(201);
         }
-        JsonNode found = get("/fhir/Practitioner?identifier=" + encode(npi));
-        assertThat(found.path("entry").size()).isEqualTo(2);
-        assertThat(get("/practices/lake/fhir/Practitioner?identifier=" + encode(npi))
-                        .path("entry")
-                        .size())
+        String npi = "http://hl7.org/fhir/sid/us-npi|1245319599";
+        assertThat(count("/fhir/Organization?identifier=", npi)).isEqualTo(2);
+        assertThat(count("/practices/harbor/fhir/Organization?identifier=", npi))
                 .isEqualTo(1);
+    }
+
+    private static int count(String search, String token) throws Exception {
+        return get(search + encode(token)).path("entry").size();
     }
 
     @Test

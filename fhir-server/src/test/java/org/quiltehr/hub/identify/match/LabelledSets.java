@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -26,6 +27,8 @@ final class LabelledSets {
 
     /** As in production: a looser key or a value that so many have is passed over. */
     private static final int CROWD = 50;
+
+    private static final Pattern FEBRL_FILE = Pattern.compile("(?:dataset|febrl)[-_]?([1-4])[ab]?\\.csv");
 
     private LabelledSets() {}
 
@@ -52,11 +55,13 @@ final class LabelledSets {
         Path folder = folder().resolve("febrl");
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
-                files.map(f -> f.getFileName().toString())
-                        .filter(f -> f.matches("dataset\\d[ab]?\\.csv"))
-                        .sorted()
-                        .forEach(f -> sets.computeIfAbsent(f.substring(7, 8), k -> new ArrayList<>())
-                                .add(f));
+                files.map(f -> f.getFileName().toString()).sorted().forEach(f -> {
+                    var name = FEBRL_FILE.matcher(f);
+                    if (name.matches()) {
+                        sets.computeIfAbsent(name.group(1), k -> new ArrayList<>())
+                                .add(f);
+                    }
+                });
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -68,15 +73,19 @@ final class LabelledSets {
     static List<Labelled> febrl(List<String> files) {
         List<Labelled> records = new ArrayList<>();
         for (String file : files) {
-            List<String> lines = lines("febrl/" + file);
-            List<String> header = List.of(cells(lines.getFirst()));
-            for (String line : lines.subList(1, lines.size())) {
-                if (!line.isBlank()) {
-                    records.add(febrl(header, cells(line)));
-                }
-            }
+            records.addAll(febrlLines(lines("febrl/" + file)));
         }
         return records;
+    }
+
+    /** The lines of one FEBRL file, its header first. */
+    static List<Labelled> febrlLines(List<String> lines) {
+        List<String> header = List.of(cells(lines.getFirst()));
+        return lines.stream()
+                .skip(1)
+                .filter(line -> !line.isBlank())
+                .map(line -> febrl(header, cells(line)))
+                .toList();
     }
 
     private static Labelled febrl(List<String> header, String[] cells) {

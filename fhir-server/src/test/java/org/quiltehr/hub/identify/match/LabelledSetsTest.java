@@ -130,6 +130,28 @@ class LabelledSetsTest {
         });
     }
 
+    /** Sets 1 and 2 have spaces after commas; 3 and 4 may have other columns, in another order. */
+    @Test
+    void febrlColumnsAreFoundByTheirNames() {
+        Labelled spaced = LabelledSets.febrlLines(List.of(
+                        "rec_id, given_name, surname, street_number, address_1, address_2, suburb, postcode, state,"
+                                + " date_of_birth, soc_sec_id",
+                        "rec-7-dup-0, mitchell, polmear, 341, hurrell place, lakeview, thirroul, 3038, nsw, 19461113,"
+                                + " 8124753"))
+                .getFirst();
+        Labelled other = LabelledSets.febrlLines(List.of(
+                        "soc_sec_id,rec_id,surname,given_name,date_of_birth,culture,state,postcode,suburb,address_2,"
+                                + "address_1,street_number",
+                        "8124753,rec-7-org,polmear,mitchell,19461113,aus,nsw,3038,thirroul,lakeview,hurrell place,341",
+                        ""))
+                .getFirst();
+        assertEquals("7", spaced.human());
+        assertEquals(spaced.human(), other.human());
+        assertEquals(spaced.features(), other.features());
+        assertEquals("1946-11-13", other.features().birth());
+        assertEquals(1, other.features().numbers().size());
+    }
+
     @Test
     void fake1000() {
         Figures figures = measure("fake_1000", LabelledSets.fake1000());
