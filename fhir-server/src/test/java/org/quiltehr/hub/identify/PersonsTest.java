@@ -122,9 +122,32 @@ class PersonsTest {
                 new PracticeRef(3, new java.util.UUID(3, 3), "cape"),
                 "x",
                 "Ana|Quill|1950-03-04|female|9 Pine Rd,Dover,19901|3025550177");
-        assertTrue(network.onePerson(mother, both)
-                || !network.reasons(mother, both).isEmpty());
+        assertEquals(Set.of(), network.persons(0));
+        assertEquals(List.of("fits-several-persons"), network.reasons(mother, both));
         assertFalse(network.onePerson(mother, other));
+    }
+
+    @Test
+    void aThirdRecordTiesTwoPersonsWhoLackedOnlyWhatItAdds() throws SQLException {
+        PracticeRef cape = new PracticeRef(3, new java.util.UUID(3, 3), "cape");
+        String ana = "Ana|Quill|1950-03-04|female|";
+        LogicalId home = network.send(Rows.LAKESIDE, "1", ana + "9 Pine Rd,Dover,19901|");
+        LogicalId phone = network.send(Rows.HARBOR, "A", ana + "|3025550177");
+        assertEquals(List.of("alike"), network.reasons(home, phone));
+        LogicalId both = network.send(cape, "x", ana + "9 Pine Rd,Dover,19901|3025550177");
+        assertEquals(Set.of(new java.util.TreeSet<>(Set.of(home, phone, both))), network.persons(0));
+        assertEquals(List.of(), network.reasons(home, phone), "the question is answered");
+    }
+
+    @Test
+    void aThirdRecordNeverTiesTwoPersonsWhomAStewardToldApart() throws SQLException {
+        PracticeRef cape = new PracticeRef(3, new java.util.UUID(3, 3), "cape");
+        String ana = "Ana|Quill|1950-03-04|female|";
+        LogicalId home = network.send(Rows.LAKESIDE, "1", ana + "9 Pine Rd,Dover,19901|");
+        LogicalId phone = network.send(Rows.HARBOR, "A", ana + "|3025550177");
+        assertEquals(Optional.empty(), network.stewards.notSame(ruling(home, phone)));
+        network.send(cape, "x", ana + "9 Pine Rd,Dover,19901|3025550177");
+        assertEquals(Set.of(), network.persons(0));
     }
 
     private static ObjectNode linked(String type, LogicalId other) {
