@@ -1,9 +1,9 @@
 package org.quiltehr.hub.identify;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Optional;
 import org.quiltehr.adapter.spi.FhirJson;
-import org.quiltehr.hub.base.HubOptions;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -18,31 +18,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Jobs over the whole network: asked for, and how far they are. Open hubs only, until sign-in exists. */
+/** Jobs over the whole network: asked for, and how far they are. Who asks is who is signed in. */
 @RestController
 @RequestMapping(path = "/steward/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
 class JobController {
 
     private static final int LATEST = 50;
 
-    private static final String WANTED = "Wanted: {\"kind\":\"train\",\"who\":\"<steward>\",\"why\":\"<reason>\"} or"
-            + " {\"kind\":\"rematch\",\"version\":<of the weights; left out: those in force>,\"dryRun\":true|false,"
-            + "\"who\":\"<steward>\",\"why\":\"<reason>\"}.";
+    private static final String WANTED =
+            "Wanted: {\"kind\":\"train\",\"why\":\"<reason>\"} or {\"kind\":\"rematch\",\"version\":<of the"
+                    + " weights; left out: those in force>,\"dryRun\":true|false,\"why\":\"<reason>\"}, and on an open hub \"who\".";
 
     private final NetworkJobs jobs;
-    private final boolean open;
 
-    JobController(NetworkJobs jobs, HubOptions options) {
+    JobController(NetworkJobs jobs) {
         this.jobs = jobs;
-        this.open = options.open();
     }
 
     @PostMapping
-    ResponseEntity<String> ask(@RequestBody byte[] body) {
-        if (!open) {
-            return StewardAnswers.closed();
-        }
-        Optional<JobSql.Asked> asked = read(body);
+    ResponseEntity<String> ask(@RequestBody byte[] body, HttpServletRequest request) {
+        Optional<JobSql.Asked> asked = read(body, request);
         if (asked.isEmpty()) {
             return StewardAnswers.error(HttpStatus.BAD_REQUEST, "not-understood", WANTED);
         }
@@ -69,9 +64,6 @@ class JobController {
 
     @GetMapping
     ResponseEntity<String> latest() {
-        if (!open) {
-            return StewardAnswers.closed();
-        }
         ObjectNode json = FhirJson.mapper().createObjectNode();
         ArrayNode all = json.putArray("jobs");
         for (JobSql.Job job : jobs.latest(LATEST)) {
@@ -86,20 +78,17 @@ class JobController {
 
     @GetMapping("/{num}")
     ResponseEntity<String> one(@PathVariable long num) {
-        if (!open) {
-            return StewardAnswers.closed();
-        }
         return jobs.job(num)
                 .map(job -> ResponseEntity.ok(json(job).toString()))
                 .orElseGet(() ->
                         StewardAnswers.error(HttpStatus.NOT_FOUND, "no-such-job", "There is no job of this number."));
     }
 
-    private static Optional<JobSql.Asked> read(byte[] body) {
+    private static Optional<JobSql.Asked> read(byte[] body, HttpServletRequest request) {
         try {
             ObjectNode json = FhirJson.parse(body);
             String kind = json.path("kind").asString("");
-            String who = json.path("who").asString("").strip();
+            String who = StewardAnswers.who(request, json);
             String why = json.path("why").asString("").strip();
             JsonNode version = json.path("version");
             JsonNode dry = json.path("dryRun");

@@ -1,11 +1,11 @@
 package org.quiltehr.hub.identify;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
-import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.base.LogicalId;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -21,7 +21,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The steward's calls: the queue, a pair explained, link, unlink, not the same. Open hubs only, until sign-in exists. */
+/** The steward's calls: the queue, a pair explained, link, unlink, not the same. Who decides is who is signed in. */
 @RestController
 @RequestMapping(path = "/steward", produces = MediaType.APPLICATION_JSON_VALUE)
 class StewardController {
@@ -30,19 +30,14 @@ class StewardController {
 
     private final Stewards stewards;
     private final BlastRadius blastRadius;
-    private final boolean open;
 
-    StewardController(Stewards stewards, BlastRadius blastRadius, HubOptions options) {
+    StewardController(Stewards stewards, BlastRadius blastRadius) {
         this.stewards = stewards;
         this.blastRadius = blastRadius;
-        this.open = options.open();
     }
 
     @GetMapping("/reviews")
     ResponseEntity<String> reviews(@RequestParam(defaultValue = "100") int count) {
-        if (!open) {
-            return StewardAnswers.closed();
-        }
         ObjectNode json = FhirJson.mapper().createObjectNode();
         ArrayNode waiting = json.putArray("waiting");
         for (DecisionSql.Waiting one : stewards.waiting()) {
@@ -66,9 +61,6 @@ class StewardController {
 
     @GetMapping("/decisions/{a}/{b}")
     ResponseEntity<String> explain(@PathVariable String a, @PathVariable String b) {
-        if (!open) {
-            return StewardAnswers.closed();
-        }
         Optional<LogicalId> one = LogicalId.parse(a);
         Optional<LogicalId> other = LogicalId.parse(b);
         Optional<Stewards.Explained> explained =
@@ -104,9 +96,6 @@ class StewardController {
 
     @GetMapping("/blast-radius/{a}/{b}")
     ResponseEntity<String> blastRadius(@PathVariable String a, @PathVariable String b) {
-        if (!open) {
-            return StewardAnswers.closed();
-        }
         Optional<LogicalId> one = LogicalId.parse(a);
         Optional<LogicalId> other = LogicalId.parse(b);
         if (one.isEmpty() || other.isEmpty()) {
@@ -138,46 +127,43 @@ class StewardController {
     }
 
     @PostMapping("/link")
-    ResponseEntity<String> link(@RequestBody byte[] body) {
-        return rule(body, stewards::link);
+    ResponseEntity<String> link(@RequestBody byte[] body, HttpServletRequest request) {
+        return rule(body, request, stewards::link);
     }
 
     @PostMapping("/unlink")
-    ResponseEntity<String> unlink(@RequestBody byte[] body) {
-        return rule(body, stewards::unlink);
+    ResponseEntity<String> unlink(@RequestBody byte[] body, HttpServletRequest request) {
+        return rule(body, request, stewards::unlink);
     }
 
     @PostMapping("/not-same")
-    ResponseEntity<String> notSame(@RequestBody byte[] body) {
-        return rule(body, stewards::notSame);
+    ResponseEntity<String> notSame(@RequestBody byte[] body, HttpServletRequest request) {
+        return rule(body, request, stewards::notSame);
     }
 
     private interface Rule {
         Optional<Stewards.Refused> on(Stewards.Ruling ruling);
     }
 
-    private ResponseEntity<String> rule(byte[] body, Rule rule) {
-        if (!open) {
-            return StewardAnswers.closed();
-        }
-        Stewards.@Nullable Ruling ruling = read(body);
+    private ResponseEntity<String> rule(byte[] body, HttpServletRequest request, Rule rule) {
+        Stewards.@Nullable Ruling ruling = read(body, request);
         if (ruling == null) {
             return StewardAnswers.error(
                     HttpStatus.BAD_REQUEST,
                     "not-understood",
-                    "Wanted: {\"a\":\"<id>\",\"b\":\"<id>\",\"who\":\"<steward>\",\"why\":\"<reason>\"}, all four given.");
+                    "Wanted: {\"a\":\"<id>\",\"b\":\"<id>\",\"why\":\"<reason>\"}, and on an open hub \"who\".");
         }
         return rule.on(ruling)
                 .map(StewardController::refused)
                 .orElseGet(() -> ResponseEntity.ok(FhirJson.mapper().writeValueAsString(Map.of("done", true))));
     }
 
-    private static Stewards.@Nullable Ruling read(byte[] body) {
+    private static Stewards.@Nullable Ruling read(byte[] body, HttpServletRequest request) {
         try {
             ObjectNode json = FhirJson.parse(body);
             Optional<LogicalId> a = LogicalId.parse(json.path("a").asString(""));
             Optional<LogicalId> b = LogicalId.parse(json.path("b").asString(""));
-            String who = json.path("who").asString("").strip();
+            String who = StewardAnswers.who(request, json);
             String why = json.path("why").asString("").strip();
             boolean whole = a.isPresent() && b.isPresent() && !who.isEmpty() && !why.isEmpty();
             return whole ? new Stewards.Ruling(a.get(), b.get(), who, why) : null;

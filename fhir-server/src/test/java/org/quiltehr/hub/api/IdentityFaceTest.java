@@ -141,11 +141,7 @@ class IdentityFaceTest {
         refused("/fhir/Patient/$ihe-pix", 400, "required", "say which");
         // in the words of ITI-83 2:3.83.4.2.2
         refused(pix + encode("urn:lake|none"), 404, "not-found", "sourceIdentifier Patient Identifier not found");
-        refused(
-                pix + encode("urn:nowhere|1"),
-                400,
-                "code-invalid",
-                "sourceIdentifier Assigning Authority not found");
+        refused(pix + encode("urn:nowhere|1"), 400, "code-invalid", "sourceIdentifier Assigning Authority not found");
         refused(
                 pix + encode("urn:lake|L1") + "&targetSystem=urn:nowhere",
                 403,
@@ -270,7 +266,8 @@ class IdentityFaceTest {
     @Test
     void anNpiFindsAnOrganizationsRecordsAtAllPractices() throws Exception {
         for (String practice : List.of("lake", "harbor")) {
-            HttpResponse<String> stored = send("POST", "/practices/" + practice + "/fhir/Organization", """
+            HttpResponse<String> stored =
+                    send("POST", "/practices/" + practice + "/fhir/Organization", """
                     {"resourceType":"Organization","name":"Dover Imaging of %s",
                     "identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"1245319599"}]}
                     """.formatted(practice));
