@@ -16,6 +16,8 @@ import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.identify.match.Field;
+import org.quiltehr.hub.identify.match.Verdict;
 import tools.jackson.databind.node.ObjectNode;
 
 class PersonsTest {
@@ -67,6 +69,31 @@ class PersonsTest {
         LogicalId b = network.send(Rows.HARBOR, "A", "Mary|Ostrander|1980-02-03|female");
         assertFalse(network.onePerson(a, b));
         assertEquals(List.of("alike"), network.reasons(a, b));
+    }
+
+    @Test
+    void aDecisionIsExplainedFieldByFieldAndWhatItSaysWouldChangeItDoes() throws SQLException {
+        LogicalId a = network.send(Rows.LAKESIDE, "1", "Mary|Ostrander|1980-02-03|female||3025550123");
+        LogicalId b = network.send(Rows.HARBOR, "A", "Mary|Ostrander|1980-02-03|female|12 Elm St,Dover,19901|");
+        Stewards.Explained review = network.stewards.explain(a, b).orElseThrow();
+        assertEquals(Verdict.Outcome.REVIEW, review.verdict().outcome());
+        assertEquals(
+                List.of(Field.FAMILY, Field.GIVEN, Field.BIRTH, Field.SEX),
+                review.verdict().fields().stream().map(Verdict.Compared::field).toList());
+        assertEquals(
+                review.verdict().weight(),
+                review.verdict().fields().stream()
+                        .mapToDouble(Verdict.Compared::weight)
+                        .sum(),
+                1e-9);
+        assertEquals(
+                "the machine links them only without this: " + Verdict.Guard.NOTHING_FURTHER.text(),
+                review.wouldChange().getFirst());
+        network.send(Rows.HARBOR, "A", "Mary|Ostrander|1980-02-03|female|12 Elm St,Dover,19901|3025550123");
+        Stewards.Explained link = network.stewards.explain(a, b).orElseThrow();
+        assertTrue(link.linked());
+        assertEquals(1, link.wouldChange().size());
+        assertTrue(link.wouldChange().getFirst().endsWith("any veto would end it"), link.wouldChange()::getFirst);
     }
 
     @Test
