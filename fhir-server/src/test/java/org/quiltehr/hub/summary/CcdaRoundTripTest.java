@@ -2,6 +2,8 @@ package org.quiltehr.hub.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -15,6 +17,7 @@ import org.quiltehr.adapter.spi.Ledger;
 import org.quiltehr.adapter.spi.Mapping;
 import org.quiltehr.adapter.spi.RawMessage;
 import org.quiltehr.hub.transition.Ccda;
+import org.quiltehr.hub.transition.CdaSchema;
 import org.quiltehr.hub.transition.Facts;
 import tools.jackson.databind.JsonNode;
 
@@ -46,6 +49,23 @@ class CcdaRoundTripTest {
             Facts.add(facts, entry.path("resource"));
         }
         return facts;
+    }
+
+    @Test
+    void hl7sSchemaAcceptsThem() throws IOException {
+        for (Person person : new Person[] {
+            People.noData(), People.few(), People.conflicting(), People.withoutCodes(), People.many(300)
+        }) {
+            assertThat(CdaSchema.errors(Ccda.of(person.document()))).isEmpty();
+        }
+    }
+
+    @Test
+    void theSchemaRefusesWhatIsNotCda() throws IOException {
+        String cda = new String(Ccda.of(People.few().document()), StandardCharsets.UTF_8);
+        assertThat(cda).contains("<typeId ");
+        assertThat(CdaSchema.errors(cda.replace("<typeId ", "<typeIds ").getBytes(StandardCharsets.UTF_8)))
+                .isNotEmpty();
     }
 
     @Test
