@@ -8,11 +8,15 @@ import ca.uhn.fhir.validation.SingleValidationMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.quiltehr.adapter.spi.FhirJson;
 
 class IpsDocumentTest {
 
@@ -43,5 +47,44 @@ class IpsDocumentTest {
                 .limit(30)
                 .toList();
         assertEquals(List.of(), errors);
+    }
+
+    @Test
+    void everySectionIsFilledByStatementsOfItsKind() {
+        Person person = People.withoutCodes();
+        person.has("lab", """
+                {"resourceType":"Condition","code":{"text":"Pneumonia"},"clinicalStatus":{"coding":[
+                 {"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"resolved"}]}}""");
+        Map<String, Set<String>> types = new TreeMap<>();
+        FhirJson.parse(person.document()).at("/entry/0/resource/section").forEach(section -> {
+            Set<String> listed =
+                    types.computeIfAbsent(section.at("/code/coding/0/code").asString(), c -> new TreeSet<>());
+            section.path("entry").forEach(entry -> {
+                String reference = entry.path("reference").asString();
+                // the hub's own statement of use of a Device that a source only recorded has no address
+                listed.add(
+                        reference.startsWith("urn:uuid:")
+                                ? "DeviceUseStatement"
+                                : reference.replaceAll("^.*/fhir/|/[^/]*$", ""));
+            });
+        });
+        assertEquals(
+                Map.ofEntries(
+                        Map.entry("104605-1", Set.of("Flag")),
+                        Map.entry("48765-2", Set.of("AllergyIntolerance")),
+                        Map.entry("10160-0", Set.of("MedicationStatement", "MedicationRequest", "MedicationDispense")),
+                        Map.entry("11450-4", Set.of("Condition")),
+                        Map.entry("30954-2", Set.of("Observation", "DiagnosticReport")),
+                        Map.entry("8716-3", Set.of("Observation")),
+                        Map.entry("11369-6", Set.of("Immunization")),
+                        Map.entry("47519-4", Set.of("Procedure")),
+                        Map.entry("46264-8", Set.of("DeviceUseStatement")),
+                        Map.entry("11348-0", Set.of("Condition")),
+                        Map.entry("29762-2", Set.of("Observation")),
+                        Map.entry("10162-6", Set.of("Observation")),
+                        Map.entry("47420-5", Set.of("Condition", "ClinicalImpression")),
+                        Map.entry("18776-5", Set.of("CarePlan")),
+                        Map.entry("42348-3", Set.of("Consent", "DocumentReference"))),
+                types);
     }
 }
