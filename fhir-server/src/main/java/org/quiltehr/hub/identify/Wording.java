@@ -64,14 +64,16 @@ record Wording(String family, String given, String birth) {
 
     /**
      * Whether these are two humans (SEMANTICS 1): birth date and family name differ, or birth date and given name do. What
-     * one of them does not say does not differ; typing errors and nicknames are no difference.
+     * one of them does not say does not differ; typing errors and nicknames are no difference. A birth date that is only
+     * near is no slip where neither name is the same (decision 29).
      */
     boolean isAnotherHumanThan(Wording other) {
-        if (!Dates.disagree(birth, other.birth)) {
-            return false;
-        }
         boolean family = GivenNames.disagree(family(), other.family());
         boolean given = GivenNames.disagree(given(), other.given());
-        return family || given;
+        if (Dates.disagree(birth, other.birth)) {
+            return family || given;
+        }
+        boolean near = birth.length() == 10 && other.birth.length() == 10 && !birth.equals(other.birth);
+        return near && family && given;
     }
 }

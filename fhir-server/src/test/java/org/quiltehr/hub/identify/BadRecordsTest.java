@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,24 @@ class BadRecordsTest {
         assertFalse(network.onePerson(a, c), "the crowd's number is no further evidence");
         assertEquals(1, network.persons(0).size());
         assertEquals(0, network.number("select count(*) from rematch"));
+    }
+
+    /** A clinic that writes one record number for all its walk-ins: only who is born on one day shares a record. */
+    @Test
+    void oneRecordNumberOfFiveHundredHumansIsARecordForEachAndEachIsFoundAgain() throws SQLException {
+        List<ObjectNode> humans = new ArrayList<>();
+        Set<LogicalId> records = new HashSet<>();
+        for (int i = 0; i < 500; i++) {
+            ObjectNode human = new Community(new Random(i)).one();
+            humans.add(human);
+            records.add(network.send(Rows.LAKESIDE, "0", human));
+        }
+        assertTrue(records.size() >= 485, records.size() + " records");
+        assertEquals(Set.of(), network.persons(0));
+        for (int i = 0; i < 500; i += 50) {
+            assertTrue(records.contains(network.send(Rows.LAKESIDE, "0", humans.get(i))), "human " + i);
+        }
+        assertEquals(records.size(), network.number("select count(*) from res"));
     }
 
     private static ObjectNode numbered(ObjectNode patient) {

@@ -127,6 +127,15 @@ class NamesTest {
     }
 
     @Test
+    void aBirthDateThatIsNearIsNoSlipWhereNeitherNameIsTheSame() throws SQLException {
+        Named ruth = patient(Rows.LAKESIDE, 901, "Ruth|Kowalczyk|1961-04-30", "near");
+        Named otto = patient(Rows.LAKESIDE, 902, "Otto|Brandt|1961-04-20", "near");
+        assertNotEquals(ruth.id(), otto.id());
+        Named married = patient(Rows.LAKESIDE, 903, "Ruth|Abernathy|1961-04-20", "near");
+        assertEquals(ruth.id(), married.id());
+    }
+
+    @Test
     void slipsNicknamesAndSilenceAreNoOtherHuman() throws SQLException {
         Named first = patient(Rows.LAKESIDE, 20, "Elizabeth|Garner|1980-02-13", "e1");
         int message = 21;
