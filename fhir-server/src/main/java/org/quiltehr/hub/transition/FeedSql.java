@@ -30,6 +30,13 @@ final class FeedSql {
         this.bodies = bodies;
     }
 
+    /** A ledger that has never followed begins with the transactions under way; one that has goes on. */
+    void begin() {
+        jdbc.sql("update transition_mark set done = pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1"
+                        + " where done = 0")
+                .update();
+    }
+
     /** What comes next, held for this transaction; empty if there is nothing, or another hub is at it. */
     Optional<Span> next() {
         return jdbc.sql("""

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -16,7 +17,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * Follows the change table, so that the ledger is right whoever wrote; tells owners and escalates. All it knows stands in
  * the database, so that any hub goes on where another was killed.
  */
-final class Follower implements SmartLifecycle {
+final class Follower implements SmartLifecycle, SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final long LOOK_MILLIS = 500;
@@ -91,6 +92,12 @@ final class Follower implements SmartLifecycle {
 
     boolean escalate() {
         return Boolean.TRUE.equals(transactions.execute(status -> handover.escalate()));
+    }
+
+    /** Before anything can be written: what stood here before there was a ledger is no news to anybody. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        feed.begin();
     }
 
     @Override

@@ -28,7 +28,10 @@ final class Ledger {
     private static final Set<String> WITHDRAWN = Set.of("cancelled", "entered-in-error");
     private static final Set<String> CHANGED = Set.of("amended", "corrected", "appended");
 
-    /** A result nobody had ordered through the hub is late only this long after discharge; later it is history. */
+    /**
+     * A discharge heard of, or a result nobody had ordered through the hub, is news only this long after discharge; later
+     * it is history, as when a practice's old records are loaded.
+     */
     private static final Duration LATE = Duration.ofDays(180);
 
     private final LedgerSql sql;
@@ -73,6 +76,9 @@ final class Ledger {
     private void discharge(Version encounter) {
         Instant end = Times.end(encounter.tree().path("period").path("end").asString(""));
         Instant at = end == null ? encounter.at() : end;
+        if (encounter.at().isAfter(at.plus(LATE))) {
+            return;
+        }
         Optional<Stay> stay = sql.stay(encounter.id());
         if (stay.isPresent()
                 && (stay.get().discharged() == null

@@ -24,6 +24,7 @@ import org.quiltehr.hub.pipeline.TestHub;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -261,6 +262,56 @@ class LateResultTest {
         settled();
         assertThat(tasks(5)).isEmpty();
         assertThat(pending(5)).isEmpty();
+    }
+
+    @Test
+    void aStayOfYearsAgoIsHistory() throws Exception {
+        Instant admitted = ADMITTED.minus(400, ChronoUnit.DAYS);
+        Instant home = admitted.plus(3, ChronoUnit.DAYS);
+        String order = Stays.obr(601, "", "");
+        stays.send("ADT^A01^ADT_A01", admitted, stays.pid(6), stays.visit(6, HOUSE, admitted, ""));
+        stays.send(
+                "ORM^O01^ORM_O01",
+                admitted,
+                stays.pid(6),
+                stays.visit(6, HOUSE, admitted, ""),
+                Stays.orc("NW", 601),
+                order);
+        stays.send("ADT^A03^ADT_A03", home, stays.pid(6), stays.visit(6, HOUSE, admitted, Stays.ts(home)));
+        stays.send(
+                "ORU^R01^ORU_R01",
+                home.plus(1, ChronoUnit.DAYS),
+                stays.pid(6),
+                stays.visit(6, "", admitted, ""),
+                Stays.orc("RE", 601),
+                Stays.obr(601, "F", Stays.ts(home.plus(1, ChronoUnit.DAYS))),
+                Stays.obx("Growth", "AA", "F"));
+        settled();
+        assertThat(tasks(6)).isEmpty();
+        assertThat(pending(6)).isEmpty();
+    }
+
+    @Test
+    void aLedgerBeginsWithWhatIsUnderWayAndThenGoesOn() {
+        DataSource database = hub.bean(DataSource.class);
+        FeedSql feed = new FeedSql(database, hub.bean(BodyCodec.class));
+        JdbcClient sql = JdbcClient.create(database);
+        new TransactionTemplate(new JdbcTransactionManager(database)).executeWithoutResult(tx -> {
+            tx.setRollbackOnly();
+            long before = sql.sql("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+                    .query(Long.class)
+                    .single();
+            sql.sql("update transition_mark set done = 0").update();
+            feed.begin();
+            assertThat(mark(sql)).isGreaterThanOrEqualTo(before - 1);
+            sql.sql("update transition_mark set done = 7").update();
+            feed.begin();
+            assertThat(mark(sql)).isEqualTo(7);
+        });
+    }
+
+    private static long mark(JdbcClient sql) {
+        return sql.sql("select done from transition_mark").query(Long.class).single();
     }
 
     @Test
