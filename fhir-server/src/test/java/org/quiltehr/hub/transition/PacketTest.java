@@ -353,6 +353,7 @@ class PacketTest {
 
     private static void assertRoundTrip(String name, String path, JsonNode document) throws Exception {
         byte[] cda = hub.http().bytes(path);
+        assertThat(CdaSchema.errors(cda)).as("HL7's schema on the " + name).isEmpty();
         HttpResponse<String> answer = hub.http()
                 .send("POST", "/practices/receiver/feeds/docs/messages", "application/xml", cda, "Prefer", "wait=30");
         JsonNode sent = FhirJson.parse(answer.body());
