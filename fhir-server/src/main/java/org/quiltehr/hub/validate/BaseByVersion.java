@@ -7,13 +7,13 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.jspecify.annotations.Nullable;
 
 /** The base definitions under the versioned names guides call them by ({@code …|4.0.1}), which HAPI does not know. */
-final class BaseByVersion extends BaseValidationSupport {
+public final class BaseByVersion extends BaseValidationSupport {
 
     private static final String VERSION = "|4.0.1";
 
     private final DefaultProfileValidationSupport base;
 
-    BaseByVersion(FhirContext context, DefaultProfileValidationSupport base) {
+    public BaseByVersion(FhirContext context, DefaultProfileValidationSupport base) {
         super(context);
         this.base = base;
     }

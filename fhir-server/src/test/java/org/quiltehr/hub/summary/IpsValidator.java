@@ -32,6 +32,7 @@ import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r4.model.ValueSet;
+import org.quiltehr.hub.validate.BaseByVersion;
 
 /**
  * HAPI's validator with the IPS 2.0 package. Codes of systems that are not held here (LOINC, SNOMED CT, RxNorm, …) are
