@@ -62,6 +62,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    BreakGlass breakGlass(DataSource database, Gate gate) {
+        return new BreakGlass(new BreakGlassSql(database), gate);
+    }
+
+    @Bean
     FirstStart firstStart(HubOptions options, Accounts accounts) {
         return new FirstStart(options, accounts, System.out);
     }

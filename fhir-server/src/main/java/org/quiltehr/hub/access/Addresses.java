@@ -54,8 +54,7 @@ final class Addresses {
             case "audit" -> who.may(Act.AUDIT);
             case "accounts" -> who.may(Act.ACCOUNTS);
             case "break-glass" ->
-                who.may(Act.BREAK_GLASS)
-                        || segments.size() > 1 && segments.get(1).equals("reviews");
+                segments.size() > 1 ? who.may(Act.AUDIT) || reads && who.may(Act.MESSAGES) : who.may(Act.BREAK_GLASS);
             case "sign-out" -> who.account() != 0;
             case "actuator" -> path.equals("/actuator/prometheus") && who.may(Act.CONFIGURE);
             default -> false;

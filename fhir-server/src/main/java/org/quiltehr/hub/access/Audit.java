@@ -1,5 +1,6 @@
 package org.quiltehr.hub.access;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -13,6 +14,11 @@ public final class Audit {
 
     public Audit(DataSource database, boolean durableReads) {
         this.sql = new AuditSql(database, durableReads);
+    }
+
+    /** Notes whose record a request beside the FHIR bases is about. */
+    public static void about(HttpServletRequest request, LogicalId patient) {
+        request.setAttribute(AuditFilter.ABOUT, patient);
     }
 
     /** Begins the trail of a request. */
@@ -33,7 +39,7 @@ public final class Audit {
         try {
             // a refusal shows nothing, whatever was read to come to it
             List<LogicalId> shown = status < 400 ? trail.patients() : List.of();
-            sql.answered(trail.event(), trail.asked(), status, shown);
+            sql.answered(trail.event(), trail.emergency(), trail.asked(), status, shown);
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("the audit trail could not be written", e);
         }

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class AuditEvents {
 
     private static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
+    private static final String REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
     private static final String OBJECT = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
     private static final String ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
     private static final String BALP = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType";
@@ -58,6 +59,12 @@ final class AuditEvents {
         event.put("recorded", entry.at().toString());
         event.put("outcome", entry.status() < 400 ? "0" : entry.status() < 500 ? "4" : "8");
         event.put("outcomeDesc", "HTTP " + entry.status());
+        if (entry.purpose() != null) {
+            event.putArray("purposeOfEvent")
+                    .addObject()
+                    .putArray("coding")
+                    .add(coding(REASON, entry.purpose(), "break the glass"));
+        }
         agents(event.putArray("agent"), entry);
         ObjectNode source = event.putObject("source");
         source.putObject("observer").put("display", "Quilt");

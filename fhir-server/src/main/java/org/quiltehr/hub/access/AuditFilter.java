@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.LogicalId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -30,6 +31,9 @@ final class AuditFilter extends HttpFilter {
 
     /** Request attribute: the account somebody signs in to, whom the request itself does not name yet. */
     static final String NAMED = "org.quiltehr.hub.access.named";
+
+    /** Request attribute: the Patient record the request is about, where the address does not tell. */
+    static final String ABOUT = "org.quiltehr.hub.access.about";
 
     private final transient Audit audit;
     private final boolean open;
@@ -70,6 +74,9 @@ final class AuditFilter extends HttpFilter {
             if (request.getAttribute(NAMED) instanceof String name) {
                 trail.named(name);
             }
+            if (request.getAttribute(ABOUT) instanceof LogicalId patient) {
+                trail.opened(patient);
+            }
             audit.record(trail, held.getStatus());
         } catch (DataAccessResourceFailureException e) {
             LOG.error("an answer was not given: {}", e.getMessage());
@@ -98,7 +105,6 @@ final class AuditFilter extends HttpFilter {
         return switch (path) {
             case "/sign-in", "/sign-in/step" -> "sign-in";
             case "/sign-out" -> "sign-out";
-            case "/break-glass" -> "break-glass";
             default -> "http";
         };
     }

@@ -36,11 +36,12 @@ final class AuditSearchSql {
             String path,
             @Nullable String query,
             @Nullable UUID message,
-            @Nullable LogicalId patient) {}
+            @Nullable LogicalId patient,
+            @Nullable String purpose) {}
 
     private static final String ENTRIES = """
             select a.number, a.at, a.event, a.interaction, a.action, a.status, a.who, a.address, p.slug, a.method, a.path,
-                   a.query, a.message, a.home, a.pk
+                   a.query, a.message, a.home, a.pk, a.purpose
             from audit a left join practice p on p.num = a.view
             where true""";
 
@@ -192,6 +193,7 @@ final class AuditSearchSql {
                 found.getString(11),
                 found.getString(12),
                 found.getObject(13, UUID.class),
-                patient);
+                patient,
+                found.getString(16));
     }
 }

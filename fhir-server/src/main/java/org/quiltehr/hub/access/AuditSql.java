@@ -15,8 +15,15 @@ final class AuditSql {
 
     private static final String COLUMNS = """
             insert into audit
-              (event, interaction, action, status, who, address, view, method, path, query, message, home, pk)
-            select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, w.home, w.pk
+              (event, interaction, action, status, who, address, view, method, path, query, message, home, pk, purpose)
+            select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, w.home, w.pk,
+              case when exists (
+                select from broken_glass g
+                 where g.account = ? and g.until > now() and ((g.home, g.pk) = (w.home, w.pk) or exists (
+                   select from member a join member b on b.view = 0 and b.person_home = a.person_home
+                      and b.person_pk = a.person_pk and b.until is null
+                    where a.view = 0 and a.home = w.home and a.pk = w.pk and a.until is null
+                      and b.home = g.home and b.pk = g.pk))) then 'BTG' end
             """;
 
     /** The setting holds for this statement's transaction; a write's is not touched by it. */
@@ -34,7 +41,7 @@ final class AuditSql {
                         where c.xid = pg_current_xact_id()) w on true
             """;
 
-    private static final int NEXT = 12;
+    private static final int NEXT = 13;
 
     private final DataSource database;
     private final String reads;
@@ -46,10 +53,11 @@ final class AuditSql {
     }
 
     /** One row for each patient; one without, if there is none. */
-    void answered(UUID event, Trail.Request request, int status, List<LogicalId> patients) throws SQLException {
+    void answered(UUID event, @Nullable Integer emergency, Trail.Request request, int status, List<LogicalId> patients)
+            throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(ANSWERED)) {
-            set(insert, event, request, request.message(), status);
+            set(insert, event, emergency, request, request.message(), status);
             insert.setString(NEXT, reads);
             insert.setArray(
                     NEXT + 1,
@@ -64,15 +72,22 @@ final class AuditSql {
     }
 
     /** One row for each patient whose rows this transaction changed. */
-    void written(Connection tx, UUID event, Trail.Request request, UUID message, int status) throws SQLException {
+    void written(
+            Connection tx, UUID event, @Nullable Integer emergency, Trail.Request request, UUID message, int status)
+            throws SQLException {
         try (PreparedStatement insert = tx.prepareStatement(WRITTEN)) {
-            set(insert, event, request, message, status);
+            set(insert, event, emergency, request, message, status);
             insert.executeUpdate();
         }
     }
 
     private static void set(
-            PreparedStatement insert, UUID event, Trail.Request request, @Nullable UUID message, int status)
+            PreparedStatement insert,
+            UUID event,
+            @Nullable Integer emergency,
+            Trail.Request request,
+            @Nullable UUID message,
+            int status)
             throws SQLException {
         insert.setObject(1, event);
         insert.setString(2, request.interaction());
@@ -85,5 +100,6 @@ final class AuditSql {
         insert.setString(9, request.path());
         insert.setString(10, request.query());
         insert.setObject(11, message, Types.OTHER);
+        insert.setObject(12, emergency, Types.INTEGER);
     }
 }

@@ -1,5 +1,6 @@
 package org.quiltehr.hub.access;
 
+import java.time.temporal.ChronoUnit;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
@@ -17,6 +18,22 @@ class CallerName {
     String caller() {
         Who who = gate.caller();
         return who == null ? "" : who.display();
+    }
+
+    /** Until when charts opened in an emergency are open to the caller; empty if none is. */
+    @ModelAttribute("emergency")
+    String emergency() {
+        Who who = gate.caller();
+        return who == null || who.emergency() == null
+                ? ""
+                : who.emergency().truncatedTo(ChronoUnit.MINUTES).toString();
+    }
+
+    /** Whether the caller may open a chart in an emergency. */
+    @ModelAttribute("mayBreakGlass")
+    boolean mayBreakGlass() {
+        Who who = gate.caller();
+        return who != null && who.may(Act.BREAK_GLASS);
     }
 
     /** Whether the pages have to say that everybody may everything. */

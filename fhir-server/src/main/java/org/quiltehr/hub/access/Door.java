@@ -87,6 +87,9 @@ final class Door extends HttpFilter {
                     who.name(),
                     new Refusal(403, "forbidden", "no role you hold allows this; ask your administrator"));
         } else {
+            if (who.emergency() != null) {
+                response.setHeader("Quilt-Emergency-Access", who.emergency().toString());
+            }
             gate.<IOException, ServletException>as(who, () -> chain.doFilter(new Known(request, who), response));
         }
     }

@@ -38,6 +38,11 @@ public final class Gate {
         }
     }
 
+    /** Whoever this thread works for, or null. */
+    static @Nullable Who current() {
+        return CALLER.get();
+    }
+
     /** Who asks, or null: under {@code --open} nobody has a name. */
     @Nullable
     Who caller() {

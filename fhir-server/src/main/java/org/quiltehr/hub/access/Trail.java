@@ -40,20 +40,30 @@ public final class Trail {
     private final AuditSql sql;
     private final Request request;
     private final UUID event = UUID.randomUUID();
+    private final @Nullable Integer emergency;
     private final Set<LogicalId> shown = ConcurrentHashMap.newKeySet();
     private final StringBuilder further = new StringBuilder();
     private @Nullable String named;
+    private boolean opened;
     private boolean written;
     private boolean readsToo;
 
     Trail(AuditSql sql, Request request) {
         this.sql = sql;
         this.request = request;
+        Who who = Gate.current();
+        this.emergency = who == null || who.emergency() == null ? null : who.account();
     }
 
     /** Notes that the answer holds something of this Patient record. */
     public void shown(LogicalId patient) {
         shown.add(patient);
+    }
+
+    /** Notes that the request opened a chart in an emergency. */
+    void opened(LogicalId patient) {
+        opened = true;
+        shown(patient);
     }
 
     /** Notes whose account a request is about that nobody is known for yet. */
@@ -75,7 +85,7 @@ public final class Trail {
 
     /** Puts the event into the write's transaction, with the patients of the rows it changed. */
     public void write(Connection tx, UUID message, int status) throws SQLException {
-        sql.written(tx, event, asked(), message, status);
+        sql.written(tx, event, emergency, asked(), message, status);
     }
 
     /** The transaction took effect: the event stands. */
@@ -92,6 +102,12 @@ public final class Trail {
         return List.copyOf(shown);
     }
 
+    /** The account, if it has opened a chart in an emergency: what it reads of that person bears the purpose. */
+    @Nullable
+    Integer emergency() {
+        return emergency;
+    }
+
     UUID event() {
         return event;
     }
@@ -103,7 +119,7 @@ public final class Trail {
             query = query == null || query.isEmpty() ? further.toString() : query + "\n" + further;
         }
         return new Request(
-                request.interaction(),
+                opened ? "break-glass" : request.interaction(),
                 request.action(),
                 named == null ? request.who() : named,
                 request.address(),

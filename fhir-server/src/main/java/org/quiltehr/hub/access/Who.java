@@ -1,6 +1,7 @@
 package org.quiltehr.hub.access;
 
 import java.security.Principal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,16 @@ import org.quiltehr.hub.base.PracticeRef;
  * @param name the account's, or {@code feed:practice/feed}
  * @param display how pages address a person
  * @param feed slug of the feed whose key was shown, or null
+ * @param emergency until when the last chart this person opened in an emergency is open, or null
  */
 record Who(
-        int account, String name, String display, @Nullable String feed, List<Right> rights) implements Principal {
+        int account,
+        String name,
+        String display,
+        @Nullable String feed,
+        @Nullable Instant emergency,
+        List<Right> rights)
+        implements Principal {
 
     @Override
     public String getName() {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,8 @@ final class WhoSql {
             """;
 
     private static final String COLUMNS = """
-            select a.num, a.name, a.display, r.act, r.relation, coalesce(r.days, 0), p.num, p.id, p.slug
+            select a.num, a.name, a.display, r.act, r.relation, coalesce(r.days, 0), p.num, p.id, p.slug,
+              (select max(g.until) from broken_glass g where g.account = a.num and g.until > now())
             """;
 
     private static final String SIGNED_IN = COLUMNS + """
@@ -98,7 +100,7 @@ final class WhoSql {
                 }
                 String name = "feed:" + practice.slug() + "/" + feed;
                 Right push = new Right(Act.PUSH, Relation.PRACTICE, practice, 0);
-                return Optional.of(new Who(0, name, name, feed, List.of(push)));
+                return Optional.of(new Who(0, name, name, feed, null, List.of(push)));
             }
         } catch (SQLException e) {
             throw failed(e);
@@ -118,9 +120,16 @@ final class WhoSql {
                             : new PracticeRef(practice, found.getObject(8, UUID.class), found.getString(9));
                     rights.add(new Right(Act.of(act), Relation.of(found.getString(5)), at, found.getInt(6)));
                 }
-                who = new Who(found.getInt(1), found.getString(2), found.getString(3), null, rights);
+                OffsetDateTime until = found.getObject(10, OffsetDateTime.class);
+                who = new Who(
+                        found.getInt(1),
+                        found.getString(2),
+                        found.getString(3),
+                        null,
+                        until == null ? null : until.toInstant(),
+                        rights);
                 if (stale != null) {
-                    stale[0] = found.getBoolean(10);
+                    stale[0] = found.getBoolean(11);
                 }
             }
         }

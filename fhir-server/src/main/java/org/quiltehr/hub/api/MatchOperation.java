@@ -50,18 +50,24 @@ final class MatchOperation implements OperationSet {
         List<Lookalikes.Match> matches = found.matches().stream()
                 .filter(m -> !question.onlyCertain() || m.grade() == Lookalikes.Grade.CERTAIN)
                 .toList();
-        boolean several = question.onlySingle() && matches.size() > 1;
         ObjectNode bundle = FhirJson.mapper().createObjectNode();
         bundle.put("resourceType", "Bundle").put("type", "searchset");
         bundle.put("total", 0);
         ArrayNode entries = FhirJson.mapper().createArrayNode();
         Set<String> shown = new HashSet<>();
-        for (Lookalikes.Match match : several ? List.<Lookalikes.Match>of() : matches) {
-            if (shown.size() < question.count()) {
+        int most = question.onlySingle() ? 2 : question.count();
+        for (Lookalikes.Match match : matches) {
+            if (shown.size() < most) {
                 person(exchange, match)
                         .filter(stored -> shown.add(stored.shownId()))
                         .ifPresent(stored -> entries.add(entry(exchange, stored, match)));
             }
+        }
+        // of those the caller may see: that there is another is told of nobody else
+        boolean several = question.onlySingle() && shown.size() > 1;
+        if (several) {
+            entries.removeAll();
+            shown.clear();
         }
         bundle.put("total", shown.size());
         outcome(found, several).ifPresent(issue -> {

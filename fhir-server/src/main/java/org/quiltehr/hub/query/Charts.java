@@ -65,7 +65,7 @@ final class Charts {
                 presenter.show(connection, view, grant, head).getFirst(),
                 Presenter.plain(rows.all(connection, view, grant, who.records)),
                 Presenter.plain(found),
-                presenter.later(connection, view, found),
+                presenter.later(connection, view, grant, found),
                 newest.unread()));
     }
 
@@ -97,7 +97,7 @@ final class Charts {
                 patient,
                 Presenter.plain(members),
                 Presenter.plain(found),
-                presenter.later(connection, view, found),
+                presenter.later(connection, view, grant, found),
                 Map.of()));
     }
 

@@ -39,7 +39,7 @@ final class Presenter {
         if (view.practice() != null || found.isEmpty()) {
             return plain(found);
         }
-        Links links = links(connection, found);
+        Links links = links(connection, grant, found);
         if (links.byRecord().isEmpty()) {
             return plain(found);
         }
@@ -56,7 +56,7 @@ final class Presenter {
     List<Stored> each(Connection connection, View view, Grant grant, List<Row> found) throws SQLException {
         Links links = view.practice() != null || found.isEmpty()
                 ? new Links(Map.of(), Map.of(), Map.of())
-                : links(connection, found);
+                : links(connection, grant, found);
         Map<LogicalId, String> chosen = found.stream().anyMatch(Row::deleted)
                 ? AliasSql.chosen(
                         connection,
@@ -75,11 +75,11 @@ final class Presenter {
     }
 
     /** Turns untouched rows into what the view shows, one by one when asked; no Patients among them. */
-    UnaryOperator<Stored> later(Connection connection, View view, List<Row> found) throws SQLException {
+    UnaryOperator<Stored> later(Connection connection, View view, Grant grant, List<Row> found) throws SQLException {
         if (view.practice() != null || found.isEmpty()) {
             return UnaryOperator.identity();
         }
-        Links links = links(connection, found);
+        Links links = links(connection, grant, found);
         if (links.byRecord().isEmpty()) {
             return UnaryOperator.identity();
         }
@@ -134,7 +134,7 @@ final class Presenter {
         }
     }
 
-    private Links links(Connection connection, List<Row> found) throws SQLException {
+    private Links links(Connection connection, Grant grant, List<Row> found) throws SQLException {
         Set<LogicalId> records = new HashSet<>();
         Set<String> named = new HashSet<>();
         for (Row row : found) {
@@ -159,7 +159,10 @@ final class Presenter {
         }
         byText.putAll(AliasSql.patients(connection, chosen));
         records.addAll(byText.values());
-        Map<LogicalId, Link> byRecord = MemberSql.links(connection, 0, records);
+        Map<LogicalId, Link> byRecord = new HashMap<>(MemberSql.links(connection, 0, records));
+        if (!grant.everything()) {
+            hide(connection, grant, byRecord);
+        }
         Set<LogicalId> persons = new HashSet<>(byRecord.keySet());
         byRecord.values().forEach(link -> {
             if (link.person() != null) {
@@ -182,6 +185,20 @@ final class Presenter {
             }
         });
         return new Links(byRecord, byShownId, shownIds);
+    }
+
+    /** Of persons whose Patient the reader may not see nothing is said: their records are shown as standing alone. */
+    private static void hide(Connection connection, Grant grant, Map<LogicalId, Link> byRecord) throws SQLException {
+        Set<LogicalId> persons = new HashSet<>();
+        byRecord.values().forEach(link -> {
+            if (link.person() != null) {
+                persons.add(link.person());
+            }
+        });
+        Set<LogicalId> visible = RowSql.visible(connection, grant, persons);
+        byRecord.replaceAll((id, link) -> link.person() == null || visible.contains(link.person())
+                ? link
+                : new Link(null, link.change(), link.at()));
     }
 
     /** A row with its references as the view shows them, and with the link's version if its patient ever had one. */

@@ -9,9 +9,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
@@ -98,6 +100,28 @@ final class RowSql {
                           select * from res r where r.home = k.home and r.pk = k.pk and not r.deleted offset 0) r
                         where true""", homes(ids), owns(ids));
         return list(connection, inView(sql, view, grant, "r"));
+    }
+
+    /** Those of some records that the reader may see and that are not deleted. */
+    static Set<LogicalId> visible(Connection connection, Grant grant, Collection<LogicalId> ids) throws SQLException {
+        Set<LogicalId> found = new HashSet<>();
+        if (ids.isEmpty()) {
+            return found;
+        }
+        Args sql = new Args()
+                .add(
+                        "select r.home, r.pk from unnest(?::bigint[], ?::bigint[]) as k (home, pk)"
+                                + " join res r on r.home = k.home and r.pk = k.pk where not r.deleted"
+                                + grant.predicate("r"),
+                        homes(ids),
+                        owns(ids));
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(new LogicalId(rows.getLong(1), rows.getLong(2)));
+            }
+        }
+        return found;
     }
 
     /** Current rows that belong to Patient records, but for those themselves; the newest date first. */

@@ -242,8 +242,8 @@ final class SearchSql {
             if (driver.source() == Driver.Source.KEYS) {
                 sql.add(driver.sql(), "r");
             } else {
-                sql.add("select s.home, s.pk from res s where s.type = ? and ", FhirTypes.require("Patient"))
-                        .add(driver.sql(), "s");
+                sql.add("select rec.home, rec.pk from res rec where rec.type = ? and ", FhirTypes.require("Patient"))
+                        .add(driver.sql(), "rec");
             }
         }
         sql.add("""
@@ -256,10 +256,10 @@ final class SearchSql {
     private static void ofPerson(Args sql, Plan plan, SqlCondition condition) {
         sql.add("(coalesce(").add(condition, "r").add("""
                         , false) or exists (
-                        select 1 from member b join res s on s.home = b.home and s.pk = b.pk
+                        select 1 from member b join res rec on rec.home = b.home and rec.pk = b.pk
                         where b.view = 0 and b.person_pk = r.pk and b.person_home = r.home and b.until is null
-                        and not s.deleted and\s""").add(condition, "s");
-        RowSql.inView(sql, plan.view(), plan.grant(), "s").add("))");
+                        and not rec.deleted and\s""").add(condition, "rec");
+        RowSql.inView(sql, plan.view(), plan.grant(), "rec").add("))");
     }
 
     private static void after(Args sql, PageToken token, List<Order> orders, boolean descending) {

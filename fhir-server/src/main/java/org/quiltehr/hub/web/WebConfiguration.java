@@ -26,7 +26,8 @@ class WebConfiguration {
     @Bean
     FilterRegistrationBean<PageFilter> pageHeaders() {
         FilterRegistrationBean<PageFilter> filter = new FilterRegistrationBean<>(new PageFilter());
-        filter.addUrlPatterns("/", "/patients", "/patients/*", "/practices", "/practices/*", "/steward/*");
+        filter.addUrlPatterns(
+                "/", "/patients", "/patients/*", "/practices", "/practices/*", "/steward/*", "/break-glass");
         return filter;
     }
 }

@@ -129,7 +129,7 @@ final class Links {
         });
         local.forEach((reference, name) -> {
             Target target = found.get(name);
-            if (target == null || target.deleted()) {
+            if (target == null || target.deleted() || target.hidden()) {
                 if (!integrity) {
                     return;
                 }

@@ -57,8 +57,9 @@ final class Patching {
 
     private Asked update(Asked asked) throws SQLException {
         TargetSql.Name name = name(asked);
-        Target target = sql.find(tx, practice.num(), Set.of(name)).get(name);
-        if (target == null) {
+        Target target =
+                sql.find(tx, practice.num(), caller.grant(), Set.of(name)).get(name);
+        if (target == null || target.hidden()) {
             throw WriteProblem.of(404, "not-found", asked.at(""), "there is no such record to patch");
         }
         if (target.deleted()) {

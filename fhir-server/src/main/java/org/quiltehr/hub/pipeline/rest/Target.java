@@ -10,6 +10,7 @@ import org.quiltehr.hub.base.LogicalId;
  * @param practice number of the practice whose record it is
  * @param linked a Patient that was linked to another: at the network's base its rows read differently than stored
  * @param composite it is one of several records of a person at the network's base, and its id is the person's
+ * @param hidden another practice's, and the caller may not see it: to be treated as not there, but its id is taken
  * @param own for a Patient of another practice: the caller's own record of that person, or null
  */
 record Target(
@@ -19,6 +20,7 @@ record Target(
         boolean deleted,
         boolean linked,
         boolean composite,
+        boolean hidden,
         @Nullable Own own) {
 
     /** The caller's own record. */
@@ -26,6 +28,6 @@ record Target(
 
     /** A record a search found; known to exist. */
     static Target found(LogicalId id, String shownId, int practice) {
-        return new Target(id, shownId, practice, false, false, false, null);
+        return new Target(id, shownId, practice, false, false, false, false, null);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.postgresql.PGConnection;
+import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.Hash64;
 import org.quiltehr.hub.base.LogicalId;
@@ -37,6 +38,7 @@ final class TargetSql {
               join alias a on a.type = w.type and a.id = w.id
             """;
 
+    /** {@code %s} is the gate's condition. */
     private static final String ROWS = """
             select w.n, r.practice, r.deleted,
                    m.home is not null as linked,
@@ -44,7 +46,8 @@ final class TargetSql {
                      select from member other
                       where other.view = 0 and other.until is null and other.person_pk = m.person_pk
                         and other.person_home = m.person_home and (other.home, other.pk) <> (r.home, r.pk)) as composite,
-                   own.home, own.pk, own.id
+                   own.home, own.pk, own.id,
+                   r.practice <> ? and (true%s) is not true as hidden
               from unnest(?::int[], ?::smallint[], ?::bigint[], ?::bigint[]) as w (n, type, home, pk)
               join res r on r.home = w.home and r.pk = w.pk and r.type = w.type
               left join member m on r.type = ? and m.view = 0 and m.pk = r.pk and m.home = r.home and m.until is null
@@ -61,8 +64,11 @@ final class TargetSql {
 
     private static final String LOCK = "select pg_advisory_xact_lock(k) from (select unnest(?::bigint[]) as k) keys";
 
-    /** The records that exist, deleted ones too. */
-    Map<Name, Target> find(Connection tx, int practice, Collection<Name> names) throws SQLException {
+    /**
+     * The records that exist, deleted ones too. Those the caller may not see are left out: whoever names one by an id of
+     * the hub gets the answer of one that is not there. Ids that clients chose are taken all the same, so they are told as hidden.
+     */
+    Map<Name, Target> find(Connection tx, int practice, Grant grant, Collection<Name> names) throws SQLException {
         Map<Name, Target> found = new HashMap<>();
         if (names.isEmpty()) {
             return found;
@@ -78,18 +84,23 @@ final class TargetSql {
         if (known.isEmpty()) {
             return found;
         }
-        try (PreparedStatement s = tx.prepareStatement(ROWS)) {
-            s.setArray(1, tx.createArrayOf("int4", known.toArray()));
-            s.setArray(2, types(tx, known.stream().map(wanted::get).toList()));
-            s.setArray(3, longs(tx, known.stream().mapToLong(i -> ids[i].home()).toArray()));
-            s.setArray(4, longs(tx, known.stream().mapToLong(i -> ids[i].own()).toArray()));
-            s.setInt(5, FhirTypes.require("Patient"));
-            s.setInt(6, practice);
+        try (PreparedStatement s = tx.prepareStatement(ROWS.replace("%s", grant.predicate("r")))) {
+            s.setInt(1, practice);
+            s.setArray(2, tx.createArrayOf("int4", known.toArray()));
+            s.setArray(3, types(tx, known.stream().map(wanted::get).toList()));
+            s.setArray(4, longs(tx, known.stream().mapToLong(i -> ids[i].home()).toArray()));
+            s.setArray(5, longs(tx, known.stream().mapToLong(i -> ids[i].own()).toArray()));
+            s.setInt(6, FhirTypes.require("Patient"));
             s.setInt(7, practice);
+            s.setInt(8, practice);
             try (ResultSet rows = s.executeQuery()) {
                 while (rows.next()) {
                     int n = rows.getInt(1);
-                    found.put(wanted.get(n), target(rows, wanted.get(n), ids[n]));
+                    Target target = target(rows, wanted.get(n), ids[n]);
+                    boolean chosen = LogicalId.parse(wanted.get(n).id()).isEmpty();
+                    if (chosen || !target.hidden()) {
+                        found.put(wanted.get(n), target);
+                    }
                 }
             }
         }
@@ -104,7 +115,15 @@ final class TargetSql {
             String chosen = row.getString(8);
             own = new Target.Own(ownId, chosen == null ? ownId.text() : chosen);
         }
-        return new Target(id, name.id(), row.getInt(2), row.getBoolean(3), row.getBoolean(4), row.getBoolean(5), own);
+        return new Target(
+                id,
+                name.id(),
+                row.getInt(2),
+                row.getBoolean(3),
+                row.getBoolean(4),
+                row.getBoolean(5),
+                row.getBoolean(9),
+                own);
     }
 
     /** Which rows the names stand for: those we gave by their text, those clients chose by table alias. */

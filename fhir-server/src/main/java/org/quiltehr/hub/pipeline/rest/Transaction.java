@@ -75,7 +75,7 @@ final class Transaction {
         for (Slot slot : slots) {
             named(slot).ifPresent(wanted::add);
         }
-        Map<TargetSql.Name, Target> found = sql.find(tx, practice.num(), wanted);
+        Map<TargetSql.Name, Target> found = sql.find(tx, practice.num(), caller.grant(), wanted);
         for (Slot slot : slots) {
             settle(slot, matches, found);
         }
@@ -162,7 +162,10 @@ final class Transaction {
         }
         TargetSql.Name name = named(slot).orElse(null);
         Target target = name == null ? null : found.get(name);
-        if (target != null) {
+        if (target != null && target.hidden()) {
+            throw WriteProblem.of(
+                    409, "duplicate", asked.at(""), "the id is taken: it names another record of the hub");
+        } else if (target != null) {
             meet(slot, target);
         } else if (asked.verb() == Asked.Verb.DELETE) {
             slot.settled = true;

@@ -1,0 +1,341 @@
+package org.quiltehr.hub.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.access.LeakPaths.Asked;
+import org.quiltehr.hub.access.LeakWorld.Planted;
+import org.quiltehr.hub.access.LeakWorld.Reader;
+import org.quiltehr.hub.access.LeakWorld.Sight;
+
+/**
+ * The leak test: every way to ask, by every reader, for records of every relation. No answer, refusals too, may hold a word
+ * of a record its reader may not see; and each way must show its words to somebody who may, or it proves nothing.
+ */
+class LeakTest {
+
+    /** The default run does every so many-th of the requests about records, and of those generated for lists. */
+    private static final int RECORD_STEP = 7;
+
+    private static final int LIST_STEP = 12;
+
+    /** What is about a record but need not hold a word of it: that it does not differ for a hidden one is tried too. */
+    private static final Set<String> BLIND = new TreeSet<>(Set.of(
+            "search total", "search count", "$meta", "message receipt", "message", "message trace", "resource trace"));
+
+    private static LeakWorld world;
+
+    @BeforeAll
+    static void start() {
+        world = new LeakWorld();
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
+    /** What came of many requests. */
+    private static final class Tally {
+
+        final List<String> leaks = new ArrayList<>();
+        final Map<String, Integer> shown = new TreeMap<>();
+        final Set<String> kinds = new TreeSet<>();
+        final Map<Integer, Integer> statuses = new TreeMap<>();
+        int requests;
+
+        void ask(Reader reader, Asked asked) {
+            requests++;
+            kinds.add(asked.path());
+            String[] headers = asked.path().startsWith("page") || asked.path().startsWith("list page")
+                    ? new String[] {"Accept", "text/html"}
+                    : new String[] {"Accept", "application/fhir+json, */*"};
+            var answer = reader.browser().send(asked.method(), asked.address(), asked.type(), asked.body(), headers);
+            String body = answer.body() + answer.headers().map();
+            statuses.merge(answer.statusCode(), 1, Integer::sum);
+            for (Planted planted : world.records.values()) {
+                Sight sight = sight(reader, asked, planted);
+                boolean person = body.contains(planted.person());
+                boolean chart = body.contains(planted.chart()) || body.contains(base64(planted.chart()));
+                if (person && sight == Sight.NOTHING || chart && sight != Sight.ALL) {
+                    leaks.add(reader.name() + " saw " + planted.name() + " by " + asked.path() + ": " + asked.method()
+                            + " " + asked.address() + " (" + answer.statusCode() + ")");
+                } else if (person || chart) {
+                    shown.merge(asked.path(), 1, Integer::sum);
+                }
+                if (sight == Sight.NOTHING) {
+                    ids(reader, asked, planted, body, answer.statusCode());
+                }
+            }
+            if (body.contains(world.orphan) && !reader.name().equals("hill")) {
+                leaks.add(reader.name() + " saw what belongs to nobody by " + asked.address());
+            }
+            if (answer.statusCode() >= 500) {
+                leaks.add(answer.statusCode() + " for " + reader.name() + " " + asked.address() + " " + answer.body());
+            }
+        }
+
+        /** Stewards see messages, and of charts the Patients. */
+        private static Sight sight(Reader reader, Asked asked, Planted planted) {
+            return reader.name().equals("steward") && asked.path().startsWith("message")
+                    ? Sight.ALL
+                    : reader.sight(planted);
+        }
+
+        /** An id that the request did not name tells that there is such a record. */
+        private void ids(Reader reader, Asked asked, Planted planted, String body, int status) {
+            if (reader.name().equals("steward") || reader.name().equals("auditor")) {
+                return;
+            }
+            for (Map.Entry<String, String> id : planted.ids().entrySet()) {
+                if (body.contains(id.getValue()) && !(asked.address() + asked.body()).contains(id.getValue())) {
+                    leaks.add(reader.name() + " learnt the id of " + planted.name() + "'s " + id.getKey() + " by "
+                            + asked.address() + " (" + status + ")");
+                }
+            }
+        }
+    }
+
+    private static String base64(String word) {
+        return java.util.Base64.getEncoder().encodeToString(word.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static void conclude(String name, Tally tally, Set<String> showNothing) {
+        System.out.println("leak test, " + name + ": " + tally.requests + " requests, "
+                + tally.shown.values().stream().mapToInt(Integer::intValue).sum() + " sights of what may be seen, "
+                + tally.statuses + ", " + tally.leaks.size() + " leaks");
+        assertThat(tally.leaks).as("of " + tally.leaks.size()).isEmpty();
+        Set<String> blind = new TreeSet<>(tally.kinds);
+        blind.removeAll(tally.shown.keySet());
+        assertThat(blind).as("ways that showed nobody anything").isSubsetOf(showNothing);
+    }
+
+    @Test
+    void noWayToAskForARecordShowsItToWhoMayNotSeeIt() {
+        records(RECORD_STEP);
+    }
+
+    @Test
+    @Tag("long")
+    void noWayAtAllToAskForARecordShowsItToWhoMayNotSeeIt() {
+        records(1);
+    }
+
+    private static void records(int step) {
+        Tally tally = new Tally();
+        int at = 0;
+        for (Planted planted : world.records.values()) {
+            List<Asked> all = LeakPaths.of(planted);
+            // the one that came as a message is what its ways can be seen by
+            int every = planted.name().equals("heard-hill") ? 1 : step;
+            for (Reader reader : world.readers.values()) {
+                for (int i = at++ % every; i < all.size(); i += every) {
+                    tally.ask(reader, all.get(i));
+                }
+            }
+        }
+        conclude("by record, every " + step + ". request", tally, BLIND);
+    }
+
+    @Test
+    void noListShowsWhatItsReaderMayNotSee() {
+        lists(LIST_STEP);
+    }
+
+    @Test
+    @Tag("long")
+    void noListByAnySearchParameterShowsWhatItsReaderMayNotSee() {
+        lists(1);
+    }
+
+    private static void lists(int step) {
+        Tally tally = new Tally();
+        List<String> types = List.copyOf(world.record("own-lake").ids().keySet());
+        List<Asked> all = LeakPaths.ofAll(types);
+        int at = 0;
+        for (Reader reader : world.readers.values()) {
+            for (int i = 0; i < all.size(); i++) {
+                boolean generated =
+                        all.get(i).path().contains("each") || all.get(i).path().contains(":missing");
+                if (!generated || i % step == at % step) {
+                    tally.ask(reader, all.get(i));
+                }
+            }
+            at++;
+        }
+        conclude("lists, every " + step + ". generated request", tally, new TreeSet<>(Set.of("list page")));
+    }
+
+    @Test
+    void noExportHoldsWhatItsReaderMayNotSee() throws InterruptedException {
+        Map<String, String> jobs = new LinkedHashMap<>();
+        Tally tally = new Tally();
+        for (String name : List.of("lake", "hill", "doctor", "steward")) {
+            for (String address : List.of("/fhir/$export", "/fhir/Patient/$export")) {
+                var begun = world.readers.get(name).browser().get(address, "Prefer", "respond-async");
+                assertThat(begun.statusCode()).as("%s %s", name, address).isEqualTo(202);
+                jobs.put(
+                        name + " " + address,
+                        begun.headers().firstValue("Content-Location").orElseThrow());
+            }
+        }
+        for (Map.Entry<String, String> job : jobs.entrySet()) {
+            Reader reader =
+                    world.readers.get(job.getKey().substring(0, job.getKey().indexOf(' ')));
+            var manifest = reader.browser().get(job.getValue());
+            for (int i = 0; i < 120 && manifest.statusCode() != 200; i++) {
+                Thread.sleep(700);
+                manifest = reader.browser().get(job.getValue());
+            }
+            assertThat(manifest.statusCode()).as(job.getKey()).isEqualTo(200);
+            List<String> files = new ArrayList<>();
+            FhirJson.parse(manifest.body())
+                    .path("output")
+                    .forEach(f -> files.add(f.path("url").asString()));
+            assertThat(files).as(job.getKey()).isNotEmpty();
+            files.add(job.getValue());
+            for (String file : files) {
+                tally.ask(reader, Asked.get("export " + job.getKey(), file));
+                for (Reader other : world.readers.values()) {
+                    if (!other.name().equals(reader.name())) {
+                        assertThat(other.browser().get(file).statusCode())
+                                .as("%s asks for a file of %s", other.name(), reader.name())
+                                .isIn(403, 404);
+                    }
+                }
+            }
+        }
+        conclude("exports", tally, Set.of());
+    }
+
+    /** Not found and not allowed are one answer. */
+    @Test
+    void aHiddenRecordAnswersAsOneThatIsNotThere() {
+        Planted hidden = world.record("hidden-hill");
+        Map<String, String> nobody = new LinkedHashMap<>();
+        hidden.ids().forEach((type, id) -> nobody.put(type, turned(id)));
+        Planted invented = new Planted(
+                hidden.name(),
+                hidden.practice(),
+                "Keynoonehere",
+                "x",
+                "y",
+                nobody,
+                "01900000-0000-7000-8000-000000000000");
+        List<String> differences = new ArrayList<>();
+        List<Asked> real = LeakPaths.of(hidden);
+        List<Asked> unreal = LeakPaths.of(invented);
+        for (String name : List.of("lake", "doctor", "director")) {
+            Browser browser = world.readers.get(name).browser();
+            for (int i = 0; i < real.size(); i++) {
+                String one = told(browser, real.get(i), hidden);
+                String other = told(browser, unreal.get(i), invented);
+                if (!one.equals(other)) {
+                    differences.add(name + " " + real.get(i).path() + " "
+                            + real.get(i).address() + "\n  " + one + "\n  " + other);
+                }
+            }
+        }
+        assertThat(differences).isEmpty();
+    }
+
+    /** Who names a hidden record in a write learns nothing either, and writes nothing into its chart. */
+    @Test
+    void aHiddenRecordIsNotThereForWritesEither() {
+        Planted hidden = world.record("hidden-hill");
+        Browser lake = world.writer("lake");
+        List<String> differences = new ArrayList<>();
+        long before = world.sql("select count(*) from res");
+        for (String base : List.of("/fhir", "/practices/lake/fhir")) {
+            for (String type : List.of("Patient", "Observation", "Condition")) {
+                for (String method : List.of("PUT", "PATCH", "DELETE", "refer", "condition")) {
+                    String real = written(lake, method, base, type, hidden.ids().get(type));
+                    String unreal = written(
+                            lake, method, base, type, turned(hidden.ids().get(type)));
+                    if (!real.equals(unreal)) {
+                        differences.add(method + " " + base + "/" + type + "\n  " + real + "\n  " + unreal);
+                    }
+                }
+            }
+        }
+        assertThat(differences).isEmpty();
+        assertThat(world.sql("select count(*) from res")).as("rows").isEqualTo(before);
+        // hill itself may do what lake may not
+        assertThat(written(
+                        world.writer("hill"),
+                        "PATCH",
+                        "/practices/hill/fhir",
+                        "Condition",
+                        hidden.ids().get("Condition")))
+                .startsWith("200");
+    }
+
+    private static String written(Browser browser, String method, String base, String type, String id) {
+        String at = base + "/" + type + "/" + id;
+        String fhir = "application/fhir+json";
+        String observation = "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"}%s}";
+        var answer = switch (method) {
+            case "PUT" ->
+                browser.send(
+                        "PUT",
+                        at,
+                        fhir,
+                        type.equals("Observation")
+                                ? observation.formatted(",\"id\":\"" + id + "\"")
+                                : "{\"resourceType\":\"" + type + "\",\"id\":\"" + id + "\"}");
+            case "PATCH" ->
+                browser.send(
+                        "PATCH",
+                        at,
+                        "application/json-patch+json",
+                        "[{\"op\":\"add\",\"path\":\"/language\",\"value\":\"en\"}]");
+            case "DELETE" -> browser.send("DELETE", at, "", "");
+            case "refer" ->
+                browser.send(
+                        "POST",
+                        base + "/Observation",
+                        fhir,
+                        observation.formatted((type.equals("Patient") ? ",\"subject\":" : ",\"focus\":[")
+                                + "{\"reference\":\"" + type + "/" + id + "\"}"
+                                + (type.equals("Patient") ? "" : "]")));
+            default -> browser.send("DELETE", base + "/" + type + "?_id=" + id, "", "");
+        };
+        return answer.statusCode() + " " + answer.body().replace(id, "ID");
+    }
+
+    private static String turned(String id) {
+        return new StringBuilder(id.substring(0, 13)).reverse().insert(0, '0').substring(0, 13) + "-0000000000007";
+    }
+
+    /** Status and body, without what the request itself named and what is another at every time. */
+    private static String told(Browser browser, Asked asked, Planted planted) {
+        var answer = browser.send(
+                asked.method(),
+                asked.address(),
+                asked.type(),
+                asked.body(),
+                "Accept",
+                "application/fhir+json, text/html;q=0.5, */*;q=0.1");
+        String body = answer.body();
+        for (String id : planted.ids().values()) {
+            body = body.replace(id, "ID");
+        }
+        body = body.replace(planted.key(), "KEY")
+                .replace(planted.key().substring(2), "KEY")
+                .replace(planted.message(), "MESSAGE")
+                .replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "TIME");
+        return answer.statusCode() + " " + body;
+    }
+}

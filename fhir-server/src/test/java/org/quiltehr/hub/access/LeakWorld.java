@@ -1,0 +1,373 @@
+package org.quiltehr.hub.access;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.Hub;
+import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.database.TestDatabase;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Three practices, a dozen humans, and in every record of one words that stand nowhere else: who meets a word has seen that
+ * record. Every reader has an account and signs in as people do.
+ */
+final class LeakWorld implements AutoCloseable {
+
+    /** What a reader may see of a record. */
+    enum Sight {
+        NOTHING,
+        /** Its Patient resource only. */
+        PERSON,
+        ALL
+    }
+
+    /**
+     * A Patient record with its resources.
+     *
+     * @param key a word requests may find it by
+     * @param person a word in its Patient only, never in a request
+     * @param chart a word in its other resources only, never in a request
+     * @param ids of its resources, by type
+     * @param message that brought it
+     */
+    record Planted(
+            String name,
+            String practice,
+            String key,
+            String person,
+            String chart,
+            Map<String, String> ids,
+            String message) {
+
+        String patient() {
+            return ids.get("Patient");
+        }
+    }
+
+    /** Somebody who reads. */
+    record Reader(String name, Browser browser, Map<String, Sight> sees) {
+
+        Sight sight(Planted planted) {
+            return sees.getOrDefault(planted.name(), Sight.NOTHING);
+        }
+    }
+
+    final Hub.Running hub;
+    final String database = TestDatabase.url();
+    final Map<String, Planted> records = new LinkedHashMap<>();
+    final Map<String, Reader> readers = new LinkedHashMap<>();
+    final String orphan;
+    private final Accounts accounts;
+    private final Map<String, Browser> writers = new LinkedHashMap<>();
+
+    LeakWorld() {
+        hub = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), database, null, false));
+        accounts = hub.context().getBean(Accounts.class);
+        Browser admin = new Browser(hub.base()).firstSignIn("admin", accounts.reset("admin"));
+        for (String practice : List.of("lake", "hill", "mercy")) {
+            admin.send("PUT", "/practices/" + practice, "application/json", """
+                    {"name":"%s","timezone":"America/New_York","feeds":{"ehr":{"adapter":"hl7v2"}}}""".formatted(practice));
+            writers.put(practice, signIn(practice + "-writer", new Accounts.Role("staff", practice)));
+        }
+        for (String name :
+                List.of("shared", "hidden", "inpatient", "left", "planned", "open-ended", "parted", "gone")) {
+            plant(name, "hill");
+        }
+        for (String name : List.of("shared", "parted", "gone", "own")) {
+            plant(name, "lake");
+        }
+        for (String name : List.of("inpatient", "left", "planned", "open-ended")) {
+            plant(name, "mercy");
+        }
+        link("shared", "lake", "hill");
+        link("parted", "lake", "hill");
+        link("gone", "lake", "hill");
+        for (String name : List.of("inpatient", "left", "planned", "open-ended")) {
+            link(name, "mercy", "hill");
+        }
+        Instant now = Instant.now();
+        stay("inpatient", "in-progress", now.minus(3, ChronoUnit.DAYS), null);
+        stay("left", "finished", now.minus(50, ChronoUnit.DAYS), now.minus(31, ChronoUnit.DAYS));
+        stay("planned", "planned", now.minus(1, ChronoUnit.DAYS), null);
+        stay("open-ended", "finished", now.minus(90, ChronoUnit.DAYS), null);
+        unlink("parted-lake", "parted-hill");
+        remove("gone-lake");
+        hear();
+        orphan = "Zorphansecret";
+        Browser hill = writers.get("hill");
+        check(
+                hill.send("POST", "/practices/hill/fhir/Observation", "application/fhir+json", """
+                {"resourceType":"Observation","status":"final","code":{"text":"%s"}}""".formatted(orphan)),
+                201);
+        readers();
+    }
+
+    private void readers() {
+        Map<String, Sight> lake = new LinkedHashMap<>();
+        Map<String, Sight> hill = new LinkedHashMap<>();
+        Map<String, Sight> mercy = new LinkedHashMap<>();
+        Map<String, Sight> doctor = new LinkedHashMap<>();
+        Map<String, Sight> steward = new LinkedHashMap<>();
+        for (Planted planted : records.values()) {
+            steward.put(planted.name(), Sight.PERSON);
+            switch (planted.practice()) {
+                case "lake" -> lake.put(planted.name(), Sight.ALL);
+                case "hill" -> hill.put(planted.name(), Sight.ALL);
+                default -> mercy.put(planted.name(), Sight.ALL);
+            }
+        }
+        lake.put("shared-hill", Sight.ALL);
+        hill.put("shared-lake", Sight.ALL);
+        for (String name : List.of("inpatient", "left", "planned", "open-ended")) {
+            hill.put(name + "-mercy", Sight.ALL);
+            mercy.put(name + "-hill", Sight.ALL);
+        }
+        doctor.put("inpatient-mercy", Sight.ALL);
+        doctor.put("inpatient-hill", Sight.ALL);
+        // lake's deleted record gives lake no relation to hill's; hill's person was lake's too, and has a history there
+        hill.put("gone-lake", Sight.ALL);
+        reader("lake", lake, new Accounts.Role("staff", "lake"));
+        reader("hill", hill, new Accounts.Role("staff", "hill"));
+        reader("mercy", mercy, new Accounts.Role("staff", "mercy"));
+        reader("doctor", doctor, new Accounts.Role("hospitalist", "mercy"));
+        reader("director", lake, new Accounts.Role("director", "lake"));
+        reader("steward", steward, new Accounts.Role("steward", null));
+        reader("admin", Map.of(), new Accounts.Role("administrator", null));
+        reader("auditor", Map.of(), new Accounts.Role("auditor", null));
+        reader("nobody", Map.of());
+    }
+
+    private void reader(String name, Map<String, Sight> sees, Accounts.Role... roles) {
+        readers.put(name, new Reader(name, signIn("r-" + name, roles), sees));
+    }
+
+    Browser signIn(String name, Accounts.Role... roles) {
+        return new Browser(hub.base()).firstSignIn(name, accounts.put(name, name, List.of(roles)));
+    }
+
+    Browser writer(String practice) {
+        return writers.get(practice);
+    }
+
+    Planted record(String name) {
+        return records.get(name);
+    }
+
+    /** A Patient and one of many kinds of resource, with the record's words in them. */
+    private void plant(String human, String practice) {
+        String name = human + "-" + practice;
+        String word = name.replace("-", "");
+        Planted planted = new Planted(
+                name, practice, "Key" + word, "Zp" + word + "q", "Zc" + word + "q", new LinkedHashMap<>(), "");
+        String text = Base64.getEncoder().encodeToString(planted.chart().getBytes(StandardCharsets.UTF_8));
+        List<String> resources = new ArrayList<>();
+        resources.add("""
+                {"resourceType":"Patient","identifier":[{"system":"urn:mrn:%s","value":"%s"},{"system":"urn:card","value":"%s"}],"gender":"female",
+                 "birthDate":"19%02d-05-0%d","name":[{"family":"%s","given":["%s"]}],
+                 "telecom":[{"system":"phone","value":"%s"}],"address":[{"city":"%s"}]}""".formatted(
+                        practice,
+                        planted.key(),
+                        planted.person(),
+                        20 + records.size() * 3,
+                        1 + records.size() % 9,
+                        planted.key(),
+                        planted.person(),
+                        planted.person(),
+                        planted.person()));
+        String subject = "\"subject\":{\"reference\":\"urn:uuid:p\"}";
+        String patient = "\"patient\":{\"reference\":\"urn:uuid:p\"}";
+        for (String one : List.of(
+                "'resourceType':'Observation','status':'final','category':[{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/observation-category','code':'vital-signs'}]}],'code':{'coding':[{'system':'http://loinc.org','code':'8867-4'}],'text':'@'},'effectiveDateTime':'2026-01-02T10:00:00Z','valueQuantity':{'value':71,'unit':'/min','system':'http://unitsofmeasure.org','code':'/min'},'note':[{'text':'@'}],S",
+                "'resourceType':'Condition','clinicalStatus':{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/condition-clinical','code':'active'}]},'code':{'coding':[{'system':'http://snomed.info/sct','code':'38341003'}],'text':'@'},'onsetDateTime':'2020-02-03',S",
+                "'resourceType':'AllergyIntolerance','code':{'coding':[{'system':'http://snomed.info/sct','code':'91936005'}],'text':'@'},'note':[{'text':'@'}],P",
+                "'resourceType':'MedicationRequest','status':'active','intent':'order','medicationCodeableConcept':{'coding':[{'system':'http://www.nlm.nih.gov/research/umls/rxnorm','code':'197361'}],'text':'@'},'authoredOn':'2026-01-02',S",
+                "'resourceType':'Procedure','status':'completed','code':{'text':'@'},'performedDateTime':'2025-01-02',S",
+                "'resourceType':'Immunization','status':'completed','vaccineCode':{'text':'@'},'occurrenceDateTime':'2025-01-02',P",
+                "'resourceType':'DiagnosticReport','status':'final','code':{'text':'@'},'conclusion':'@','effectiveDateTime':'2026-01-02',S",
+                "'resourceType':'DocumentReference','status':'current','description':'@','type':{'coding':[{'system':'http://loinc.org','code':'34133-9'}]},'content':[{'attachment':{'contentType':'text/plain','data':'"
+                        + text + "','title':'@'}}],S",
+                "'resourceType':'Encounter','status':'finished','class':{'system':'http://terminology.hl7.org/CodeSystem/v3-ActCode','code':'AMB'},'type':[{'text':'@'}],'period':{'start':'2020-01-02','end':'2020-01-03'},S",
+                "'resourceType':'CarePlan','status':'active','intent':'plan','title':'@',S",
+                "'resourceType':'Goal','lifecycleStatus':'active','description':{'text':'@'},S",
+                "'resourceType':'ServiceRequest','status':'active','intent':'order','code':{'text':'@'},S",
+                "'resourceType':'Communication','status':'completed','payload':[{'contentString':'@'}],S",
+                "'resourceType':'QuestionnaireResponse','status':'completed','item':[{'linkId':'1','text':'@'}],S",
+                "'resourceType':'Composition','status':'final','type':{'text':'@'},'date':'2026-01-02','author':[{'display':'@'}],'title':'@',S",
+                "'resourceType':'Coverage','status':'active','subscriberId':'@','beneficiary':{'reference':'urn:uuid:p'},'payor':[{'display':'@'}]",
+                "'resourceType':'RelatedPerson','name':[{'text':'@'}],P",
+                "'resourceType':'Flag','status':'active','code':{'text':'@'},S",
+                "'resourceType':'List','status':'current','mode':'working','title':'@',S",
+                "'resourceType':'Group','type':'person','actual':true,'name':'@','member':[{'entity':{'reference':'urn:uuid:p'}}]",
+                "'resourceType':'Task','status':'requested','intent':'order','description':'@','for':{'reference':'urn:uuid:p'}",
+                "'resourceType':'Provenance','target':[{'reference':'urn:uuid:p'}],'recorded':'2026-01-02T10:00:00Z','agent':[{'who':{'display':'@'}}]",
+                "'resourceType':'Binary','contentType':'text/plain','data':'" + text + "'")) {
+            resources.add("{"
+                    + one.replace('\'', '"')
+                            .replace("@", planted.chart())
+                            .replaceAll("\\bS$", subject)
+                            .replaceAll("\\bP$", patient)
+                    + "}");
+        }
+        StringBuilder bundle = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[");
+        String person = "urn:uuid:" + java.util.UUID.randomUUID();
+        for (int i = 0; i < resources.size(); i++) {
+            String type = FhirJson.parse(resources.get(i)).path("resourceType").asString();
+            bundle.append(i == 0 ? "" : ",")
+                    .append("{\"fullUrl\":\"")
+                    .append(i == 0 ? person : "urn:uuid:" + java.util.UUID.randomUUID())
+                    .append("\",\"resource\":")
+                    .append(resources.get(i).replace("urn:uuid:p", person))
+                    .append(",\"request\":{\"method\":\"POST\",\"url\":\"")
+                    .append(type)
+                    .append("\"}}");
+        }
+        var answer = check(
+                writer(practice)
+                        .send(
+                                "POST",
+                                "/practices/" + practice + "/fhir",
+                                "application/fhir+json",
+                                bundle.append("]}").toString()),
+                200);
+        for (JsonNode entry : FhirJson.parse(answer.body()).path("entry")) {
+            String[] location = entry.at("/response/location").asString().split("/", -1);
+            int history = List.of(location).indexOf("_history");
+            planted.ids().put(location[history - 2], location[history - 1]);
+        }
+        var patientRow = FhirJson.parse(writer(practice)
+                .get("/practices/" + practice + "/fhir/Patient/" + planted.patient())
+                .body());
+        String message = patientRow.at("/meta/source").asString().replace("urn:uuid:", "");
+        records.put(
+                name,
+                new Planted(name, practice, planted.key(), planted.person(), planted.chart(), planted.ids(), message));
+    }
+
+    /** A record that came as a message: its words stand in the bytes too. */
+    private void hear() {
+        String word = "heardhill";
+        String person = "Zp" + word + "q";
+        String chart = "Zc" + word + "q";
+        String key = "Key" + word;
+        String message =
+                "MSH|^~\\&|A|B|C|D|20260102||ORU^R01|1|P|2.5.1\rPID|||" + key + "^^^HILL||" + key + "^" + person
+                        + "||19710203|F\rOBR|1|p1|f1|8867-4^" + chart + "^LN|||20260102\rOBX|1|ST|8867-4^" + chart
+                        + "^LN||" + chart
+                        + "||||||F\r";
+        var pushed = check(
+                writer("hill")
+                        .send(
+                                "POST",
+                                "/practices/hill/feeds/ehr/messages",
+                                "application/hl7-v2",
+                                message,
+                                "Prefer",
+                                "wait=30"),
+                200);
+        JsonNode state = FhirJson.parse(pushed.body());
+        Map<String, String> ids = new LinkedHashMap<>(record("hidden-hill").ids());
+        ids.replaceAll((type, id) -> "none-of-" + type.toLowerCase(java.util.Locale.ROOT));
+        for (JsonNode one : state.path("resources")) {
+            String[] reference = one.path("reference").asString().split("/", -1);
+            ids.put(reference[0], reference[1]);
+        }
+        records.put(
+                "heard-hill",
+                new Planted(
+                        "heard-hill",
+                        "hill",
+                        key,
+                        person,
+                        chart,
+                        ids,
+                        state.path("id").asString()));
+    }
+
+    /** The encounter that makes a relation, or does not. */
+    private void stay(String human, String status, Instant start, Instant end) {
+        Planted planted = record(human + "-mercy");
+        String body = """
+                {"resourceType":"Encounter","status":"%s","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"IMP"},
+                 "subject":{"reference":"Patient/%s"},"period":{"start":"%s"%s}}""".formatted(status, planted.patient(), start, end == null ? "" : ",\"end\":\"" + end + "\"");
+        check(writer("mercy").send("POST", "/practices/mercy/fhir/Encounter", "application/fhir+json", body), 201);
+    }
+
+    private void link(String human, String... practices) {
+        String[] names = new String[practices.length];
+        for (int i = 0; i < practices.length; i++) {
+            names[i] = human + "-" + practices[i];
+        }
+        long number = change(1);
+        LogicalId person =
+                LogicalId.parse(record(names[names.length - 1]).patient()).orElseThrow();
+        for (String name : names) {
+            LogicalId id = LogicalId.parse(record(name).patient()).orElseThrow();
+            sql("insert into member (view, home, pk, person_home, person_pk, since) values (0, " + id.home() + ", "
+                    + id.own() + ", " + person.home() + ", " + person.own() + ", " + number + ")");
+        }
+    }
+
+    private void unlink(String... names) {
+        long number = change(2);
+        for (String name : names) {
+            LogicalId id = LogicalId.parse(record(name).patient()).orElseThrow();
+            sql("update member set until = " + number + " where until is null and home = " + id.home() + " and pk = "
+                    + id.own());
+        }
+    }
+
+    private void remove(String name) {
+        Planted planted = record(name);
+        String base = "/practices/" + planted.practice() + "/fhir/";
+        planted.ids().entrySet().stream()
+                .filter(e -> !e.getKey().equals("Patient"))
+                .forEach(
+                        e -> writer(planted.practice()).send("DELETE", base + e.getKey() + "/" + e.getValue(), "", ""));
+        check(writer(planted.practice()).send("DELETE", base + "Patient/" + planted.patient(), "", ""), 204);
+    }
+
+    private long change(int kind) {
+        return sql(
+                "insert into change (number, at, kind, types, homes, pks, vers) values (nextval('change_number'), now(), "
+                        + kind + ", '{}', '{}', '{}', '{}') returning number");
+    }
+
+    long sql(String sql) {
+        try (var connection = DriverManager.getConnection(database);
+                var statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return 0;
+            }
+            var rows = statement.getResultSet();
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpResponse<String> check(HttpResponse<String> answer, int status) {
+        if (answer.statusCode() != status) {
+            throw new AssertionError(
+                    answer.request().method() + " " + answer.uri() + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        hub.context().close();
+    }
+}
