@@ -115,7 +115,8 @@ final class SearchParser {
         // over all types only those parameters can be passed over that none of them has
         return (request.type() == null && !plain.startsWith("_"))
                 || SearchParams.r4().find(type, plain).isPresent()
-                || plain.equals("_has");
+                || plain.equals("_has")
+                || FullTextTerms.isOne(plain);
     }
 
     /** Takes one parameter; false if it is not part of the self link. */

@@ -47,6 +47,12 @@ final class SpecialTerms {
     /** The condition, or null if the parameter is none of these. */
     @Nullable
     Term term(String name, String modifier, String value) throws SQLException {
+        if (FullTextTerms.isOne(name)) {
+            if (!modifier.isEmpty()) {
+                throw QueryProblem.unsupported("parameter " + name + ": modifiers are not supported");
+            }
+            return FullTextTerms.of(connection, type, name, value);
+        }
         boolean tag =
                 name.equals("_tag") && (modifier.isEmpty() || modifier.equals("not")) && value.startsWith(PRACTICE_TAG);
         if (!tag
