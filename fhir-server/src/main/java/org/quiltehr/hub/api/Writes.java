@@ -31,8 +31,13 @@ final class Writes {
 
     Answer update(Exchange exchange, String type, @Nullable String id, ObjectNode resource) {
         String condition = id == null ? condition(exchange) : null;
+        boolean onlyNew = exchange.header("If-None-Match")
+                .map(String::strip)
+                .filter("*"::equals)
+                .isPresent();
         return answer(
-                exchange, new Asked(Asked.Verb.UPDATE, type, id, condition, resource, ifMatch(exchange), null, ""));
+                exchange,
+                new Asked(Asked.Verb.UPDATE, type, id, condition, resource, ifMatch(exchange), null, onlyNew, ""));
     }
 
     /** The patch is Parameters, or a Binary that holds a JSON Patch. */

@@ -11,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param resource null for a delete
  * @param ifMatch the ETag as sent, or null
  * @param fullUrl what other entries refer to it by, or null
+ * @param onlyNew {@code If-None-Match: *}: an update that must not meet a record
  * @param place where in the request, for problems: {@code Bundle.entry[3]}, or empty for the whole body
  */
 public record Asked(
@@ -21,7 +22,20 @@ public record Asked(
         @Nullable ObjectNode resource,
         @Nullable String ifMatch,
         @Nullable String fullUrl,
+        boolean onlyNew,
         String place) {
+
+    public Asked(
+            Verb verb,
+            String type,
+            @Nullable String id,
+            @Nullable String condition,
+            @Nullable ObjectNode resource,
+            @Nullable String ifMatch,
+            @Nullable String fullUrl,
+            String place) {
+        this(verb, type, id, condition, resource, ifMatch, fullUrl, false, place);
+    }
 
     /** What is to be done. */
     public enum Verb {

@@ -92,7 +92,9 @@ public final class BundleEntries {
             }
             case "PUT" -> {
                 one(id, query, place);
-                yield new Asked(Asked.Verb.UPDATE, type, id, query, resource(entry, place), ifMatch, fullUrl, place);
+                boolean onlyNew = "*".equals(nullable(entry.path("request").path("ifNoneMatch")));
+                yield new Asked(
+                        Asked.Verb.UPDATE, type, id, query, resource(entry, place), ifMatch, fullUrl, onlyNew, place);
             }
             case "DELETE" -> {
                 one(id, query, place);

@@ -31,6 +31,10 @@ final class Refusals {
         }
     }
 
+    static WriteProblem there(Asked asked) {
+        return WriteProblem.of(412, "conflict", asked.at(""), "If-None-Match: * and the record is there already");
+    }
+
     static WriteProblem otherPractice(Asked asked, PracticeRef practice) {
         return WriteProblem.of(
                 403,

@@ -151,6 +151,9 @@ final class Transaction {
                             asked.at(asked.type() + ".id"),
                             "the condition finds a record with another id");
                 }
+                if (asked.onlyNew()) {
+                    throw Refusals.there(asked);
+                }
                 slot.target = Target.found(hit.id(), hit.shownId(), practice.num());
                 slot.id = hit.id();
                 slot.settled = asked.verb() == Asked.Verb.CREATE;
@@ -188,6 +191,9 @@ final class Transaction {
 
     private void meet(Slot slot, Target target) {
         Asked asked = slot.asked;
+        if (asked.onlyNew() && !target.deleted()) {
+            throw Refusals.there(asked);
+        }
         boolean given = LogicalId.parse(target.shownId()).isPresent();
         if (asked.condition() != null || !given && target.practice() != practice.num()) {
             throw WriteProblem.of(

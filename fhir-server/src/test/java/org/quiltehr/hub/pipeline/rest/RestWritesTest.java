@@ -47,6 +47,10 @@ class RestWritesTest {
     @BeforeAll
     static void open() {
         database = TestDatabase.pool();
+        writes = writes(true);
+    }
+
+    private static RestWrites writes(boolean integrity) {
         Transaction.Rooms rooms = new Transaction.Rooms(
                 (tx, practice, conditions) -> conditions.stream()
                         .map(c -> HITS.getOrDefault(c.type() + "?" + c.query(), List.of()))
@@ -55,8 +59,8 @@ class RestWritesTest {
                 StoreForTests.on(database, new Indexer()),
                 (tx, practice, record, patient, source) -> PLACED.add(record),
                 new Unjournaled(),
-                true);
-        writes = new RestWrites(database, rooms, new Reader(database, new BodyCodec(n -> new byte[0])), List.of());
+                integrity);
+        return new RestWrites(database, rooms, new Reader(database, new BodyCodec(n -> new byte[0])), List.of());
     }
 
     private record Unjournaled() implements RestJournal {
@@ -283,6 +287,23 @@ class RestWritesTest {
                 BundleEntries.read(bundle, BASE).stream()
                         .map(BundleEntry::write)
                         .toList());
+    }
+
+    @Test
+    void whereIntegrityIsOffAReferenceToNothingIsStoredAsOfThisBase() {
+        ObjectNode encounter = FhirJson.parse("""
+                {"resourceType":"Encounter","id":"loose","status":"planned","class":{"code":"AMB"},
+                 "subject":{"reference":"%s/Patient/later"},"serviceProvider":{"reference":"Organization/never"}}""".formatted(BASE));
+        Asked asked = asked(Asked.Verb.UPDATE, "Encounter", "loose", null, encounter, null);
+        assertThatThrownBy(() -> writes.perform(caller(), List.of(asked)))
+                .isInstanceOfSatisfying(
+                        WriteProblem.class,
+                        problem -> assertThat(problem.status()).isEqualTo(422));
+        Done done = writes(false).perform(caller(), List.of(asked)).getFirst();
+        assertThat(done.status()).isEqualTo(201);
+        ObjectNode stored = FhirJson.parse(done.json());
+        assertThat(stored.at("/subject/reference").asString()).isEqualTo("Patient/later");
+        assertThat(stored.at("/serviceProvider/reference").asString()).isEqualTo("Organization/never");
     }
 
     private static Caller caller() {
