@@ -46,13 +46,15 @@ class ApiConfiguration {
             Exports exports,
             ImportFace imports) {
         Problems problems = new Problems();
+        Definitions definitions = new Definitions(SearchParams.r4(), operations);
         Face face = new Face(
                 reads,
                 new PersonFace(reads, reader),
                 new Writes(writes, reader),
                 new Transactions(writes, problems),
                 operations,
-                new Capability(SearchParams.r4(), operations, Instant.now()),
+                new Capability(SearchParams.r4(), operations, definitions, Instant.now()),
+                new DefinitionFace(reads, definitions),
                 new Body(),
                 new ExportFace(exports),
                 imports);

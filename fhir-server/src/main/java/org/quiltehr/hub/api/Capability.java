@@ -28,12 +28,14 @@ final class Capability {
 
     private final SearchParams parameters;
     private final Operations operations;
+    private final Definitions definitions;
     private final Instant started;
     private final Map<String, byte[]> statements = new ConcurrentHashMap<>();
 
-    Capability(SearchParams parameters, Operations operations, Instant started) {
+    Capability(SearchParams parameters, Operations operations, Definitions definitions, Instant started) {
         this.parameters = parameters;
         this.operations = operations;
+        this.definitions = definitions;
         this.started = started;
     }
 
@@ -114,6 +116,10 @@ final class Capability {
                 resource.withArray("extension").addObject().put("url", TOPIC).put("valueCanonical", topic);
             }
         }
+        List<String> profiles = definitions.profiles(type);
+        if (!profiles.isEmpty()) {
+            profiles.forEach(resource.putArray("supportedProfile")::add);
+        }
         ArrayNode interactions = resource.putArray("interaction");
         INTERACTIONS.forEach(code -> interactions.addObject().put("code", code));
         resource.put("versioning", "versioned-update");
@@ -131,9 +137,9 @@ final class Capability {
         searched.addObject().put("name", "_source").put("type", "uri");
         searched.addObject().put("name", "_list").put("type", "string");
         for (SearchParam parameter : parameters.of(type)) {
-            searched.addObject()
-                    .put("name", parameter.name())
-                    .put("type", parameter.kind().name().toLowerCase(Locale.ROOT));
+            ObjectNode one = searched.addObject().put("name", parameter.name());
+            definitions.url(parameter).ifPresent(url -> one.put("definition", url));
+            one.put("type", parameter.kind().name().toLowerCase(Locale.ROOT));
             if (parameter.kind() == Kind.REFERENCE) {
                 includes.add(type + ":" + parameter.name());
             }

@@ -19,6 +19,7 @@ final class Face {
     private final Transactions transactions;
     private final Operations operations;
     private final Capability capability;
+    private final DefinitionFace definitions;
     private final Body body;
     private final ExportFace exports;
     private final ImportFace imports;
@@ -30,6 +31,7 @@ final class Face {
             Transactions transactions,
             Operations operations,
             Capability capability,
+            DefinitionFace definitions,
             Body body,
             ExportFace exports,
             ImportFace imports) {
@@ -39,6 +41,7 @@ final class Face {
         this.transactions = transactions;
         this.operations = operations;
         this.capability = capability;
+        this.definitions = definitions;
         this.body = body;
         this.exports = exports;
         this.imports = imports;
@@ -87,6 +90,9 @@ final class Face {
         if (path.size() == 2 && isPerson(exchange, type) && !path.get(1).equals("_history")) {
             return persons.read(exchange, path.get(1));
         }
+        if (path.size() == 2 && Definitions.isDefinition(type) && !path.get(1).equals("_history")) {
+            return definitions.read(exchange, type, path.get(1));
+        }
         if (path.size() == 2) {
             return path.get(1).equals("_history")
                     ? reads.history(exchange, type, null)
@@ -105,6 +111,9 @@ final class Face {
     }
 
     private Answer search(Exchange exchange, String type, String query) {
+        if (Definitions.isDefinition(type)) {
+            return definitions.search(exchange, type, query);
+        }
         return isPerson(exchange, type) ? persons.search(exchange, query) : reads.search(exchange, type, query);
     }
 

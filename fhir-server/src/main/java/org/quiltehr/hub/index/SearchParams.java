@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.index.SearchParam.Role;
 
@@ -64,23 +66,32 @@ public final class SearchParams {
     private static final SearchParams R4 = new SearchParams();
 
     private final Map<String, Map<String, SearchParam>> byType = new HashMap<>();
+    private final Map<String, String> definitions = new HashMap<>();
 
     private SearchParams() {
+        lines("search-parameter-definitions.tsv", cells -> definitions.put(cells[0] + "." + cells[1], cells[2]));
         Map<String, List<String[]>> lines = new LinkedHashMap<>();
-        try (InputStream in = SearchParams.class.getResourceAsStream("search-parameters.tsv");
-                BufferedReader reader = new BufferedReader(new InputStreamReader(Objects.requireNonNull(in), UTF_8))) {
-            reader.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-                String[] cells = line.split("\t", 2);
-                lines.computeIfAbsent(cells[0], type -> new ArrayList<>()).add(cells[1].split("\t", -1));
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        lines(
+                "search-parameters.tsv",
+                cells -> lines.computeIfAbsent(cells[0], type -> new ArrayList<>())
+                        .add(Arrays.copyOfRange(cells, 1, cells.length)));
         for (String type : FhirTypes.names()) {
             List<String[]> cells = new ArrayList<>();
             COMMON.forEach(line -> cells.add(line.split("\t", -1)));
             cells.addAll(lines.getOrDefault(type, List.of()));
             byType.put(type, read(type, cells));
+        }
+    }
+
+    private static void lines(String table, Consumer<String[]> line) {
+        try (InputStream in = SearchParams.class.getResourceAsStream(table);
+                BufferedReader reader = new BufferedReader(new InputStreamReader(Objects.requireNonNull(in), UTF_8))) {
+            reader.lines()
+                    .filter(text -> !text.startsWith("#"))
+                    .map(text -> text.split("\t", -1))
+                    .forEach(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -91,6 +102,11 @@ public final class SearchParams {
 
     public Optional<SearchParam> find(String type, String name) {
         return Optional.ofNullable(byType.getOrDefault(type, Map.of()).get(name));
+    }
+
+    /** Canonical URL of its SearchParameter; empty if R4 defines none. */
+    public Optional<String> definition(String type, String name) {
+        return Optional.ofNullable(definitions.get(type + "." + name));
     }
 
     /** All of a type, in the order of their numbers. */

@@ -126,6 +126,61 @@ class InteractionsTest {
     }
 
     @Test
+    void anUpdateThatMustNotMeetARecordMeetsNone() {
+        String json = "{\"resourceType\":\"Basic\",\"id\":\"only-new\",\"code\":{\"text\":\"x\"}}";
+        assertThat(fhir.send("PUT", "Basic/only-new", json, "If-None-Match", "*")
+                        .status())
+                .isEqualTo(201);
+        Response second = fhir.send("PUT", "Basic/only-new", json.replace("\"x\"", "\"y\""), "If-None-Match", "*");
+        assertThat(second.status()).isEqualTo(412);
+        assertThat(second.json().at("/issue/0/code").asString()).isEqualTo("conflict");
+        assertThat(fhir.get("Basic/only-new").json().at("/code/text").asString())
+                .isEqualTo("x");
+        String entry = """
+                {"resourceType":"Bundle","type":"transaction","entry":[{"resource":%s,
+                 "request":{"method":"PUT","url":"Basic/only-new","ifNoneMatch":"*"}}]}""".formatted(json);
+        assertThat(fhir.post("", entry).status()).isEqualTo(412);
+        assertThat(fhir.send("DELETE", "Basic/only-new", null).status()).isEqualTo(204);
+        assertThat(fhir.send("PUT", "Basic/only-new", json, "If-None-Match", "*")
+                        .status())
+                .as("what was deleted is not there")
+                .isIn(200, 201);
+    }
+
+    @Test
+    void whatTheCapabilityStatementNamesCanBeRead() {
+        JsonNode rest = fhir.get("metadata").json().at("/rest/0");
+        java.util.Set<String> urls = new java.util.TreeSet<>();
+        rest.path("operation").forEach(one -> urls.add(one.path("definition").asString()));
+        for (JsonNode resource : rest.path("resource")) {
+            resource.path("operation")
+                    .forEach(one -> urls.add(one.path("definition").asString()));
+            if (resource.path("type").asString().equals("Patient")) {
+                assertThat(resource.path("supportedProfile").toString()).contains("us-core-patient", "ipa-patient");
+                resource.path("searchParam").forEach(one -> {
+                    if (!one.path("name").asString().startsWith("_")) {
+                        urls.add(one.path("definition").asString());
+                    }
+                });
+            }
+        }
+        assertThat(urls).hasSizeGreaterThan(50).doesNotContain("");
+        for (String url : urls) {
+            String type = url.contains("SearchParameter") ? "SearchParameter" : "OperationDefinition";
+            JsonNode found = fhir.get(type + "?url=" + url).json();
+            assertThat(found.path("entry")).as(url).hasSize(1);
+            String address = found.at("/entry/0/fullUrl").asString();
+            assertThat(fhir.get(address).json().path("url").asString()).isEqualTo(url);
+        }
+        assertThat(fhir.ids("SearchParameter?code=birthdate&base=Patient")).containsExactly("individual-birthdate");
+        assertThat(fhir.get("OperationDefinition/nothing").status()).isEqualTo(404);
+        String own = fhir.create("""
+                {"resourceType":"SearchParameter","url":"http://example.org/mine","name":"mine","status":"draft",
+                 "description":"mine","code":"mine","base":["Patient"],"type":"string"}""");
+        assertThat(fhir.ids("SearchParameter?url=http://example.org/mine")).containsExactly(own);
+    }
+
+    @Test
     void historiesCanBeAskedForATime() throws Exception {
         String id = patient("Before");
         String first = fhir.get("Patient/" + id).json().at("/meta/lastUpdated").asString();

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,6 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.FhirTypes;
 
 /**
@@ -34,6 +36,8 @@ import org.quiltehr.hub.base.FhirTypes;
 class SearchParameterTableTest {
 
     private static final Path TABLE = Path.of("src/main/resources/org/quiltehr/hub/index/search-parameters.tsv");
+    private static final Path DEFINITIONS =
+            Path.of("src/main/resources/org/quiltehr/hub/index/search-parameter-definitions.tsv");
     private static final Pattern STEP =
             Pattern.compile("where\\(resolve\\(\\) is (?<is>[A-Za-z]+)\\)|where\\((?<key>[a-z]+)='(?<value>[^']*)'\\)"
                     + "|as\\((?<as>[A-Za-z]+)\\)|(?<name>[a-zA-Z]+)");
@@ -58,6 +62,47 @@ class SearchParameterTableTest {
 
     private final FhirContext context = FhirContext.forR4Cached();
     private final Set<String> uncompiled = new TreeSet<>();
+
+    @Test
+    void theUrlsAreThoseOfTheDefinitions() throws IOException {
+        StringBuilder table =
+                new StringBuilder("# type, parameter, URL of its SearchParameter; made by SearchParameterTableTest\n");
+        Map<String, String> urls = urls();
+        for (String type : FhirTypes.names()) {
+            context.getResourceDefinition(type).getSearchParams().stream()
+                    .map(RuntimeSearchParam::getName)
+                    .sorted()
+                    .forEach(name -> {
+                        String url = urls.getOrDefault(
+                                type + "." + name,
+                                urls.getOrDefault("Resource." + name, urls.get("DomainResource." + name)));
+                        if (url != null) {
+                            table.append(type + "\t" + name + "\t" + url + "\n");
+                        }
+                    });
+        }
+        if (Boolean.getBoolean("golden.approve")) {
+            Files.writeString(DEFINITIONS, table);
+        }
+        assertEquals(Files.readString(DEFINITIONS, UTF_8), table.toString());
+    }
+
+    /** URLs by {@code Type.code}, of the specification's own SearchParameters: HAPI's model names them otherwise. */
+    private static Map<String, String> urls() throws IOException {
+        Map<String, String> urls = new TreeMap<>();
+        try (var in = Objects.requireNonNull(SearchParameterTableTest.class.getResourceAsStream(
+                "/org/hl7/fhir/r4/model/sp/search-parameters.json"))) {
+            for (var entry : FhirJson.parse(in.readAllBytes()).path("entry")) {
+                var parameter = entry.path("resource");
+                for (var base : parameter.path("base")) {
+                    urls.put(
+                            base.asString() + "." + parameter.path("code").asString(),
+                            parameter.path("url").asString());
+                }
+            }
+        }
+        return urls;
+    }
 
     @Test
     void theTableIsWhatTheDefinitionsSay() throws IOException {
