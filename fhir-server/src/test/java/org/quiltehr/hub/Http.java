@@ -28,7 +28,7 @@ public final class Http {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return sent(request.build());
     }
 
     public HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
@@ -36,7 +36,16 @@ public final class Http {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return sent(request.build());
+    }
+
+    private HttpResponse<String> sent(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        Conformance.check(
+                request.uri().getPath(),
+                answer.headers().firstValue("Content-Type").orElse(""),
+                answer.body());
+        return answer;
     }
 
     /** The bytes at the path; anything but 200 fails. */

@@ -1,7 +1,5 @@
 package org.quiltehr.hub.api;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.StrictErrorHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.Conformance;
 import org.quiltehr.hub.Hub;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.base.LogicalId;
@@ -26,14 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Fhir implements AutoCloseable {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
-    private static final FhirContext STRICT = strict();
-
-    private static FhirContext strict() {
-        FhirContext context = FhirContext.forR4();
-        context.setParserErrorHandler(new StrictErrorHandler());
-        return context;
-    }
 
     private final Hub.Running hub;
     final String root;
@@ -86,16 +77,8 @@ final class Fhir implements AutoCloseable {
         var response = bytes(method, address, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
         Response answer = new Response(
                 response.statusCode(), response.headers(), new String(response.body(), StandardCharsets.UTF_8));
-        strict(answer);
+        Conformance.check(base, answer.header("Content-Type"), answer.body());
         return answer;
-    }
-
-    /** Every answer in a test passes HAPI's parser in strict mode. */
-    static void strict(Response answer) {
-        if (answer.header("Content-Type").startsWith("application/fhir+json")
-                && !answer.body().isEmpty()) {
-            STRICT.newJsonParser().parseResource(answer.body());
-        }
     }
 
     Response get(String address, String... headers) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.Conformance;
 import org.quiltehr.hub.Hub;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.database.TestDatabase;
@@ -347,7 +348,7 @@ class FhirFaceTest {
             request.headers(headers);
         }
         var response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        Fhir.strict(new Fhir.Response(response.statusCode(), response.headers(), response.body()));
+        Conformance.check(base, response.headers().firstValue("Content-Type").orElse(""), response.body());
         return response;
     }
 }

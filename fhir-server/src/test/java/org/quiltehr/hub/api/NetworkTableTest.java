@@ -43,11 +43,98 @@ class NetworkTableTest {
             String b = patient(other, state, "2");
             PAIRS.put(state, new Pair(a, b, observation("a", a, state), observation(other, b, state)));
         }
+        // later than what was written, by the clock that dates it
+        Sink.sleep(20);
+        String since = java.time.Instant.now().toString();
         fhir.link(0, id("linked", true), id("linked", false));
         fhir.link(0, id("unlinked", true), id("unlinked", false));
         fhir.unlink(id("unlinked", true), id("unlinked", false));
         fhir.link(0, id("merged", true), id("merged", false));
         fhir.link(fhir.number("a"), id("merged", true), id("merged", false));
+        for (String base : List.of("network", "a", "b")) {
+            EXPORTS.put(base, exported(base, since));
+        }
+    }
+
+    /** What an export tells: references of what it gives, with the reference to the subject, and of what it says is gone. */
+    private record Export(Map<String, String> given, List<String> gone) {}
+
+    private static final Map<String, Export> EXPORTS = new java.util.HashMap<>();
+
+    private static Export exported(String base, String since) {
+        String root = base.equals("network") ? fhir.base : fhir.root + "/practices/" + base + "/fhir";
+        String job = fhir.get(root + "/$export?_type=Patient,Observation&_since=" + since, "Prefer", "respond-async")
+                .header("Content-Location");
+        Response state = fhir.get(job);
+        for (int i = 0; i < 60 && state.status() != 200; i++) {
+            Sink.sleep(600);
+            state = fhir.get(job);
+        }
+        Map<String, String> given = new java.util.TreeMap<>();
+        lines(state.json().path("output"))
+                .forEach(line -> given.put(
+                        line.path("resourceType").asString() + "/"
+                                + line.path("id").asString(),
+                        line.at("/subject/reference").asString("")));
+        List<String> gone = new java.util.ArrayList<>();
+        lines(state.json().path("deleted"))
+                .forEach(bundle -> bundle.path("entry")
+                        .forEach(entry -> gone.add(entry.at("/request/url").asString())));
+        return new Export(given, gone);
+    }
+
+    private static List<JsonNode> lines(JsonNode files) {
+        List<JsonNode> lines = new java.util.ArrayList<>();
+        files.forEach(file -> fhir.get(file.path("url").asString(), "Accept", "application/fhir+ndjson")
+                .body()
+                .lines()
+                .forEach(line -> lines.add(org.quiltehr.adapter.spi.FhirJson.parse(line))));
+        return lines;
+    }
+
+    /** Export since a moment before the links: what was touched by a link comes again, what is no longer listed is gone. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = ';',
+            nullValues = "-",
+            value = {
+                // state; base; given; gone; neither; subject of B's Observation
+                "single; network; -; -; Patient/{A} Patient/{B} Observation/{OA} Observation/{OB}; -",
+                "single; a; -; -; Patient/{A} Observation/{OA}; -",
+                "single; b; -; -; Patient/{B} Observation/{OB}; -",
+                "linked; network; Patient/{A} Observation/{OB}; Patient/{B}; -; Patient/{A}",
+                "linked; a; -; -; Patient/{A} Patient/{B} Observation/{OA}; -",
+                "linked; b; -; -; Patient/{A} Patient/{B} Observation/{OB}; -",
+                "unlinked; network; Patient/{A} Patient/{B} Observation/{OB}; -; -; Patient/{B}",
+                "unlinked; a; -; -; Patient/{A} Observation/{OA}; -",
+                "unlinked; b; -; -; Patient/{B} Observation/{OB}; -",
+                "merged; network; Patient/{A} Observation/{OB}; Patient/{B}; -; Patient/{A}",
+                // a practice's own records stay as they are: what a merge says of them is a new version of its own
+                "merged; a; -; -; Patient/{A} Patient/{B} Observation/{OB}; -",
+                "merged; b; -; -; Patient/{A} Patient/{B} Observation/{OB}; -"
+            })
+    void exportsSinceTellLinks(String state, String base, String given, String gone, String neither, String subject) {
+        Pair pair = PAIRS.get(state);
+        Export export = EXPORTS.get(base);
+        for (String reference : words(pair, given)) {
+            assertThat(export.given()).containsKey(reference);
+            assertThat(export.gone()).doesNotContain(reference);
+        }
+        for (String reference : words(pair, gone)) {
+            assertThat(export.gone()).containsOnlyOnce(reference);
+            assertThat(export.given()).doesNotContainKey(reference);
+        }
+        for (String reference : words(pair, neither)) {
+            assertThat(export.given()).doesNotContainKey(reference);
+            assertThat(export.gone()).doesNotContain(reference);
+        }
+        if (subject != null) {
+            assertThat(export.given().get(pair.in("Observation/{OB}"))).isEqualTo(pair.in(subject));
+        }
+    }
+
+    private static List<String> words(Pair pair, String text) {
+        return text == null ? List.of() : List.of(pair.in(text).split(" "));
     }
 
     private static String id(String state, boolean first) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.quiltehr.hub.Conformance;
 import org.quiltehr.hub.api.Fhir.Response;
 import org.quiltehr.hub.api.Sink.Mood;
 import tools.jackson.databind.JsonNode;
@@ -126,11 +127,7 @@ class SubscriptionTest {
                  "subject":{"reference":"Patient/%s"}}""".formatted(planned, patient));
         await("one event", () -> subscriber.numbers().size() == 1);
         ObjectNode told = subscriber.of("event-notification").getFirst();
-        Fhir.strict(new Response(
-                200,
-                java.net.http.HttpHeaders.of(
-                        java.util.Map.of("Content-Type", List.of("application/fhir+json")), (a, b) -> true),
-                told.toString()));
+        Conformance.check("/fhir", "application/fhir+json", told.toString());
         assertThat(subscriber.foci()).containsExactly("Encounter/" + planned);
         assertThat(value(told, "events-since-subscription-start")).isEqualTo("1");
         assertThat(value(told, "topic")).isEqualTo(TOPIC + "encounter-start");

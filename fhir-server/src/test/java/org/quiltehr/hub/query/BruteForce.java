@@ -3,8 +3,12 @@ package org.quiltehr.hub.query;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.RuntimeSearchParam;
 import ca.uhn.fhir.fhirpath.IFhirPath;
+import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
 import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -12,20 +16,27 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Address;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Quantity;
@@ -37,49 +48,42 @@ final class BruteForce {
 
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
-    private static final Map<String, List<String>> PARAMS = Map.of(
-            "Patient",
-                    List.of("identifier", "family", "given", "name", "gender", "birthdate", "active", "address-city"),
-            "Encounter", List.of("status", "class", "type", "date", "patient", "subject"),
-            "Observation",
-                    List.of(
-                            "code",
-                            "combo-code",
-                            "category",
-                            "status",
-                            "date",
-                            "patient",
-                            "subject",
-                            "encounter",
-                            "value-quantity",
-                            "component-value-quantity",
-                            "combo-value-quantity",
-                            "component-code",
-                            "value-concept",
-                            "value-string"),
-            "Condition",
-                    List.of(
-                            "code",
-                            "clinical-status",
-                            "onset-date",
-                            "recorded-date",
-                            "patient",
-                            "onset-info",
-                            "onset-age"));
+    private static final Pattern ESCAPED = Pattern.compile("[\\\\,|$]");
 
     private static final Pattern AS = Pattern.compile("\\(?([A-Za-z.]+?)(?: as |\\.as\\()([A-Za-z]+)\\)");
 
     private final FhirContext context;
     private final IFhirPath paths;
-    private final List<Resource> resources;
+    private final Asked asked;
+    private final Map<String, List<Resource>> byType = new HashMap<>();
+    private final Map<String, Resource> byId = new HashMap<>();
     private final Random random;
-    private final Map<String, List<Base>> values = new HashMap<>();
+    private final Map<String, Map<Resource, List<Base>>> values = new HashMap<>();
 
-    BruteForce(FhirContext context, List<Resource> resources, Random random) {
+    BruteForce(FhirContext context, Asked asked, List<Resource> resources, Random random) {
         this.context = context;
-        this.resources = resources;
+        this.asked = asked;
         this.random = random;
         this.paths = context.newFhirPath();
+        for (Resource resource : resources) {
+            byType.computeIfAbsent(resource.fhirType(), type -> new ArrayList<>())
+                    .add(resource);
+            byId.put(resource.fhirType() + "/" + resource.getIdElement().getIdPart(), resource);
+        }
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param types as often as each is to be asked for
+     */
+    record Asked(List<String> types, Map<String, List<String>> params, List<Link> links) {}
+
+    /** A reference parameter and the type at its other end. */
+    record Link(String type, String param, String target) {}
+
+    private List<Resource> of(String type) {
+        return byType.getOrDefault(type, List.of());
     }
 
     /**
@@ -93,14 +97,13 @@ final class BruteForce {
 
     /** The next search; null if the dice fell on a parameter nobody has. */
     Query query() {
-        String type = pick(List.of("Patient", "Encounter", "Observation", "Observation", "Condition"));
+        String type = pick(asked.types());
         Condition one = any(type);
         Condition two = random.nextBoolean() ? any(type) : new Condition("", resource -> true);
         if (one == null || two == null) {
             return null;
         }
-        List<String> expected = resources.stream()
-                .filter(resource -> resource.fhirType().equals(type))
+        List<String> expected = of(type).stream()
                 .filter(one.holds().and(two.holds()))
                 .map(resource -> resource.getIdElement().getIdPart())
                 .sorted()
@@ -121,20 +124,10 @@ final class BruteForce {
         };
     }
 
-    /** A reference parameter and the type at its other end. */
-    private record Link(String type, String param, String target) {}
-
-    private static final List<Link> LINKS = List.of(
-            new Link("Observation", "subject", "Patient"),
-            new Link("Observation", "patient", "Patient"),
-            new Link("Observation", "encounter", "Encounter"),
-            new Link("Encounter", "subject", "Patient"),
-            new Link("Condition", "patient", "Patient"));
-
     /** {@code encounter.subject:Patient.family=x}: at the far end any condition holds. */
     private Condition chain(String type) {
         List<Link> links =
-                LINKS.stream().filter(link -> link.type().equals(type)).toList();
+                asked.links().stream().filter(link -> link.type().equals(type)).toList();
         if (links.isEmpty()) {
             return condition(type);
         }
@@ -145,19 +138,21 @@ final class BruteForce {
         }
         String name = link.param() + (random.nextBoolean() ? ":" + link.target() : "");
         name = link.param().equals("subject") && !name.contains(":") ? name + ":" + link.target() : name;
+        Map<String, Boolean> held = new HashMap<>();
         return new Condition(
                 name + "." + inner.text(),
                 resource -> refers(resource, link).stream()
-                        .anyMatch(id -> resources.stream()
-                                .anyMatch(other -> other.fhirType().equals(link.target())
-                                        && other.getIdElement().getIdPart().equals(id)
-                                        && inner.holds().test(other))));
+                        .anyMatch(id -> held.computeIfAbsent(id, key -> {
+                            Resource other = byId.get(link.target() + "/" + id);
+                            return other != null && inner.holds().test(other);
+                        })));
     }
 
     /** {@code _has:Observation:patient:code=x}, of several steps. */
     private Condition has(String type, int steps) {
-        List<Link> links =
-                LINKS.stream().filter(link -> link.target().equals(type)).toList();
+        List<Link> links = asked.links().stream()
+                .filter(link -> link.target().equals(type))
+                .toList();
         if (links.isEmpty()) {
             return condition(type);
         }
@@ -166,13 +161,11 @@ final class BruteForce {
         if (inner == null) {
             return null;
         }
+        Set<String> pointedAt = new HashSet<>();
+        of(link.type()).stream().filter(inner.holds()).forEach(other -> pointedAt.addAll(refers(other, link)));
         return new Condition(
                 "_has:" + link.type() + ":" + link.param() + ":" + inner.text(),
-                resource -> resources.stream()
-                        .anyMatch(other -> other.fhirType().equals(link.type())
-                                && inner.holds().test(other)
-                                && refers(other, link)
-                                        .contains(resource.getIdElement().getIdPart())));
+                resource -> pointedAt.contains(resource.getIdElement().getIdPart()));
     }
 
     private List<String> refers(Resource resource, Link link) {
@@ -190,7 +183,9 @@ final class BruteForce {
         List<String> texts = new ArrayList<>();
         Comparator<String> order = null;
         for (int i = 0; i < 1 + random.nextInt(2); i++) {
-            String name = pick(PARAMS.get(type));
+            String name = pick(asked.params().get(type).stream()
+                    .filter(one -> !isComposite(type, one))
+                    .toList());
             boolean descending = random.nextBoolean();
             RuntimeSearchParam param = context.getResourceDefinition(type).getSearchParam(name);
             Comparator<String> next = Comparator.comparing(
@@ -205,11 +200,7 @@ final class BruteForce {
 
     /** The first value in the order asked for, as text that sorts as the value does; null if there is none. */
     private String key(String id, String type, RuntimeSearchParam param, boolean descending) {
-        Resource resource = resources.stream()
-                .filter(r -> r.fhirType().equals(type)
-                        && r.getIdElement().getIdPart().equals(id))
-                .findFirst()
-                .orElseThrow();
+        Resource resource = Objects.requireNonNull(byId.get(type + "/" + id));
         List<String> keys = values(resource, param).stream()
                 .flatMap(value -> switch (param.getParamType()) {
                     case TOKEN -> codes(value).stream().map(code -> code[1]);
@@ -218,8 +209,12 @@ final class BruteForce {
                         java.util.stream.Stream.of(String.format(
                                 Locale.ROOT, "%020d", spanOf(value).lo().toEpochMilli() + (1L << 60)));
                     case QUANTITY ->
-                        java.util.stream.Stream.of(
-                                String.format(Locale.ROOT, "%030.6f", ((Quantity) value).getValue()));
+                        java.util.stream.Stream.of(String.format(
+                                Locale.ROOT, "%030.6f", number(value).add(BigDecimal.valueOf(1_000_000_000L))));
+                    case NUMBER ->
+                        java.util.stream.Stream.of(String.format(
+                                Locale.ROOT, "%030.6f", number(value).add(BigDecimal.valueOf(1_000_000_000L))));
+                    case URI -> java.util.stream.Stream.of(((PrimitiveType<?>) value).getValueAsString());
                     case REFERENCE -> java.util.stream.Stream.of(((Reference) value).getReference());
                     default -> throw new IllegalStateException(param.getName());
                 })
@@ -229,10 +224,12 @@ final class BruteForce {
     }
 
     private Condition condition(String type) {
-        String name = pick(PARAMS.get(type));
+        String name = pick(asked.params().get(type));
+        if (isComposite(type, name)) {
+            return composite(name);
+        }
         RuntimeSearchParam param = context.getResourceDefinition(type).getSearchParam(name);
-        List<Base> all = resources.stream()
-                .filter(resource -> resource.fhirType().equals(type))
+        List<Base> all = of(type).stream()
                 .flatMap(resource -> values(resource, param).stream())
                 .toList();
         if (all.isEmpty()) {
@@ -250,19 +247,26 @@ final class BruteForce {
             case STRING -> string(name, param, base);
             case DATE -> date(name, param, base);
             case QUANTITY -> quantity(name, param, (Quantity) base);
+            case NUMBER -> number(name, param, base);
+            case URI -> uri(name, param, ((PrimitiveType<?>) base).getValueAsString());
             case REFERENCE -> {
                 String reference = ((Reference) base).getReference();
+                if (reference == null || !reference.contains("/")) {
+                    yield null;
+                }
                 boolean bare = random.nextBoolean();
                 yield new Condition(
                         name + "=" + (bare ? reference.substring(reference.indexOf('/') + 1) : reference),
-                        any(param, value -> ((Reference) value).getReference().equals(reference)));
+                        any(param, value -> reference.equals(((Reference) value).getReference())));
             }
             default -> throw new IllegalStateException(name);
         };
     }
 
     private List<Base> values(Resource resource, RuntimeSearchParam param) {
-        return values.computeIfAbsent(resource.getId() + " " + param.getName(), key -> {
+        Map<Resource, List<Base>> known =
+                values.computeIfAbsent(resource.fhirType() + " " + param.getName(), key -> new IdentityHashMap<>());
+        return known.computeIfAbsent(resource, key -> {
             String type = resource.fhirType();
             List<Base> found = new ArrayList<>();
             for (String part : param.getPath().split(" \\| ")) {
@@ -275,7 +279,8 @@ final class BruteForce {
                 String path = (cast ? as.group(1) : part).replaceAll("\\.where\\(.*\\)$", "");
                 for (Base value : paths.evaluate(resource, path, Base.class)) {
                     boolean patient = !part.contains("resolve() is Patient")
-                            || ((Reference) value).getReference().startsWith("Patient/");
+                            || String.valueOf(((Reference) value).getReference())
+                                    .startsWith("Patient/");
                     if (patient && (!cast || value.fhirType().equals(as.group(2)))) {
                         found.add(value);
                     }
@@ -292,6 +297,9 @@ final class BruteForce {
     private Condition token(String name, RuntimeSearchParam param, Base base, Base second) {
         List<String> words = new ArrayList<>();
         for (Base each : random.nextInt(4) == 0 ? List.of(base, second) : List.of(base)) {
+            if (codes(each).isEmpty()) {
+                return null;
+            }
             String[] code = pick(codes(each));
             words.add(
                     code[0] == null
@@ -307,7 +315,20 @@ final class BruteForce {
                 param,
                 value -> codes(value).stream()
                         .anyMatch(code -> words.stream().anyMatch(word -> tokenMatches(code, word))));
-        return new Condition(name + (not ? ":not" : "") + "=" + String.join(",", words), not ? holds.negate() : holds);
+        return new Condition(
+                name + (not ? ":not" : "") + "="
+                        + words.stream().map(BruteForce::token).collect(Collectors.joining(",")),
+                not ? holds.negate() : holds);
+    }
+
+    /** What stands between separators is escaped, and all of it encoded. */
+    private static String token(String word) {
+        int bar = word.indexOf('|');
+        return bar < 0 ? encoded(word) : encoded(word.substring(0, bar)) + "%7C" + encoded(word.substring(bar + 1));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(ESCAPED.matcher(text).replaceAll("\\\\$0"), StandardCharsets.UTF_8);
     }
 
     private static boolean tokenMatches(String[] code, String word) {
@@ -327,29 +348,31 @@ final class BruteForce {
                 concept.getCoding().stream()
                         .flatMap(coding -> codes(coding).stream())
                         .toList();
-            case Coding coding -> List.<String[]>of(new String[] {or(coding.getSystem()), coding.getCode()});
-            case Identifier identifier ->
-                List.<String[]>of(new String[] {or(identifier.getSystem()), identifier.getValue()});
+            case Coding coding -> coded(coding.getSystem(), coding.getCode());
+            case Identifier identifier -> coded(identifier.getSystem(), identifier.getValue());
             case PrimitiveType<?> primitive -> List.<String[]>of(new String[] {null, primitive.getValueAsString()});
             default -> throw new IllegalStateException(value.fhirType());
         };
     }
 
-    private static String or(String text) {
-        return text == null ? "" : text;
+    private static List<String[]> coded(String system, String code) {
+        return code == null ? List.of() : List.<String[]>of(new String[] {system == null ? "" : system, code});
     }
 
     private Condition string(String name, RuntimeSearchParam param, Base base) {
+        if (texts(base).isEmpty()) {
+            return null;
+        }
         String text = pick(texts(base));
         return switch (random.nextInt(3)) {
             case 0 ->
                 new Condition(
-                        name + ":exact=" + text,
+                        name + ":exact=" + encoded(text),
                         any(param, value -> texts(value).contains(text)));
             case 1 -> {
                 String part = text.substring(text.length() / 2);
                 yield new Condition(
-                        name + ":contains=" + part,
+                        name + ":contains=" + encoded(part),
                         any(
                                 param,
                                 value -> texts(value).stream()
@@ -359,8 +382,11 @@ final class BruteForce {
                 String start = text.substring(0, 1 + random.nextInt(text.length()))
                         .toUpperCase(Locale.ROOT)
                         .strip();
+                if (start.isEmpty()) {
+                    yield null;
+                }
                 yield new Condition(
-                        name + "=" + start,
+                        name + "=" + encoded(start),
                         any(
                                 param,
                                 value -> texts(value).stream()
@@ -377,6 +403,11 @@ final class BruteForce {
                     parts.add(human.getFamily());
                 }
                 human.getGiven().forEach(given -> parts.add(given.getValue()));
+                human.getPrefix().forEach(prefix -> parts.add(prefix.getValue()));
+                human.getSuffix().forEach(suffix -> parts.add(suffix.getValue()));
+                if (human.hasText()) {
+                    parts.add(human.getText());
+                }
                 yield parts;
             }
             case Address address -> List.of(address.getCity());
@@ -387,6 +418,7 @@ final class BruteForce {
     private static String normal(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFD)
                 .replaceAll("\\p{Mn}", "")
+                .replaceAll("\\s+", " ")
                 .toLowerCase(Locale.ROOT)
                 .strip();
     }
@@ -397,8 +429,14 @@ final class BruteForce {
         String text = base instanceof Period period
                 ? (period.hasStart() ? period.getStartElement() : period.getEndElement()).getValueAsString()
                 : ((BaseDateTimeType) base).getValueAsString();
-        String prefix = pick(List.of("", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb"));
+        String prefix = pick(List.of("", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"));
         Span wanted = span(text);
+        // a tenth of the time between now and the value, which goes on while the search is under way
+        Duration slack = Duration.between(wanted.lo(), Instant.now()).abs().dividedBy(10);
+        Span near = new Span(wanted.lo().minus(slack), wanted.hi().plus(slack));
+        if (prefix.equals("ap") && near(param, near)) {
+            return null;
+        }
         Predicate<Span> matches = span -> {
             boolean within = !span.lo().isBefore(wanted.lo()) && !span.hi().isAfter(wanted.hi());
             return switch (prefix) {
@@ -409,11 +447,26 @@ final class BruteForce {
                 case "ge" -> span.hi().isAfter(wanted.hi()) || within;
                 case "le" -> span.lo().isBefore(wanted.lo()) || within;
                 case "sa" -> !span.lo().isBefore(wanted.hi());
+                case "ap" -> span.lo().isBefore(near.hi()) && span.hi().isAfter(near.lo());
                 default -> !span.hi().isAfter(wanted.lo());
             };
         };
         return new Condition(
                 name + "=" + prefix + text.replace("+", "%2B"), any(param, value -> matches.test(spanOf(value))));
+    }
+
+    /** Whether some value lies so close to the border that a moment decides. */
+    private boolean near(RuntimeSearchParam param, Span border) {
+        Duration moment = Duration.ofMinutes(10);
+        return of(pickType(param)).stream()
+                .flatMap(resource -> values(resource, param).stream())
+                .map(BruteForce::spanOf)
+                .anyMatch(span -> Duration.between(span.lo(), border.hi()).abs().compareTo(moment) < 0
+                        || Duration.between(span.hi(), border.lo()).abs().compareTo(moment) < 0);
+    }
+
+    private static String pickType(RuntimeSearchParam param) {
+        return param.getPath().replaceFirst("^\\(", "").split("\\.", 2)[0];
     }
 
     private static Span spanOf(Base value) {
@@ -438,7 +491,8 @@ final class BruteForce {
             case 10 -> new Span(start(day), start(day.plusDays(1)));
             default -> {
                 Instant instant = OffsetDateTime.parse(text).toInstant();
-                yield new Span(instant, instant.plusSeconds(1));
+                boolean millis = text.indexOf('.') == 19 && Character.isDigit(text.charAt(22));
+                yield new Span(instant, millis ? instant.plusMillis(1) : instant.plusSeconds(1));
             }
         };
     }
@@ -447,35 +501,149 @@ final class BruteForce {
         return day.atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 
+    private static final List<String> PREFIXES = List.of("", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap");
+    private static final String UCUM = "http://unitsofmeasure.org";
+
     private Condition quantity(String name, RuntimeSearchParam param, Quantity base) {
-        String prefix = pick(List.of("", "ne", "gt", "lt", "ge", "le"));
-        BigDecimal wanted = base.getValue();
-        BigDecimal half = wanted.ulp().divide(BigDecimal.TWO);
+        if (!base.hasValue()) {
+            return null;
+        }
+        String prefix = pick(PREFIXES);
         String code = base.hasCode() ? base.getCode() : base.getUnit();
-        int form = random.nextInt(3);
-        String unit =
-                form == 0 ? "" : form == 1 || !base.hasSystem() ? "||" + code : "|" + base.getSystem() + "|" + code;
-        Predicate<Quantity> matches = quantity -> {
-            BigDecimal value = quantity.getValue();
+        // UCUM's units are converted, and that is another test's
+        int form = code == null ? 0 : random.nextInt(base.hasSystem() && !UCUM.equals(base.getSystem()) ? 3 : 2);
+        String unit = switch (form) {
+            case 0 -> "";
+            case 1 -> "||" + code;
+            default -> "|" + base.getSystem() + "|" + code;
+        };
+        Predicate<BigDecimal> number = compared(prefix, base.getValue());
+        return new Condition(
+                name + "=" + prefix + base.getValue().toPlainString()
+                        + (form == 0
+                                ? ""
+                                : form == 1
+                                        ? "%7C%7C" + encoded(code)
+                                        : "%7C" + encoded(base.getSystem()) + "%7C" + encoded(code)),
+                any(
+                        param,
+                        value -> value instanceof Quantity quantity
+                                && quantity.hasValue()
+                                && number.test(quantity.getValue())
+                                && inUnit(quantity, unit)));
+    }
+
+    private static boolean inUnit(Quantity quantity, String unit) {
+        if (unit.isEmpty()) {
+            return true;
+        }
+        String code = unit.substring(unit.lastIndexOf('|') + 1);
+        return unit.startsWith("||")
+                ? code.equals(quantity.getCode()) || code.equals(quantity.getUnit())
+                : code.equals(quantity.getCode()) && unit.equals("|" + quantity.getSystem() + "|" + code);
+    }
+
+    private static Predicate<BigDecimal> compared(String prefix, BigDecimal wanted) {
+        BigDecimal half = wanted.ulp().divide(BigDecimal.TWO);
+        BigDecimal tenth = wanted.abs().divide(BigDecimal.TEN);
+        return value -> {
             boolean equal = value.compareTo(wanted.subtract(half)) >= 0 && value.compareTo(wanted.add(half)) < 0;
-            boolean number = switch (prefix) {
+            return switch (prefix) {
                 case "" -> equal;
                 case "ne" -> !equal;
-                case "gt" -> value.compareTo(wanted) > 0;
-                case "lt" -> value.compareTo(wanted) < 0;
+                case "gt", "sa" -> value.compareTo(wanted) > 0;
+                case "lt", "eb" -> value.compareTo(wanted) < 0;
                 case "ge" -> value.compareTo(wanted) >= 0;
-                default -> value.compareTo(wanted) <= 0;
+                case "le" -> value.compareTo(wanted) <= 0;
+                default -> value.compareTo(wanted.subtract(tenth)) >= 0 && value.compareTo(wanted.add(tenth)) <= 0;
             };
-            boolean sameUnit = unit.isEmpty()
-                    || (unit.startsWith("||")
-                            ? code.equals(quantity.getCode()) || code.equals(quantity.getUnit())
-                            : code.equals(quantity.getCode())
-                                    && base.getSystem().equals(quantity.getSystem()));
-            return number && sameUnit;
         };
+    }
+
+    private static BigDecimal number(Base value) {
+        return switch (value) {
+            case Quantity quantity -> quantity.getValue();
+            case DecimalType decimal -> decimal.getValue();
+            default -> new BigDecimal(((PrimitiveType<?>) value).getValueAsString());
+        };
+    }
+
+    private Condition number(String name, RuntimeSearchParam param, Base base) {
+        String prefix = pick(PREFIXES);
+        Predicate<BigDecimal> number = compared(prefix, number(base));
         return new Condition(
-                name + "=" + prefix + wanted.toPlainString() + unit,
-                any(param, value -> value instanceof Quantity quantity && matches.test(quantity)));
+                name + "=" + prefix + number(base).toPlainString(), any(param, value -> number.test(number(value))));
+    }
+
+    private Condition uri(String name, RuntimeSearchParam param, String uri) {
+        int slash = uri.lastIndexOf('/');
+        if (random.nextBoolean() || slash < 9) {
+            return new Condition(
+                    name + "=" + encoded(uri),
+                    any(param, value -> uri.equals(((PrimitiveType<?>) value).getValueAsString())));
+        }
+        String root = uri.substring(0, slash);
+        return new Condition(name + ":below=" + encoded(root), any(param, value -> {
+            String text = ((PrimitiveType<?>) value).getValueAsString();
+            return text.equals(root) || text.startsWith(root + "/");
+        }));
+    }
+
+    private boolean isComposite(String type, String name) {
+        return context.getResourceDefinition(type).getSearchParam(name).getParamType()
+                == RestSearchParameterTypeEnum.COMPOSITE;
+    }
+
+    /** A code and what stands beside it: in the Observation itself, in one of its components, or either. */
+    private record Pair(CodeableConcept code, Base value) {}
+
+    private static List<Pair> pairs(Resource resource, String name) {
+        Observation observation = (Observation) resource;
+        List<Pair> pairs = new ArrayList<>();
+        if (!name.startsWith("component")) {
+            pairs.add(new Pair(observation.getCode(), observation.getValue()));
+        }
+        if (!name.startsWith("code")) {
+            observation.getComponent().forEach(part -> pairs.add(new Pair(part.getCode(), part.getValue())));
+        }
+        Class<? extends Base> wanted = name.endsWith("quantity") ? Quantity.class : CodeableConcept.class;
+        return pairs.stream().filter(pair -> wanted.isInstance(pair.value())).toList();
+    }
+
+    private Condition composite(String name) {
+        List<Pair> all = of("Observation").stream()
+                .flatMap(resource -> pairs(resource, name).stream())
+                .filter(pair -> !codes(pair.code()).isEmpty())
+                .toList();
+        if (all.isEmpty()) {
+            return null;
+        }
+        Pair pair = pick(all);
+        // the code and the value of two resources, now and then
+        Base value = random.nextInt(4) == 0 ? pick(all).value() : pair.value();
+        String[] code = pick(codes(pair.code()));
+        String token = random.nextBoolean() ? code[1] : code[0] + "|" + code[1];
+        Predicate<Base> matches;
+        String text;
+        if (value instanceof Quantity quantity) {
+            String prefix = pick(PREFIXES);
+            Predicate<BigDecimal> number = compared(prefix, quantity.getValue());
+            matches = other -> number.test(number(other));
+            text = prefix + quantity.getValue().toPlainString();
+        } else {
+            if (codes(value).isEmpty()) {
+                return null;
+            }
+            String[] other = pick(codes(value));
+            String word = other[1];
+            matches = each -> codes(each).stream().anyMatch(one -> tokenMatches(one, word));
+            text = encoded(word);
+        }
+        return new Condition(
+                name + "=" + token(token) + "%24" + text,
+                resource -> pairs(resource, name).stream()
+                        .anyMatch(one -> codes(one.code()).stream().anyMatch(each -> tokenMatches(each, token))
+                                && matches.test(one.value())));
     }
 
     private <T> T pick(List<T> items) {

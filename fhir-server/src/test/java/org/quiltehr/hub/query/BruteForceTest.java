@@ -9,12 +9,14 @@ import static org.quiltehr.hub.query.TestHub.id;
 import ca.uhn.fhir.context.FhirContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.query.BruteForce.Link;
 import org.quiltehr.hub.store.Put;
 
 /**
@@ -27,6 +29,59 @@ class BruteForceTest {
     private static final int FEW = 500;
     private static final int MANY = 6_000;
     private static final FhirContext CONTEXT = FhirContext.forR4Cached();
+
+    private static final BruteForce.Asked ASKED = new BruteForce.Asked(
+            List.of("Patient", "Encounter", "Observation", "Observation", "Condition", "RiskAssessment", "ValueSet"),
+            Map.of(
+                    "Patient",
+                            List.of(
+                                    "identifier",
+                                    "family",
+                                    "given",
+                                    "name",
+                                    "gender",
+                                    "birthdate",
+                                    "active",
+                                    "address-city"),
+                    "Encounter", List.of("status", "class", "type", "date", "patient", "subject"),
+                    "Observation",
+                            List.of(
+                                    "code",
+                                    "combo-code",
+                                    "category",
+                                    "status",
+                                    "date",
+                                    "patient",
+                                    "subject",
+                                    "encounter",
+                                    "value-quantity",
+                                    "component-value-quantity",
+                                    "combo-value-quantity",
+                                    "component-code",
+                                    "value-concept",
+                                    "value-string",
+                                    "code-value-quantity",
+                                    "code-value-concept",
+                                    "component-code-value-quantity",
+                                    "combo-code-value-quantity"),
+                    "Condition",
+                            List.of(
+                                    "code",
+                                    "clinical-status",
+                                    "onset-date",
+                                    "recorded-date",
+                                    "patient",
+                                    "onset-info",
+                                    "onset-age"),
+                    "RiskAssessment", List.of("probability", "patient"),
+                    "ValueSet", List.of("url", "status")),
+            List.of(
+                    new Link("Observation", "subject", "Patient"),
+                    new Link("Observation", "patient", "Patient"),
+                    new Link("Observation", "encounter", "Encounter"),
+                    new Link("Encounter", "subject", "Patient"),
+                    new Link("RiskAssessment", "patient", "Patient"),
+                    new Link("Condition", "patient", "Patient")));
 
     private final Random random = new Random(20_240_501);
     private final List<Put> puts = new ArrayList<>();
@@ -49,7 +104,7 @@ class BruteForceTest {
         }
         try (TestHub hub = new TestHub()) {
             hub.write(puts);
-            BruteForce brute = new BruteForce(CONTEXT, resources, random);
+            BruteForce brute = new BruteForce(CONTEXT, ASKED, resources, random);
             int hits = 0;
             int checked = 0;
             while (checked < queries) {
@@ -139,6 +194,12 @@ class BruteForceTest {
                     any("1", "2.5", "100"),
                     any("mg", "g")));
         }
+        add(practice, id("p" + n, "r"), patient, """
+                {"resourceType":"RiskAssessment","status":"final","subject":{"reference":"Patient/%s"},
+                 "prediction":[{"probabilityDecimal":%s},{"probabilityDecimal":%s}]}""".formatted(
+                        patient.text(), any("0.1", "0.10", "0.125", "0.9"), any("0.2", "1", "-0.5")));
+        add(practice, id("vs" + n, "v"), null, """
+                {"resourceType":"ValueSet","status":"%s","url":"http://example.org/%s/%s"}""".formatted(any("active", "draft"), any("a", "a/b", "ab"), n % 5));
         for (int i = 0; i < 4; i++) {
             add(practice, id("p" + n, "c" + i), patient, """
                     {"resourceType":"Condition","subject":{"reference":"Patient/%s"},
