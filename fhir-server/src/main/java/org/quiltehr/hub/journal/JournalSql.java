@@ -144,12 +144,17 @@ final class JournalSql {
         }
     }
 
+    /**
+     * Takes a waiting message, unless an earlier one must be first. Few are earlier; that those are read in their order keeps
+     * the planner from reading the whole table, however long the queue is.
+     */
     Optional<Taken> take(Connection tx, Work work) throws SQLException {
         boolean unknown = work.keys().length == 0;
         try (PreparedStatement s = tx.prepareStatement("with w as (" + """
                 delete from work where place = (select place from work where place = ? for update skip locked)
-                  and not exists (select from work e where e.place < ? and e.practice = ?
-                    and (e.keys && ? or (e.feed = ? and (? or e.keys = '{}'))))
+                  and not exists (
+                    select from (select practice, feed, keys from work where place < ? order by place offset 0) e
+                    where e.practice = ? and (e.keys && ? or (e.feed = ? and (? or e.keys = '{}'))))
                 returning message, practice, keys)
                 select
                 """ + COLUMNS + """
