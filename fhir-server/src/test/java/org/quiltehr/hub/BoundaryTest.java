@@ -62,7 +62,7 @@ class BoundaryTest {
     /** A vendor's module is tables on top of formats: it knows no other vendor, and no format knows a vendor. */
     @Test
     void anAdapterUsesNoOtherButAVendorItsFormats() {
-        Set<String> formats = Set.of("hl7v2", "ccda", "fhir");
+        Set<String> formats = Set.of("hl7v2", "ccda", "fhir", "csv");
         Set<String> shared = Set.of("spi", "testkit", "vendor");
         classes()
                 .that()

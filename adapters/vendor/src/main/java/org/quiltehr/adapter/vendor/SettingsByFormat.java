@@ -43,7 +43,8 @@ final class SettingsByFormat {
         Map<String, Object> settings = new HashMap<>();
         SHARED.forEach((setting, formats) -> {
             Object value = config.settings().get(setting);
-            if (value != null && formats.contains(format)) {
+            boolean all = setting.equals("identifierSystem");
+            if (value != null && (all || formats.contains(format))) {
                 settings.put(setting, value);
             }
         });
