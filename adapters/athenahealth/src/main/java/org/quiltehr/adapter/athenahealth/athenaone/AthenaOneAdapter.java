@@ -65,13 +65,13 @@ final class AthenaOneAdapter implements Adapter {
         if (kind == null) {
             return new Mapping.Rejected(List.of(AthenaOneIssue.UNKNOWN_ANSWER.of()), account.ledger());
         }
-        if (kind.isIgnored()) {
-            account.ignoreAll(kind.name());
-            return new Mapping.Ignored(kind.name(), kind.ignored(), account.ledger());
-        }
         if (answer.records().isEmpty()) {
             account.ignoreAll("empty-list");
             return new Mapping.Ignored("empty-list", "The answer holds no record.", account.ledger());
+        }
+        if (kind.isIgnored()) {
+            account.ignoreAll(kind.name());
+            return new Mapping.Ignored(kind.name(), kind.ignored(), account.ledger());
         }
         if (answer.records().size() > 1) {
             return new Mapping.Rejected(List.of(AthenaOneIssue.SEVERAL.of()), account.ledger());

@@ -81,8 +81,12 @@ record Declared(Adapter rows, List<String> required, Set<String> kept, List<Deri
         map(value.get("words")).forEach((word, becomes) -> words.put(word, becomes.toString()));
         Object plus = value.get("plusMinutes");
         Object place = value.get("place");
-        String number = place == null ? "" : Integer.toString(Integer.parseInt(place.toString()) + 1);
-        return new Derived(column, from, plus == null ? "" : plus.toString(), number, words);
+        Object becomes = place == null ? value.get("becomes") : Integer.valueOf(Integer.parseInt(place.toString()) + 1);
+        return new Derived(column, from, text(plus), text(becomes), words);
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
     }
 
     private static Map<String, Object> map(@Nullable Object value) {

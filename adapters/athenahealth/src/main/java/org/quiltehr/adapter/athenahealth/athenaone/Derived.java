@@ -15,10 +15,10 @@ import java.util.Map;
  *
  * @param from the leaves, joined by a space; all must be there
  * @param plusMinutes a leaf with the minutes to add to the time so joined, or empty
- * @param place the number of the place in its list that stands instead of the text, or empty
+ * @param becomes what stands instead of the text, whatever it is, or empty
  * @param words what the text becomes; a word that is not among them makes nothing; empty: the text as it is
  */
-record Derived(String name, List<String> from, String plusMinutes, String place, Map<String, String> words) {
+record Derived(String name, List<String> from, String plusMinutes, String becomes, Map<String, String> words) {
 
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("MM/dd/uuuu HH:mm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
@@ -38,7 +38,7 @@ record Derived(String name, List<String> from, String plusMinutes, String place,
         if (texts.contains("")) {
             return;
         }
-        String text = place.isEmpty() ? String.join(" ", texts) : place;
+        String text = becomes.isEmpty() ? String.join(" ", texts) : becomes;
         if (!words.isEmpty()) {
             text = words.getOrDefault(text, "");
         }
