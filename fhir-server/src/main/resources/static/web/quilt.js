@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
-  const rows = () => [...document.querySelectorAll("details.stmt > summary, a.person")];
+  const rows = () => [...document.querySelectorAll("details.stmt > summary, a.person, a.bedside")];
   const step = (by) => {
     const all = rows();
     if (all.length === 0) return;

@@ -24,6 +24,11 @@ class TransitionConfiguration {
     }
 
     @Bean
+    AwaitedSql awaitedSql(DataSource database) {
+        return new AwaitedSql(database);
+    }
+
+    @Bean
     TaskSql taskSql(DataSource database) {
         return new TaskSql(database);
     }

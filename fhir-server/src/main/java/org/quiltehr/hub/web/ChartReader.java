@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Puts a chart together out of what the network's view shows of one person; decides nothing and leaves nothing out. */
 final class ChartReader {
 
-    private static final String PRACTICE = "http://quiltehr.org/practice";
+    static final String PRACTICE = "http://quiltehr.org/practice";
     private static final Set<String> TYPES = Set.of(
             "AllergyIntolerance",
             "Condition",

@@ -1,10 +1,12 @@
 package org.quiltehr.hub.web;
 
 import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.summary.AgreementService;
 import org.quiltehr.hub.summary.ChangesService;
+import org.quiltehr.hub.transition.AwaitedSql;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +18,11 @@ class WebConfiguration {
     @Bean
     ChartReader chartReader(Reader reader, AgreementService agreements, ChangesService changes, Practices practices) {
         return new ChartReader(reader, agreements, new ChangesReader(changes), practices, InstantSource.system());
+    }
+
+    @Bean
+    CensusReader censusReader(DataSource database, Reader reader, AwaitedSql awaited, Practices practices) {
+        return new CensusReader(reader, new CensusSql(database), awaited, practices, InstantSource.system());
     }
 
     @Bean

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -156,6 +157,26 @@ class StoriesTest {
     }
 
     @Test
+    void aHospitalistSeesWhoIsInHospitalAndOpensAChartByKeyboard() {
+        try (BrowserContext context = desk(false)) {
+            Page page = context.newPage();
+            page.navigate("/");
+            page.locator("header.top")
+                    .getByText("In hospital", new Locator.GetByTextOptions().setExact(true))
+                    .click();
+            assertThat(page.locator("#census a.bedside")).hasCount(2);
+            // the demo's two whose discharge never came, months ago
+            assertThat(page.locator("#census .tag.warn")).hasCount(2);
+            check(page, "census-1440");
+            String name = page.locator("#census a.bedside .fam").first().textContent();
+            page.keyboard().press("j");
+            page.keyboard().press("Enter");
+            page.waitForURL(Pattern.compile(".*/patients/(?!in-hospital).*"));
+            assertThat(page.locator("h1")).containsText(name);
+        }
+    }
+
+    @Test
     void theSamePagesInTheDarkAndOnAPhone() {
         for (boolean dark : new boolean[] {true, false}) {
             try (BrowserContext context = dark ? desk(true) : phone()) {
@@ -167,6 +188,8 @@ class StoriesTest {
                 check(page, "chart-" + suffix);
                 page.navigate(page.locator("#allergies .words a").first().getAttribute("href"));
                 check(page, "source-" + suffix);
+                page.navigate("/patients/in-hospital");
+                check(page, "census-" + suffix);
                 page.navigate("/practices/lakeside");
                 check(page, "practice-" + suffix);
                 page.locator("table tbody tr th a[href*='/messages/']").first().click();

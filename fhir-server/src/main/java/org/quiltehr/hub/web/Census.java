@@ -1,0 +1,45 @@
+package org.quiltehr.hub.web;
+
+import java.util.List;
+import org.quiltehr.hub.web.Badges.Badge;
+
+/**
+ * Who is in hospital now, by hospital and ward.
+ *
+ * @param next the rest is behind this token; empty if this is all
+ */
+record Census(List<Ward> wards, String next) {
+
+    /** The patients of one ward of one hospital. */
+    record Ward(Badge hospital, String name, List<Stay> stays) {}
+
+    /**
+     * One stay.
+     *
+     * @param bed room and bed, or empty
+     * @param day day of the stay, the first being 1, or empty if its begin is not known
+     * @param overdue whether it goes on for so long that the message of the discharge may be missing
+     * @param problem what the patient was admitted with, or empty
+     * @param attending who answers for the stay, or empty
+     * @param physician the patient's own physician, or empty
+     * @param awaited results that are not final
+     * @param away on leave
+     */
+    record Stay(
+            PersonLine person,
+            String bed,
+            String day,
+            String since,
+            boolean overdue,
+            String problem,
+            String attending,
+            String physician,
+            int awaited,
+            boolean away,
+            List<Badge> records) {}
+
+    /** How many stays are listed. */
+    public int size() {
+        return wards.stream().mapToInt(w -> w.stays().size()).sum();
+    }
+}

@@ -1,0 +1,188 @@
+package org.quiltehr.hub.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.quiltehr.hub.pipeline.TestHub;
+
+/** Who is in hospital by HL7 v2 and by FHIR; who comes, who goes, and whose results are awaited. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CensusTest {
+
+    private static final String PAGE = "/patients/in-hospital";
+
+    private static TestHub hub;
+
+    @BeforeAll
+    static void start() throws Exception {
+        hub = new TestHub();
+        hub.http().put("/practices/mercy", "{\"name\":\"Mercy Hospital\",\"timezone\":\"UTC\"}");
+        hub.http().put("/practices/mercy/feeds/adt", "{\"adapter\":\"hl7v2\"}");
+        hub.http().put("/practices/clinic", "{\"name\":\"Clinic of Salem\",\"timezone\":\"UTC\"}");
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    private static void adt(String event, String discharged) throws Exception {
+        String admitted = LocalDate.now(ZoneOffset.UTC).minusDays(2).toString().replace("-", "") + "080000";
+        String message = String.join(
+                "\r",
+                "MSH|^~\\&|HIS|MERCY|HUB|NET|" + admitted + "||ADT^" + event + "|C" + event + "|P|2.5.1",
+                "EVN||" + admitted,
+                "PID|1||M1^^^MERCY^MR||Stayer^Sam||19500102|M",
+                "PV1|1|I|4 West^412^B^MERCY||||1902800017^Brandt^Helena|||MED|||||||||V1^^^MERCY^VN" + "|".repeat(25)
+                        + admitted + "|" + discharged,
+                "DG1|1||I50.9^Heart failure, unspecified^I10||" + admitted + "|A",
+                "");
+        var answer = hub.http()
+                .send(
+                        "POST",
+                        "/practices/mercy/feeds/adt/messages",
+                        "application/hl7-v2",
+                        message.getBytes(StandardCharsets.UTF_8),
+                        "Prefer",
+                        "wait=30");
+        assertThat(answer.body()).contains("\"stored\"");
+    }
+
+    private static void put(String type, String id, String members) throws Exception {
+        hub.http()
+                .put(
+                        "/practices/clinic/fhir/" + type + "/" + id,
+                        "{\"resourceType\":\"" + type + "\",\"id\":\"" + id + "\"," + members + "}");
+    }
+
+    private static String page(String query) throws Exception {
+        var answer = hub.http().get(PAGE + query, "Accept", "text/html");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** The row of a person as words. */
+    private static String row(String page, String family) {
+        for (String row : page.split("<tr ")) {
+            if (row.contains(">" + family + "<")) {
+                return row.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
+            }
+        }
+        return "";
+    }
+
+    private static void stay(String id, String patient, String status, String code, String more) throws Exception {
+        put(
+                "Encounter",
+                id,
+                "\"status\":\"" + status
+                        + "\",\"class\":{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActCode\",\"code\":\""
+                        + code + "\"},\"subject\":{\"reference\":\"Patient/" + patient + "\"}" + more);
+    }
+
+    @Test
+    @Order(1)
+    void anAdmissionIsThereWithWardBedDayDiagnosisAndAttending() throws Exception {
+        assertThat(page("")).contains("Nobody is in hospital");
+        adt("A01", "");
+        String page = page("");
+        assertThat(page).contains("4 West · 1 patient");
+        assertThat(row(page, "Stayer"))
+                .contains("412-B", "Sam", "02-Jan-1950", " 3 ", "Heart failure", "Brandt", "none known", "MH")
+                .doesNotContain("no discharge heard");
+    }
+
+    @Test
+    @Order(2)
+    void staysOfFhirAreThereVisitsAreNotAndWhatIsNotKnownIsSaid() throws Exception {
+        put("Practitioner", "gp", "\"name\":[{\"family\":\"Alvarez\",\"given\":[\"Ines\"]}]");
+        put(
+                "Patient",
+                "a",
+                "\"name\":[{\"family\":\"Acute\",\"given\":[\"<script>alert(1)</script>\"]}],"
+                        + "\"generalPractitioner\":[{\"reference\":\"Practitioner/gp\"}]");
+        put("Patient", "v", "\"name\":[{\"family\":\"Visitor\"}]");
+        stay("e1", "a", "onleave", "ACUTE", ",\"reasonCode\":[{\"text\":\"Syncope\"}]");
+        stay("e2", "v", "in-progress", "AMB", "");
+        stay("e3", "v", "planned", "IMP", "");
+        String page = page("");
+        assertThat(row(page, "Acute"))
+                .contains(
+                        "not stated",
+                        "?",
+                        "admission not dated",
+                        "on leave",
+                        "Syncope",
+                        "attending not stated",
+                        "Ines");
+        assertThat(page).contains("Ward not stated", "&lt;script&gt;").doesNotContain("<script>alert", "Visitor");
+    }
+
+    @Test
+    @Order(3)
+    void aHospitalIsChosenAndOneThatIsNotThereIsSaidToBeSo() throws Exception {
+        assertThat(page("?practice=mercy")).contains("Stayer").doesNotContain(">Acute<");
+        assertThat(page("?practice=clinic")).contains(">Acute<").doesNotContain("Stayer");
+        var answer = hub.http().get(PAGE + "?practice=nowhere", "Accept", "text/html");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("no such practice");
+        assertThat(hub.http().get(PAGE + "?page=x", "Accept", "text/html").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    @Order(4)
+    void resultsThatAreNotThereYetAreCounted() throws Exception {
+        for (String order : new String[] {"o1", "o2"}) {
+            put("ServiceRequest", order, """
+                    "status":"active","intent":"order","subject":{"reference":"Patient/a"},
+                    "encounter":{"reference":"Encounter/e1"},"code":{"text":"Blood culture"}""");
+        }
+        Instant end = Instant.now().plus(60, ChronoUnit.SECONDS);
+        while (!row(page(""), "Acute").contains(" 2 ") && Instant.now().isBefore(end)) {
+            Thread.sleep(200);
+        }
+        assertThat(row(page(""), "Acute")).contains(" 2 ");
+        assertThat(row(page(""), "Stayer")).contains("none known");
+    }
+
+    @Test
+    @Order(5)
+    void whoIsDischargedIsGoneAndWhoseDischargeNeverCameIsMarked() throws Exception {
+        adt("A03", LocalDate.now(ZoneOffset.UTC).toString().replace("-", "") + "080000");
+        assertThat(page("")).doesNotContain("Stayer");
+        stay("e1", "a", "in-progress", "IMP", ",\"period\":{\"start\":\"2025-01-01T22:00:00-05:00\"}");
+        assertThat(row(page(""), "Acute"))
+                .contains("no discharge heard", "01-Jan-2025")
+                .doesNotContain("on leave");
+    }
+
+    @Test
+    @Order(6)
+    void moreThanAHundredAreReadPageByPage() throws Exception {
+        for (int i = 0; i < 101; i++) {
+            stay("more" + i, "v", "in-progress", "IMP", "");
+        }
+        String first = page("");
+        Matcher more =
+                Pattern.compile("href=\"([^\"]*page=[^\"]+)\">More stays").matcher(first);
+        assertThat(more.find()).isTrue();
+        String second = page(more.group(1).replace("&amp;", "&").substring(PAGE.length()));
+        assertThat(first.split("class=\"bedside\"", -1).length - 1 + second.split("class=\"bedside\"", -1).length - 1)
+                .isEqualTo(102);
+        assertThat(second).doesNotContain("More stays");
+        assertThat(first.length()).isLessThan(150_000);
+    }
+}
