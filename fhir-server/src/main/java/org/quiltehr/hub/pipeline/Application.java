@@ -284,7 +284,12 @@ final class Application {
     private static boolean needsContent(List<Said> said) {
         return said.stream()
                 .map(s -> s.statement().entry().mode())
-                .anyMatch(mode -> mode == Entry.Mode.FOLD || mode == Entry.Mode.RETRACT);
+                .anyMatch(mode -> isPartial(mode) || mode == Entry.Mode.RETRACT);
+    }
+
+    /** Whether the entry alone need not be a whole resource. */
+    private static boolean isPartial(Entry.Mode mode) {
+        return mode == Entry.Mode.FOLD || mode == Entry.Mode.FILL;
     }
 
     private Put put(List<Said> said, Draft draft, @Nullable Current current) {
@@ -292,7 +297,7 @@ final class Application {
         ObjectNode body = draft.body();
         boolean delete = body == null;
         ObjectNode content = body == null ? FhirJson.mapper().createObjectNode() : body;
-        if (!delete && last.entry().mode() == Entry.Mode.FOLD) {
+        if (!delete && isPartial(last.entry().mode())) {
             List<Issue> wrong = R4Shape.check(content).stream()
                     .filter(issue -> issue.severity() == Issue.Severity.ERROR)
                     .toList();

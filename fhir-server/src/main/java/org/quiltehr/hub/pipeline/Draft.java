@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A resource on its way to its next version: statements are laid on it in order.
  *
- * <p>A statement older than what stands fills what is absent and overwrites nothing.
+ * <p>A statement older than what stands, or made in passing, fills what is absent and overwrites nothing.
  */
 final class Draft {
 
@@ -32,12 +32,12 @@ final class Draft {
     void lay(Entry.Mode mode, ObjectNode resource, Instant at) {
         ObjectNode now = body;
         boolean older = happened != null && at.isBefore(happened) && (now != null || deleted);
-        if (older) {
+        if (older || mode == Entry.Mode.FILL && now != null) {
             fill(mode, resource);
             return;
         }
         switch (mode) {
-            case UPSERT, CREATE -> put(Folding.plain(resource));
+            case UPSERT, CREATE, FILL -> put(Folding.plain(resource));
             case FOLD -> put(now == null ? Folding.plain(resource) : Folding.fold(now, resource));
             case RETRACT -> {
                 if (now == null) {

@@ -93,6 +93,16 @@ class WholePathTest {
     }
 
     @Test
+    void whatIsSaidInPassingFillsAndOverwritesNothingEvenIfItIsNewer() throws Exception {
+        hub.send(patient("w9", "2026-01-02T10:00:00Z", "FILL", ",\"gender\":\"male\""));
+        JsonNode passing = hub.send(
+                patient("w9", "2026-01-05T10:00:00Z", "FILL", ",\"gender\":\"female\",\"birthDate\":\"1950-02-03\""));
+        JsonNode row = hub.stored(hub.receipt(passing), 0);
+        assertThat(row.path("gender").asString()).isEqualTo("male");
+        assertThat(row.path("birthDate").asString()).isEqualTo("1950-02-03");
+    }
+
+    @Test
     void aFaultOfTheAdapterQuarantinesWithoutItsTextAndTheNextMessageBearsANote() throws Exception {
         JsonNode failed = hub.send("{\"control\":\"w4\",\"patients\":[\"mrn|w4\"],\"fail\":true}");
         assertThat(failed.path("state").asString()).isEqualTo("quarantined");

@@ -133,6 +133,12 @@ class LateResultTest {
 
         result(1, 101, "F", "MRSA", "AA", LATER);
         settled();
+        JsonNode stay =
+                hub.http().json("/practices/mercy/fhir/Encounter?identifier=V1").at("/entry/0/resource");
+        assertThat(stay.path("status").asString(""))
+                .as("a result that names the visit does not admit the patient again")
+                .isEqualTo("finished");
+        assertThat(stay.path("period").has("end")).isTrue();
         List<JsonNode> tasks = tasks(1);
         assertThat(tasks).hasSize(2);
         JsonNode attending = tasks.stream()

@@ -43,6 +43,11 @@ public record Entry(
          * in {@code null} array extension {@link Fold#REMOVE} are removed (HL7 v2's {@code ""}).
          */
         FOLD,
+        /**
+         * A top-level element that is absent from what is stored is filled, one that is there stands: the message speaks
+         * of the resource in passing and does not know it better (the visit in a laboratory's result).
+         */
+        FILL,
         /** A create always creates. */
         CREATE,
         /** The resource becomes entered-in-error (or cancelled, as the content says) if it is stored; else nothing. */

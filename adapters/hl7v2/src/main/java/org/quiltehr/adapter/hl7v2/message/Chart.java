@@ -145,7 +145,7 @@ final class Chart {
         boolean none = pv1.text(2).equals("N");
         boolean named = pv1.first(19).has(1) || pv1.first(50).has(1) || pv1.has(44);
         if (named || !none && (ofVisits || account.isPresent() || tells(pv1))) {
-            Draft made = Pv1ToEncounter.map(pv1, subject, account, visitStatus);
+            Draft made = Pv1ToEncounter.map(pv1, subject, account, visitStatus, ofVisits);
             encounter = Optional.of(made);
             holder = made;
         }

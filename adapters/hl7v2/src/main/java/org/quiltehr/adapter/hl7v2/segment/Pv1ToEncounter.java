@@ -28,9 +28,13 @@ public final class Pv1ToEncounter {
      *
      * @param status what the event makes of the visit; empty where it says nothing: then a discharge time makes it
      *     finished, else the patient class tells
+     * @param ofVisits whether the message is about visits; one that is not and names no end of the visit makes it known
+     *     and changes nothing that is: a result that comes after the discharge does not admit the patient again
      */
-    public static Draft map(Row pv1, Draft patient, Optional<Draft> account, Optional<String> status) {
-        Draft draft = pv1.conversion().add("Encounter", Entry.Mode.FOLD, patient);
+    public static Draft map(
+            Row pv1, Draft patient, Optional<Draft> account, Optional<String> status, boolean ofVisits) {
+        Entry.Mode mode = ofVisits || pv1.has(45) ? Entry.Mode.FOLD : Entry.Mode.FILL;
+        Draft draft = pv1.conversion().add("Encounter", mode, patient);
         pv1.carry(draft);
         Element encounter = draft.root();
         encounter.fixed("status", status.orElseGet(() -> statusOf(pv1)));
