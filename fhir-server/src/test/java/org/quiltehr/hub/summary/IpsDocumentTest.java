@@ -1,6 +1,7 @@
 package org.quiltehr.hub.summary;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ca.uhn.fhir.validation.ResultSeverityEnum;
@@ -26,7 +27,28 @@ class IpsDocumentTest {
                 Arguments.of("few", People.few()),
                 Arguments.of("conflicting", People.conflicting()),
                 Arguments.of("without codes", People.withoutCodes()),
-                Arguments.of("many", People.many(300)));
+                Arguments.of("many", People.many(300)),
+                Arguments.of("interpreted by codes of nobody", interpreted()));
+    }
+
+    private static Person interpreted() {
+        return People.few().has("lakeside", """
+                {"resourceType":"Observation","status":"final","code":{"text":"Potassium"},
+                 "effectiveDateTime":"2026-11-01T10:00:00Z","valueString":"3.9",
+                 "category":[{"coding":[{"code":"laboratory",
+                  "system":"http://terminology.hl7.org/CodeSystem/observation-category"}]}],
+                 "interpretation":[{"coding":[{"code":"NI",
+                  "system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"}]},
+                 {"coding":[{"code":"N",
+                  "system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"}]}]}""");
+    }
+
+    @Test
+    void anInterpretationThatHl7DoesNotHaveKeepsItsCodeAndLosesTheClaim() {
+        String document = new String(interpreted().document(), UTF_8);
+        assertThat(document)
+                .contains(
+                        "\"interpretation\":[{\"coding\":[{\"code\":\"NI\"}]},{\"coding\":[{\"code\":\"N\",\"system\":");
     }
 
     @ParameterizedTest(name = "{0}")
