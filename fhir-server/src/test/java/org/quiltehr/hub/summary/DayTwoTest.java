@@ -1,9 +1,11 @@
 package org.quiltehr.hub.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -100,14 +102,16 @@ class DayTwoTest {
                 {"resourceType":"AllergyIntolerance","id":"pen","patient":{"reference":"Patient/p-lake"},
                  "code":{"text":"Penicillin"}}""");
 
-        assertThat(changes("since=" + yesterday))
-                .containsExactlyInAnyOrder(
-                        "corrected lakeside Observation/k: 4.1 mmol/L -> 4.4 mmol/L",
-                        "new lakeside Observation/k2: -> 4.6 mmol/L",
-                        "retracted lakeside Condition/gout: date not stated -> entered-in-error",
-                        "stopped lakeside MedicationRequest/lisinopril: 10 mg daily -> 10 mg daily",
-                        "changed harbor MedicationRequest/zestril: 10 mg daily -> 20 mg daily",
-                        "retracted harbor MedicationRequest/metformin: 500 mg daily -> ");
+        // a write of the hub's own that is under way keeps later ones for the next look: all are there once it is done
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(changes("since=" + yesterday))
+                        .containsExactlyInAnyOrder(
+                                "corrected lakeside Observation/k: 4.1 mmol/L -> 4.4 mmol/L",
+                                "new lakeside Observation/k2: -> 4.6 mmol/L",
+                                "retracted lakeside Condition/gout: date not stated -> entered-in-error",
+                                "stopped lakeside MedicationRequest/lisinopril: 10 mg daily -> 10 mg daily",
+                                "changed harbor MedicationRequest/zestril: 10 mg daily -> 20 mg daily",
+                                "retracted harbor MedicationRequest/metformin: 500 mg daily -> "));
         String until = parameters("since=" + yesterday)
                 .path("parameter")
                 .path(1)
@@ -129,7 +133,7 @@ class DayTwoTest {
                 .contains("4.4")
                 .doesNotContain("\"4.1\"");
         String old = new String(summary, StandardCharsets.UTF_8);
-        assertThat(old).contains("4.1", "Gout", "metformin").doesNotContain("4.6");
+        assertThat(old).contains("4.1", "Gout", "metformin").doesNotContain("\"value\":4.6");
         Instant before = yesterday.minus(1, ChronoUnit.DAYS);
         assertThat(http.get("/fhir/Patient/p-lake/$summary?_asOf=" + before).statusCode())
                 .as("the record did not exist yet")
