@@ -393,16 +393,22 @@ public class Load {
     static final class Wire implements AutoCloseable {
 
         private final URI base;
-        private final Socket socket;
-        private final InputStream in;
-        private final OutputStream out;
+        private Socket socket;
+        private InputStream in;
+        private OutputStream out;
+        private boolean ended;
 
         Wire(URI base) throws IOException {
             this.base = base;
+            open();
+        }
+
+        private void open() throws IOException {
             socket = new Socket(base.getHost(), base.getPort());
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             out = socket.getOutputStream();
+            ended = false;
         }
 
         String get(String path) throws IOException {
@@ -416,6 +422,10 @@ public class Load {
                             ? "\r\n"
                             : "Content-Type: application/" + (path.startsWith("/practices") ? "json" : "fhir+json")
                                     + "\r\nContent-Length: " + body.length + "\r\n\r\n");
+            if (ended) {
+                socket.close();
+                open();
+            }
             out.write(head.getBytes(StandardCharsets.UTF_8));
             if (body != null) {
                 out.write(body);
@@ -429,6 +439,8 @@ public class Load {
                 if (lower.startsWith("content-length:")) {
                     length = Long.parseLong(lower.substring(15).trim());
                 }
+                // servers end a connection after some hundred requests
+                ended |= lower.equals("connection: close");
                 chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
             }
             byte[] answer = chunked ? chunks() : in.readNBytes((int) length);
