@@ -1,6 +1,7 @@
 package org.quiltehr.hub.api;
 
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.query.HistoryResult;
@@ -37,7 +38,9 @@ final class Bundles {
         boolean any = entries(out, base, result.matches(), "match", false);
         any = entries(out, base, result.includes(), "include", any);
         if (!result.dropped().isEmpty()) {
-            out.raw(any ? ",{\"resource\":" : ",\"entry\":[{\"resource\":")
+            out.raw(any ? ",{\"fullUrl\":" : ",\"entry\":[{\"fullUrl\":")
+                    .string("urn:uuid:" + UUID.randomUUID())
+                    .raw(",\"resource\":")
                     .raw(Outcomes.bytes(List.of(Issue.warning(
                             "not-supported",
                             null,

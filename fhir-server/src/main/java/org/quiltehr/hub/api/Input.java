@@ -68,7 +68,8 @@ record Input(Parameters query, @Nullable ObjectNode body) {
                 query.append(query.isEmpty() ? "" : "&")
                         .append(name)
                         .append('=')
-                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+                        // what separates values is no part of them
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("%2C", ","));
             }
         }
         return query.toString();

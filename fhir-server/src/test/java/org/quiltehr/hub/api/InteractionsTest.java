@@ -333,7 +333,7 @@ class InteractionsTest {
         assertThat(fhir.get("?code=x").status()).isEqualTo(400);
         assertThat(fhir.get("?_type=Nothing").status()).isEqualTo(400);
         String list = fhir.create("""
-                {"resourceType":"List","status":"current","mode":"working","entry":[{"item":{"reference":"Patient/%s"}},
+                {"resourceType":"List","status":"current","mode":"changes","entry":[{"item":{"reference":"Patient/%s"}},
                  {"item":{"reference":"Condition/%s"}},{"item":{"reference":"Patient/%s"},"deleted":true}]}""".formatted(id, condition, other));
         assertThat(fhir.ids("Patient?_list=" + list)).containsExactly(id);
         assertThat(fhir.ids("Condition?_list=" + list)).containsExactly(condition);
