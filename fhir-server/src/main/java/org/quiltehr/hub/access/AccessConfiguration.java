@@ -3,6 +3,7 @@ package org.quiltehr.hub.access;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.HubOptions;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -77,8 +78,9 @@ class AccessConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<Door> door(Gate gate, Audit audit, WhoSql who) {
-        FilterRegistrationBean<Door> registration = new FilterRegistrationBean<>(new Door(gate, audit, who));
+    FilterRegistrationBean<Door> door(Gate gate, Audit audit, WhoSql who, ObjectProvider<Tokens> tokens) {
+        FilterRegistrationBean<Door> registration =
+                new FilterRegistrationBean<>(new Door(gate, audit, who, tokens::getObject));
         registration.addUrlPatterns("/*");
         registration.setOrder(BEFORE_ALL);
         return registration;

@@ -12,7 +12,19 @@ import java.util.regex.Pattern;
 final class Addresses {
 
     private static final Set<String> FREE = Set.of(
-            "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness", "/sign-in", "/sign-in/step");
+            "/actuator/health",
+            "/actuator/health/liveness",
+            "/actuator/health/readiness",
+            "/sign-in",
+            "/sign-in/step",
+            "/oauth2/token",
+            "/oauth2/introspect",
+            "/oauth2/revoke");
+
+    private static final Pattern SMART =
+            Pattern.compile("(?:/fhir|/practices/[a-z0-9-]+/fhir)/\\.well-known/smart-configuration");
+
+    private static final Pattern FHIR = Pattern.compile("(?:/practices/[^/]+)?/fhir(?:/.*)?");
 
     private static final Pattern FREE_FILES = Pattern.compile("/(?:web|webjars)/[A-Za-z0-9./_-]+");
 
@@ -28,12 +40,17 @@ final class Addresses {
 
     /** Whether nobody has to be known for it: pictures, styles, the page to sign in at. */
     static boolean isFree(String path) {
-        return FREE.contains(path) || isFreeFile(path);
+        return FREE.contains(path) || SMART.matcher(path).matches() || isFreeFile(path);
     }
 
     /** Whether it is a picture, style or script of the pages. */
     static boolean isFreeFile(String path) {
         return FREE_FILES.matcher(path).matches() && !isAmbiguous(path);
+    }
+
+    /** Whether it is of a FHIR base. */
+    static boolean isFhir(String path) {
+        return FHIR.matcher(path).matches() && !isAmbiguous(path);
     }
 
     static boolean isAmbiguous(String path) {
@@ -55,6 +72,9 @@ final class Addresses {
             case "accounts" -> who.may(Act.ACCOUNTS);
             case "break-glass" ->
                 segments.size() > 1 ? who.may(Act.AUDIT) || reads && who.may(Act.MESSAGES) : who.may(Act.BREAK_GLASS);
+            case "launches" -> segments.size() == 1 && who.account() != 0 && who.may(Act.CHART);
+            case "clients" -> who.may(Act.ACCOUNTS);
+            case "oauth2" -> path.equals("/oauth2/authorize") && who.account() != 0;
             case "sign-out" -> who.account() != 0;
             case "actuator" -> path.equals("/actuator/prometheus") && who.may(Act.CONFIGURE);
             default -> false;
@@ -119,7 +139,7 @@ final class Addresses {
         };
     }
 
-    private static List<String> segments(String path) {
+    static List<String> segments(String path) {
         List<String> segments = new ArrayList<>(List.of(path.split("/", -1)));
         segments.removeIf(String::isEmpty);
         return segments;

@@ -44,4 +44,9 @@ public final class Audit {
             throw new DataAccessResourceFailureException("the audit trail could not be written", e);
         }
     }
+
+    /** Notes by what name somebody asks whom the door does not know: an app at the addresses where it gets its tokens. */
+    public static void by(HttpServletRequest request, String name) {
+        request.setAttribute(AuditFilter.NAMED, name);
+    }
 }

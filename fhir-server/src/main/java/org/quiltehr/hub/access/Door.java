@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -32,12 +33,17 @@ final class Door extends HttpFilter {
     private final transient Gate gate;
     private final transient Audit audit;
     private final transient WhoSql known;
+    private final transient Supplier<Tokens> tokens;
 
-    Door(Gate gate, Audit audit, WhoSql known) {
+    Door(Gate gate, Audit audit, WhoSql known, Supplier<Tokens> tokens) {
         this.gate = gate;
         this.audit = audit;
         this.known = known;
+        this.tokens = tokens;
     }
+
+    /** Who asks; for an app the scopes too. */
+    private record Asking(Who who, @Nullable Scopes scopes) {}
 
     /** A refusal: status, code of OperationOutcome, what to do. */
     private record Refusal(int status, String code, String text) {}
@@ -63,22 +69,29 @@ final class Door extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        Who who;
+        if (isPreflight(request, path)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Asking asking;
         try {
-            who = who(key, cookie).orElse(null);
+            asking = asking(key, cookie).orElse(null);
         } catch (DataAccessResourceFailureException e) {
             send(request, response, new Refusal(503, "transient", "the database does not answer: try again"));
             return;
         }
-        if (who == null) {
+        if (asking == null) {
             if (isPage(request)) {
                 audited(request, "unknown", 302);
                 response.setHeader("Cache-Control", "no-store");
-                response.sendRedirect("/sign-in?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8));
+                response.sendRedirect("/sign-in?to=" + URLEncoder.encode(wanted(request), StandardCharsets.UTF_8));
                 return;
             }
             refuse(request, response, "unknown", new Refusal(401, "login", "sign in first"));
-        } else if (Addresses.isAmbiguous(path)) {
+            return;
+        }
+        Who who = asking.who();
+        if (Addresses.isAmbiguous(path)) {
             refuse(request, response, who.name(), new Refusal(400, "invalid", "the address can be read in two ways"));
         } else if (!Addresses.allows(who, request.getMethod(), path)) {
             refuse(
@@ -86,19 +99,55 @@ final class Door extends HttpFilter {
                     response,
                     who.name(),
                     new Refusal(403, "forbidden", "no role you hold allows this; ask your administrator"));
-        } else {
+        } else if (asking.scopes() == null) {
             if (who.emergency() != null) {
                 response.setHeader("Quilt-Emergency-Access", who.emergency().toString());
             }
             gate.<IOException, ServletException>as(who, () -> chain.doFilter(new Known(request, who), response));
+        } else {
+            Scopes scopes = asking.scopes()
+                    .of(request.getMethod(), Addresses.segments(path))
+                    .orElse(null);
+            if (scopes == null) {
+                refuse(
+                        request,
+                        response,
+                        who.name(),
+                        new Refusal(403, "forbidden", "no scope of this token covers the request"));
+            } else {
+                gate.<IOException, ServletException>as(
+                        who, scopes, () -> chain.doFilter(new Known(request, who), response));
+            }
         }
     }
 
-    private Optional<Who> who(@Nullable String key, @Nullable String cookie) {
-        if (key != null) {
-            return key.startsWith(FeedKeys.PREFIX) ? known.feed(key) : Optional.empty();
+    private Optional<Asking> asking(@Nullable String key, @Nullable String cookie) {
+        if (key == null) {
+            return (cookie == null ? Optional.<Who>empty() : known.signedIn(cookie)).map(who -> new Asking(who, null));
         }
-        return cookie == null ? Optional.empty() : known.signedIn(cookie);
+        if (key.startsWith(FeedKeys.PREFIX)) {
+            return known.feed(key).map(who -> new Asking(who, null));
+        }
+        return tokens.get()
+                .bearer(key)
+                .flatMap(bearer -> known.account(bearer.account())
+                        .map(who -> new Asking(who.through(bearer.app()), bearer.scopes())));
+    }
+
+    /** What a browser asks before it lets an app of another site ask: it bears no token, and shows nothing. */
+    private static boolean isPreflight(HttpServletRequest request, String path) {
+        return request.getMethod().equals("OPTIONS")
+                && request.getHeader("Origin") != null
+                && request.getHeader("Access-Control-Request-Method") != null
+                && Addresses.isFhir(path);
+    }
+
+    /** The page to come back to; the question of a page may name a patient and is not kept, that of an app is no secret. */
+    private static String wanted(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path.equals("/oauth2/authorize") && request.getQueryString() != null
+                ? path + "?" + request.getQueryString()
+                : path;
     }
 
     /** What stands behind {@code Bearer}; a header of another kind is a key that nobody has. */

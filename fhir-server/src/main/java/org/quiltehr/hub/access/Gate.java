@@ -9,6 +9,7 @@ import org.quiltehr.hub.base.PracticeRef;
 public final class Gate {
 
     private static final ThreadLocal<Who> CALLER = new ThreadLocal<>();
+    private static final ThreadLocal<Scopes> APP = new ThreadLocal<>();
 
     private final boolean open;
     private final IntFunction<Optional<Who>> accounts;
@@ -43,6 +44,16 @@ public final class Gate {
         return CALLER.get();
     }
 
+    /** Does something for an app, in the name of an account and within the app's scopes. */
+    <X extends Exception, Y extends Exception> void as(Who who, Scopes scopes, Work<X, Y> work) throws X, Y {
+        APP.set(scopes);
+        try {
+            as(who, work);
+        } finally {
+            APP.remove();
+        }
+    }
+
     /** Who asks, or null: under {@code --open} nobody has a name. */
     @Nullable
     Who caller() {
@@ -56,7 +67,19 @@ public final class Gate {
 
     /** The grant of a request whose answer shows nothing that its own event does not name. */
     public Grant grant(@Nullable PracticeRef practice) {
-        return grant(caller(), practice, null);
+        return narrowed(grant(caller(), practice, null));
+    }
+
+    /** Within the scopes of the app that asks. */
+    private static Grant narrowed(Grant grant) {
+        Scopes scopes = APP.get();
+        return scopes == null
+                ? grant
+                : new Grant(
+                        "(" + grant.condition() + " and " + scopes.condition() + ")",
+                        grant.practice(),
+                        grant.deniedLabels(),
+                        grant.trail());
     }
 
     /**
@@ -66,7 +89,7 @@ public final class Gate {
      * @param trail the request's
      */
     public Grant grant(@Nullable PracticeRef practice, Trail trail) {
-        return grant(caller(), practice, trail);
+        return narrowed(grant(caller(), practice, trail));
     }
 
     /** The grant of work done later for an account, by what it may when it is done. */
@@ -100,15 +123,15 @@ public final class Gate {
         return who.may(Act.WRITE, base.slug()) ? base : null;
     }
 
-    /** Whether the caller may do something that is of no practice. */
+    /** Whether the caller may do something that is of no practice; an app reads and writes resources and no more. */
     public boolean may(Act act) {
         Who who = caller();
-        return open || who != null && who.may(act);
+        return open || who != null && APP.get() == null && who.may(act);
     }
 
     /** Whether the caller may do something at a practice. */
     public boolean may(Act act, PracticeRef practice) {
         Who who = caller();
-        return open || who != null && who.may(act, practice.slug());
+        return open || who != null && APP.get() == null && who.may(act, practice.slug());
     }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.index.Finder;
 import org.quiltehr.hub.index.SearchParam;
@@ -76,6 +77,13 @@ final class RelationSql {
         return Stream.of(codes)
                 .map(code -> Long.toString(Finder.token(status, code)))
                 .collect(Collectors.joining(",", "'{", "}'::bigint[]"));
+    }
+
+    /** Rows of a person, by one of the person's Patient records, and the directory. */
+    static String ofPersonOrDirectory(LogicalId patient) {
+        String record = "rel_o.home = " + patient.home() + " and rel_o.pk = " + patient.own();
+        return "({r}.pat is null and {r}.type in (" + DIRECTORY + ") or "
+                + String.format(Locale.ROOT, OF_PERSON, record) + ")";
     }
 
     /** The condition, with the row's alias written {@code {r}}; {@code false} if nothing may be read. */

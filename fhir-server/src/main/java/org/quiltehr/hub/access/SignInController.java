@@ -2,6 +2,8 @@ package org.quiltehr.hub.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.quiltehr.hub.access.SignInSql.Begun;
@@ -20,7 +22,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 class SignInController {
 
     /** Where to go afterwards: a path of this hub, never an address of another's. */
-    private static final Pattern OWN_PATH = Pattern.compile("/(?![/\\\\])[A-Za-z0-9._~$/-]*");
+    private static final Pattern OWN_PATH =
+            Pattern.compile("/(?![/\\\\])[A-Za-z0-9._~$/-]*(?:\\?[A-Za-z0-9._~$/%&=+:*-]*)?");
 
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -120,7 +123,7 @@ class SignInController {
         if (passed.next() == Step.DONE) {
             return "redirect:" + (own ? to : "/");
         }
-        return "redirect:/sign-in" + (own ? "?to=" + to : "");
+        return "redirect:/sign-in" + (own ? "?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8) : "");
     }
 
     private static void set(HttpServletRequest request, HttpServletResponse response, String value, int age) {

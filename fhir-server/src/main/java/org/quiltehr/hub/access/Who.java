@@ -30,6 +30,14 @@ record Who(
         return name;
     }
 
+    /** The same account, through an app; what it opened in an emergency it opened for its own eyes. */
+    Who through(String app) {
+        List<Right> usual = rights.stream()
+                .filter(right -> right.relation() != Relation.GLASS)
+                .toList();
+        return new Who(account, name + " through app:" + app, display, feed, null, usual);
+    }
+
     boolean may(Act act) {
         return rights.stream().anyMatch(right -> right.act() == act);
     }
