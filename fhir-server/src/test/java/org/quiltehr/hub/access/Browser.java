@@ -69,7 +69,7 @@ public final class Browser {
         }
     }
 
-    HttpResponse<String> form(String path, String... namesAndValues) {
+    public HttpResponse<String> form(String path, String... namesAndValues) {
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             body.append(i == 0 ? "" : "&")
@@ -99,6 +99,11 @@ public final class Browser {
 
     String code() {
         return Totp.code(secret, Instant.now());
+    }
+
+    /** The code for the secret a page of enrolment shows. */
+    public static String codeOf(String page) {
+        return Totp.code(secret(page), Instant.now());
     }
 
     /** The secret a page of enrolment shows. */

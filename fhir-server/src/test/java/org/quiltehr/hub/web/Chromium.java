@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Debian's Chromium, installed if it is missing and this process may; driven by Playwright. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final List<Path> PLACES = List.of(
             Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"), Path.of("/usr/bin/google-chrome"));
 
     private final Playwright playwright;
-    final Browser browser;
+    public final Browser browser;
 
     private Chromium(Playwright playwright, Browser browser) {
         this.playwright = playwright;
@@ -26,7 +26,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Empty if there is none and none can be installed. */
-    static Optional<Chromium> start() throws InterruptedException {
+    public static Optional<Chromium> start() throws InterruptedException {
         Optional<Path> binary = binary();
         if (binary.isEmpty()) {
             install();

@@ -1,0 +1,152 @@
+package org.quiltehr.hub.signin;
+
+import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.text.ParseException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.Scope;
+import tools.jackson.databind.JsonNode;
+
+/** Registers apps: what an administrator says of one is checked here. */
+final class Apps {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?");
+    private static final int LONGEST_DISPLAY = 120;
+    private static final int LEAST_RSA = 2048;
+
+    /** A wish that cannot be granted; the words say what to change. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String words) {
+            super(words, null, false, false);
+        }
+    }
+
+    private final AppSql sql;
+
+    Apps(AppSql sql) {
+        this.sql = sql;
+    }
+
+    List<App> all() {
+        return sql.all();
+    }
+
+    String accountName(int num) {
+        return sql.accountName(num);
+    }
+
+    boolean disable(String id) {
+        sql.end(id);
+        return sql.disable(id);
+    }
+
+    /**
+     * Registers an app, or registers it anew; what it was allowed before ends.
+     *
+     * @return its secret, shown this once; empty if it has none
+     */
+    String put(String id, JsonNode asked) {
+        if (!ID.matcher(id).matches()) {
+            throw new Refused("client id: letters, digits, dots, hyphens, underscores; at most 100");
+        }
+        String display = asked.path("display").asString("");
+        if (display.isBlank() || display.length() > LONGEST_DISPLAY) {
+            throw new Refused("display: how people know the app, at most " + LONGEST_DISPLAY + " characters");
+        }
+        List<String> redirects = texts(asked, "redirects");
+        redirects.forEach(Apps::redirect);
+        List<String> scopes = texts(asked, "scopes");
+        if (scopes.isEmpty()) {
+            throw new Refused("scopes: at least one, such as patient/*.rs or system/Observation.rs");
+        }
+        scopes.forEach(Apps::scope);
+        String jwks = jwks(asked.path("jwks"));
+        boolean secret = asked.path("secret").asBoolean(false);
+        if (secret && jwks != null) {
+            throw new Refused("jwks or secret, not both");
+        }
+        Integer account = account(asked.path("account"));
+        boolean system = scopes.stream().anyMatch(text -> text.startsWith("system/"));
+        if (system != (account != null) || system && jwks == null) {
+            throw new Refused("system/ scopes want jwks, and an account whose rights they are a part of");
+        }
+        if (!system && redirects.isEmpty()) {
+            throw new Refused("redirects: where its users are sent back to");
+        }
+        String launch = asked.path("launch").isString() ? asked.path("launch").asString("") : null;
+        if (launch != null) {
+            redirect(launch);
+        }
+        String made = secret ? Sha256.secret("") : "";
+        sql.put(id, display, secret ? Sha256.of(made) : null, jwks, redirects, launch, scopes, account);
+        sql.end(id);
+        return made;
+    }
+
+    private static List<String> texts(JsonNode asked, String name) {
+        return asked.path(name).valueStream().map(n -> n.asString("")).toList();
+    }
+
+    private static void scope(String text) {
+        if (!Asked.LAUNCH.contains(text) && Scope.parse(text).isEmpty()) {
+            throw new Refused("scopes: one of them is none the hub knows; those for resources look like"
+                    + " patient/Observation.rs or user/*.cruds");
+        }
+    }
+
+    /** Compared sign by sign later; https, but for apps on the user's own machine and apps with a scheme of their own. */
+    private static void redirect(String text) {
+        try {
+            URI uri = new URI(text);
+            String scheme = uri.getScheme();
+            boolean local = "http".equals(scheme)
+                    && List.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(uri.getHost()));
+            boolean web = "https".equals(scheme) && uri.getHost() != null;
+            boolean own = scheme != null && scheme.contains(".");
+            if ((local || web || own) && uri.getFragment() == null && uri.getUserInfo() == null) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new Refused("redirects and launch: https addresses without fragment; http for localhost only;"
+                + " a scheme of its own holds a dot");
+    }
+
+    private static @Nullable String jwks(JsonNode given) {
+        if (given.isMissingNode() || given.isNull()) {
+            return null;
+        }
+        try {
+            JWKSet keys = JWKSet.parse(given.toString());
+            for (JWK key : keys.getKeys()) {
+                if (!(key instanceof AsymmetricJWK) || key.isPrivate()) {
+                    throw new Refused("jwks: public keys only");
+                }
+                if (key.size() < (key.getKeyType().getValue().equals("RSA") ? LEAST_RSA : 0)) {
+                    throw new Refused("jwks: RSA keys of at least " + LEAST_RSA + " bits");
+                }
+            }
+            if (keys.isEmpty()) {
+                throw new Refused("jwks: holds no key");
+            }
+            return keys.toString(true);
+        } catch (ParseException e) {
+            throw new Refused("jwks: a JWK Set (RFC 7517)");
+        }
+    }
+
+    private @Nullable Integer account(JsonNode name) {
+        return name.isString()
+                ? sql.account(name.asString(""))
+                        .orElseThrow(() -> new Refused("account: there is none of this name that is not disabled"))
+                : null;
+    }
+}

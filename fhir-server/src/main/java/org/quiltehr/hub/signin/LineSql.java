@@ -1,0 +1,147 @@
+package org.quiltehr.hub.signin;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.LogicalId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What apps were allowed, and the codes and tokens that stand for it; each is asked for in one statement. */
+final class LineSql {
+
+    private static final String LINE = "l.num, a.id as app, l.account, t.scopes, l.home, l.pk";
+
+    private static final String LIVE = """
+             from app_token t join app_line l on l.num = t.line and l.ended is null
+              join app a on a.num = l.app and not a.disabled
+             where t.hash = ? and t.kind = ? and t.until > now()""";
+
+    private final JdbcClient jdbc;
+
+    LineSql(DataSource database) {
+        this.jdbc = JdbcClient.create(database);
+    }
+
+    /** A token that is good now. */
+    record Live(Line line, Instant issued, Instant until) {}
+
+    /** A code that was redeemed just now, and what its redeemer must know. */
+    record Code(Line line, String redirect, String challenge) {}
+
+    long begin(int app, int account, String scopes, @Nullable LogicalId patient, Duration life) {
+        jdbc.sql("delete from app_line where until < now() - interval '1 day'").update();
+        return jdbc.sql("""
+                        insert into app_line (app, account, scopes, home, pk, until)
+                        values (:app, :account, :scopes, :home, :pk, now() + :life * interval '1 second') returning num""")
+                .param("app", app)
+                .param("account", account)
+                .param("scopes", scopes)
+                .param("home", patient == null ? null : patient.home(), Types.BIGINT)
+                .param("pk", patient == null ? null : patient.own(), Types.BIGINT)
+                .param("life", life.toSeconds())
+                .query(Long.class)
+                .single();
+    }
+
+    void addCode(long line, String code, String redirect, String challenge, Duration life) {
+        jdbc.sql("""
+                        insert into app_code (hash, line, redirect, challenge, until)
+                        values (?, ?, ?, ?, now() + ? * interval '1 second')""")
+                .params(Sha256.of(code), line, redirect, challenge, life.toSeconds())
+                .update();
+    }
+
+    void addToken(long line, String kind, String token, String scopes, Duration life) {
+        jdbc.sql("""
+                        insert into app_token (hash, line, kind, scopes, until)
+                        select ?, num, ?, ?, least(until, now() + ? * interval '1 second') from app_line where num = ?""")
+                .params(Sha256.of(token), kind, scopes, life.toSeconds(), line)
+                .update();
+    }
+
+    /** A code is good once: whoever shows it again ends what the first one got. */
+    Optional<Code> redeem(String code, String app) {
+        byte[] hash = Sha256.of(code);
+        Optional<Code> redeemed = jdbc.sql("""
+                        update app_code c set used = now() from app_line l join app a on a.num = l.app and not a.disabled
+                         where c.hash = ? and c.used is null and c.until > now() and l.num = c.line and l.ended is null
+                           and a.id = ?
+                        returning l.num, a.id as app, l.account, l.scopes, l.home, l.pk, c.redirect, c.challenge""")
+                .params(hash, app)
+                .query((row, n) -> new Code(line(row), row.getString("redirect"), row.getString("challenge")))
+                .optional();
+        if (redeemed.isEmpty()) {
+            jdbc.sql("update app_line set ended = now() where num in (select line from app_code where hash = ?)")
+                    .param(hash)
+                    .update();
+        }
+        return redeemed;
+    }
+
+    /** A refresh token is good once, too. */
+    Optional<Line> spend(String token, String app) {
+        byte[] hash = Sha256.of(token);
+        Optional<Line> spent =
+                jdbc.sql("""
+                        update app_token t set used = now() from app_line l join app a on a.num = l.app and not a.disabled
+                         where t.hash = ? and t.kind = 'refresh' and t.used is null and t.until > now()
+                           and l.num = t.line and l.ended is null and a.id = ?
+                        returning l.num, a.id as app, l.account, l.scopes, l.home, l.pk""").params(hash, app).query((row, n) -> line(row)).optional();
+        if (spent.isEmpty()) {
+            jdbc.sql("""
+                            update app_line set ended = now() where num in (
+                              select line from app_token where hash = ? and kind = 'refresh' and used is not null)""").param(hash).update();
+        }
+        return spent;
+    }
+
+    /** The app a refresh token was given to, also if it is good no more. */
+    Optional<String> owner(String refreshToken) {
+        return jdbc.sql("""
+                        select a.id from app_token t join app_line l on l.num = t.line join app a on a.num = l.app
+                         where t.hash = ? and t.kind = 'refresh'""").param(Sha256.of(refreshToken)).query(String.class).optional();
+    }
+
+    Optional<Line> access(String token) {
+        return jdbc.sql("select " + LINE + LIVE)
+                .params(Sha256.of(token), "access")
+                .query((row, n) -> line(row))
+                .optional();
+    }
+
+    /** A token of either kind that is good now. */
+    Optional<Live> live(String token) {
+        for (String kind : new String[] {"access", "refresh"}) {
+            Optional<Live> found = jdbc.sql("select " + LINE + ", t.issued, t.until" + LIVE + " and t.used is null")
+                    .params(Sha256.of(token), kind)
+                    .query((row, n) -> new Live(
+                            line(row),
+                            row.getObject("issued", OffsetDateTime.class).toInstant(),
+                            row.getObject("until", OffsetDateTime.class).toInstant()))
+                    .optional();
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    void end(long line) {
+        jdbc.sql("update app_line set ended = now() where num = ? and ended is null")
+                .param(line)
+                .update();
+    }
+
+    private static Line line(ResultSet row) throws SQLException {
+        long home = row.getLong("home");
+        LogicalId patient = row.wasNull() ? null : new LogicalId(home, row.getLong("pk"));
+        return new Line(
+                row.getLong("num"), row.getString("app"), row.getInt("account"), row.getString("scopes"), patient);
+    }
+}
