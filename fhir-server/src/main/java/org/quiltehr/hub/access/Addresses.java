@@ -17,6 +17,7 @@ final class Addresses {
             "/actuator/health/readiness",
             "/sign-in",
             "/sign-in/step",
+            "/fhir/metadata",
             "/oauth2/token",
             "/oauth2/introspect",
             "/oauth2/revoke");
@@ -38,7 +39,7 @@ final class Addresses {
 
     private Addresses() {}
 
-    /** Whether nobody has to be known for it: pictures, styles, the page to sign in at. */
+    /** Whether nobody has to be known for it: pictures, styles, the page to sign in at, what tells apps how to get in. */
     static boolean isFree(String path) {
         return FREE.contains(path) || SMART.matcher(path).matches() || isFreeFile(path);
     }

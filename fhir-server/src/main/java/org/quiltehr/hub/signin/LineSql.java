@@ -109,7 +109,7 @@ final class LineSql {
     }
 
     Optional<Line> access(String token) {
-        return jdbc.sql("select " + LINE + LIVE)
+        return jdbc.sql("select " + LINE + " " + LIVE)
                 .params(Sha256.of(token), "access")
                 .query((row, n) -> line(row))
                 .optional();
@@ -118,7 +118,7 @@ final class LineSql {
     /** A token of either kind that is good now. */
     Optional<Live> live(String token) {
         for (String kind : new String[] {"access", "refresh"}) {
-            Optional<Live> found = jdbc.sql("select " + LINE + ", t.issued, t.until" + LIVE + " and t.used is null")
+            Optional<Live> found = jdbc.sql("select " + LINE + ", t.issued, t.until " + LIVE + " and t.used is null")
                     .params(Sha256.of(token), kind)
                     .query((row, n) -> new Live(
                             line(row),
