@@ -21,9 +21,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class SignInController {
 
-    /** Where to go afterwards: a path of this hub, never an address of another's. */
+    /** Where to go afterwards: a path of this hub, never an address of another's; with its question only what an app asks. */
     private static final Pattern OWN_PATH =
-            Pattern.compile("/(?![/\\\\])[A-Za-z0-9._~$/-]*(?:\\?[A-Za-z0-9._~$/%&=+:*-]*)?");
+            Pattern.compile("/(?![/\\\\])[A-Za-z0-9._~$/-]*" + "|/oauth2/authorize\\?[A-Za-z0-9._~$/%&=+:*!'()-]*");
 
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
