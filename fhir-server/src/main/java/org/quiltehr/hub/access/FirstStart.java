@@ -3,6 +3,8 @@ package org.quiltehr.hub.access;
 import java.io.PrintStream;
 import java.util.List;
 import org.quiltehr.hub.base.HubOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -21,6 +23,7 @@ public final class FirstStart implements SmartLifecycle {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
     private static final String NAME = "admin";
 
     private final HubOptions options;
@@ -42,6 +45,7 @@ public final class FirstStart implements SmartLifecycle {
             if (any) {
                 throw new OpenRefused();
             }
+            LOG.warn("open: no sign-in; everybody on this machine may read and change everything");
             return;
         }
         if (!any) {

@@ -53,7 +53,7 @@ class ApiConfiguration {
                 new Writes(writes, reader),
                 new Transactions(writes, problems),
                 operations,
-                new Capability(SearchParams.r4(), operations, definitions, Instant.now()),
+                new Capability(SearchParams.r4(), operations, definitions, Instant.now(), options.open()),
                 new DefinitionFace(reads, definitions),
                 new Body(),
                 new ExportFace(exports),

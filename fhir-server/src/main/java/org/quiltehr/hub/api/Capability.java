@@ -30,13 +30,17 @@ final class Capability {
     private final Operations operations;
     private final Definitions definitions;
     private final Instant started;
+    private final boolean open;
     private final Map<String, byte[]> statements = new ConcurrentHashMap<>();
 
-    Capability(SearchParams parameters, Operations operations, Definitions definitions, Instant started) {
+    /** @param open sign-in is off, and the statement says so */
+    Capability(
+            SearchParams parameters, Operations operations, Definitions definitions, Instant started, boolean open) {
         this.parameters = parameters;
         this.operations = operations;
         this.definitions = definitions;
         this.started = started;
+        this.open = open;
     }
 
     Answer answer(Exchange exchange) {
@@ -75,6 +79,13 @@ final class Capability {
                 .add("application/fhir+xml");
         ObjectNode rest = statement.putArray("rest").addObject();
         rest.put("mode", "server");
+        rest.putObject("security")
+                .put("cors", true)
+                .put(
+                        "description",
+                        open
+                                ? "Open, for trials: no sign-in; whoever reaches this machine's loopback address may read and change everything."
+                                : "Accounts sign in; what each may read narrows every answer, counts included.");
         ArrayNode resources = rest.putArray("resource");
         for (String type : FhirTypes.names()) {
             if (R4Shape.isResourceType(type)) {

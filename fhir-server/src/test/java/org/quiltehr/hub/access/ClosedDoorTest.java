@@ -149,6 +149,11 @@ class ClosedDoorTest {
     }
 
     @Test
+    void anOpenHubSaysThatItIs() throws IOException, InterruptedException {
+        assertThat(send(open, new Asked("GET", "/fhir/metadata", "")).body()).contains("Open, for trials: no sign-in");
+    }
+
+    @Test
     void noAddressTellsAnythingToACallerNobodyKnows() throws IOException, InterruptedException, SQLException {
         Set<Asked> all = all();
         assertThat(all).hasSizeGreaterThan(2500);
