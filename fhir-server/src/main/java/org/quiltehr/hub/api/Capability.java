@@ -34,8 +34,7 @@ final class Capability {
     private final Map<String, byte[]> statements = new ConcurrentHashMap<>();
 
     /** @param open sign-in is off, and the statement says so */
-    Capability(
-            SearchParams parameters, Operations operations, Definitions definitions, Instant started, boolean open) {
+    Capability(SearchParams parameters, Operations operations, Definitions definitions, Instant started, boolean open) {
         this.parameters = parameters;
         this.operations = operations;
         this.definitions = definitions;
