@@ -51,6 +51,11 @@ public final class TestDatabase {
         return SERVER.url(create(MIGRATED));
     }
 
+    /** A JDBC URL of a new database without anything in it. */
+    public static String emptyUrl() {
+        return SERVER.url(create("template0"));
+    }
+
     private static String create(String template) {
         String name = "t" + System.currentTimeMillis() + "_" + COUNT.incrementAndGet();
         try (var connection = DriverManager.getConnection(SERVER.url("postgres"));

@@ -1,0 +1,75 @@
+package org.quiltehr.hub;
+
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.backup.Backup;
+import org.quiltehr.hub.backup.BackupRefused;
+import org.quiltehr.hub.database.EmbeddedPostgres;
+import org.quiltehr.hub.database.RunningPostgres;
+
+/** {@code ./quilt backup}: writes the state of a hub's database into one sealed file, while the hub runs or not. */
+public final class BackupCommand {
+
+    private static final String USAGE = """
+        usage: ./quilt backup FILE [--db jdbc:postgresql://… | --data DIR] [--passphrase-file FILE]
+          --data             the hub's folder (default ./data); the hub may run
+          --passphrase-file  or the variable QUILT_BACKUP_PASSPHRASE: nobody can restore without it
+        exit code: 0 the backup is whole and on the disk, 2 there is none\
+        """;
+
+    private BackupCommand() {}
+
+    public static void main(String[] args) {
+        BackupOptions.quietLog();
+        System.exit(run(args, System.getenv(BackupOptions.PASSPHRASE_VARIABLE), System.out, System.err));
+    }
+
+    static int run(String[] args, @Nullable String environment, PrintStream out, PrintStream err) {
+        try {
+            BackupOptions options = BackupOptions.parse(args, environment);
+            if (options == null) {
+                err.println(USAGE);
+                return 2;
+            }
+            if (options.db() != null) {
+                write(options.db(), options, out);
+                return 0;
+            }
+            Path data = options.data() == null ? Path.of("data") : options.data();
+            if (!Files.isDirectory(data.resolve("cluster"))) {
+                throw new BackupRefused("there is no hub's data in " + data + ": give --data DIR or --db URL");
+            }
+            Optional<String> running = RunningPostgres.url(data, "postgres");
+            if (running.isPresent()) {
+                write(running.get(), options, out);
+                return 0;
+            }
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data)) {
+                write(postgres.url("postgres"), options, out);
+                return 0;
+            }
+        } catch (BackupRefused e) {
+            err.println(e.getMessage());
+            return 2;
+        } catch (UncheckedIOException e) {
+            err.println("the database could not be opened: " + e.getMessage());
+            return 2;
+        }
+    }
+
+    private static void write(String url, BackupOptions options, PrintStream out) {
+        long start = System.nanoTime();
+        Backup.Result result = Backup.write(url, options.file(), options.passphrase(), out::println);
+        out.println("backed up the state of %s: %d rows of %d tables, %.1f MB, %.1f s"
+                .formatted(
+                        result.instant(),
+                        result.rows(),
+                        result.tables(),
+                        result.bytes() / 1e6,
+                        (System.nanoTime() - start) / 1e9));
+    }
+}

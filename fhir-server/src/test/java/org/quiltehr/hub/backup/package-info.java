@@ -1,0 +1,4 @@
+@NullMarked
+package org.quiltehr.hub.backup;
+
+import org.jspecify.annotations.NullMarked;
