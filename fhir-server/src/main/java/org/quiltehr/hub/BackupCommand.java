@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.backup.Backup;
@@ -64,12 +65,13 @@ public final class BackupCommand {
     private static void write(String url, BackupOptions options, PrintStream out) {
         long start = System.nanoTime();
         Backup.Result result = Backup.write(url, options.file(), options.passphrase(), out::println);
-        out.println("backed up the state of %s: %d rows of %d tables, %.1f MB, %.1f s"
-                .formatted(
-                        result.instant(),
-                        result.rows(),
-                        result.tables(),
-                        result.bytes() / 1e6,
-                        (System.nanoTime() - start) / 1e9));
+        out.println(String.format(
+                Locale.ROOT,
+                "backed up the state of %s: %d rows of %d tables, %.1f MB, %.1f s",
+                result.instant(),
+                result.rows(),
+                result.tables(),
+                result.bytes() / 1e6,
+                (System.nanoTime() - start) / 1e9));
     }
 }

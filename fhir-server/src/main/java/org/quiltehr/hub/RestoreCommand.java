@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.backup.BackupRefused;
@@ -78,8 +79,13 @@ public final class RestoreCommand {
     private static void put(Restore backup, String url, PrintStream out) {
         long start = System.nanoTime();
         Restore.Result result = backup.into(url, out::println);
-        out.println("restored the state of %s: %d rows of %d tables, counted and compared with the backup, %.1f s"
-                .formatted(result.instant(), result.rows(), result.tables(), (System.nanoTime() - start) / 1e9));
+        out.println(String.format(
+                Locale.ROOT,
+                "restored the state of %s: %d rows of %d tables, counted and compared with the backup, %.1f s",
+                result.instant(),
+                result.rows(),
+                result.tables(),
+                (System.nanoTime() - start) / 1e9));
     }
 
     private static boolean empty(Path folder) {

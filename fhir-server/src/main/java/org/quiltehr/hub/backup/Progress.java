@@ -1,5 +1,6 @@
 package org.quiltehr.hub.backup;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -45,6 +46,6 @@ final class Progress {
 
     private void say(String what) {
         lastSaid = System.nanoTime();
-        lines.accept("%3d %%  %s".formatted(100 * done / total, what));
+        lines.accept(String.format(Locale.ROOT, "%3d %%  %s", 100 * done / total, what));
     }
 }
