@@ -1,5 +1,6 @@
 package org.quiltehr.adapter.netsmart;
 
+import java.util.Set;
 import org.quiltehr.adapter.spi.AdapterFactory;
 import org.quiltehr.adapter.testkit.AdapterContract;
 import org.quiltehr.adapter.testkit.AnyScanner;
@@ -15,5 +16,11 @@ class NetsmartContractTest extends AdapterContract {
     @Override
     protected LeafScanner scanner() {
         return new AnyScanner();
+    }
+
+    /** C-CDA: that an observation is completed goes without saying; any other status is kept. */
+    @Override
+    protected Set<String> ignoredByValue() {
+        return Set.of("observation-done");
     }
 }
