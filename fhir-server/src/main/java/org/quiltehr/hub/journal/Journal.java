@@ -22,11 +22,13 @@ import org.quiltehr.hub.base.Hash64;
 public final class Journal {
 
     private final JournalSql sql;
+    private final FileSql files;
     private final Committer committer;
     private final Outcomes outcomes;
 
-    Journal(JournalSql sql, Committer committer) {
+    Journal(JournalSql sql, FileSql files, Committer committer) {
         this.sql = sql;
+        this.files = files;
         this.committer = committer;
         this.outcomes = new Outcomes(sql);
     }
@@ -102,6 +104,11 @@ public final class Journal {
     /** The messages of a file, in order. */
     public List<Message> parts(UUID file) {
         return sql.parts(file);
+    }
+
+    /** What became of the first messages of a file; a message that waits is left out. */
+    public List<Finished> settled(UUID file, int parts) {
+        return files.settled(file, parts);
     }
 
     /**

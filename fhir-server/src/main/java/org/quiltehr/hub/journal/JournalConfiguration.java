@@ -20,7 +20,7 @@ class JournalConfiguration {
 
     @Bean
     Journal journal(DataSource database, Committer committer) {
-        return new Journal(new JournalSql(database), committer);
+        return new Journal(new JournalSql(database), new FileSql(database), committer);
     }
 
     static Committer committer(DataSource database) {

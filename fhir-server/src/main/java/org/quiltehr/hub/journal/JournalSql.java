@@ -364,7 +364,7 @@ final class JournalSql {
         return values;
     }
 
-    private static Finished finished(ResultSet rs, int at) throws SQLException {
+    static Finished finished(ResultSet rs, int at) throws SQLException {
         return new Finished(
                 State.values()[rs.getInt(at)],
                 rs.getObject(at + 1, OffsetDateTime.class).toInstant(),

@@ -70,6 +70,7 @@ final class MappedCheck {
             case Directive.Alias alias -> List.of(alias.fullUrl());
             case Directive.Replaces replaces -> List.of(replaces.document());
             case Directive.Supersedes supersedes -> List.of(supersedes.document());
+            case Directive.EndOfList end -> List.of();
         };
     }
 

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a message says about records as such: merges, aliases, links, and documents that take another's place. */
+/** What a message says about records as such: merges, aliases, links, documents that take another's place, ends of lists. */
 final class Directives {
 
     private static final Set<String> STAY = Set.of(
@@ -52,6 +52,8 @@ final class Directives {
     private final Map<LogicalId, LogicalId> merged = new LinkedHashMap<>();
     private final Set<LogicalId> superseded = new HashSet<>();
     private final Set<LogicalId> retracted = new HashSet<>();
+    private final Set<LogicalId> unstated = new HashSet<>();
+    private final List<Issue> notes = new ArrayList<>();
     private int entry;
 
     Directives(
@@ -81,6 +83,10 @@ final class Directives {
                 replace(document, find("DocumentReference", document.patient(), replaces.replacedKey()));
             } else if (directive instanceof Directive.Supersedes supersedes) {
                 supersede(supersedes);
+            } else if (directive instanceof Directive.EndOfList end) {
+                ListEnd found = ListEnd.of(rooms, tx, message, end);
+                unstated.addAll(found.missing());
+                notes.addAll(found.notes());
             }
         }
     }
@@ -116,6 +122,7 @@ final class Directives {
         all.addAll(merged.keySet());
         all.addAll(superseded);
         all.addAll(retracted);
+        all.addAll(unstated);
         return all;
     }
 
@@ -142,6 +149,12 @@ final class Directives {
                 ObjectNode empty = FhirJson.mapper().createObjectNode();
                 empty.put("resourceType", row.type());
                 puts.add(put(row, Folding.retract(FhirJson.parse(row.json()), empty)));
+            }
+        }
+        for (LogicalId id : unstated) {
+            Current row = current.get(id);
+            if (row != null && !row.deleted() && !stated.contains(id)) {
+                puts.add(put(row, ListEnd.marked(FhirJson.parse(row.json()), message.happened())));
             }
         }
         return puts;
@@ -171,6 +184,7 @@ final class Directives {
                 case Directive.Supersedes supersedes -> {
                     // likewise
                 }
+                case Directive.EndOfList end -> issues.addAll(notes);
             }
         }
         List<Issue> errors = issues.stream()

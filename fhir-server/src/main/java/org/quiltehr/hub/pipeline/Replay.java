@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.adapter.spi.Directive;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.Mapping;
@@ -42,8 +43,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Replay {
 
-    /** A message that wrote the resource, read again; without statements where only its stored version is left. */
-    private record Writer(Message message, @Nullable Statements statements) {}
+    /**
+     * A message that wrote the resource, read again; without statements where only its stored version is left.
+     *
+     * @param ends whether it ended a list, and so marked what it does not state
+     */
+    private record Writer(Message message, @Nullable Statements statements, boolean ends) {}
 
     private final Rooms rooms;
     private final Connection tx;
@@ -70,7 +75,7 @@ final class Replay {
             return Optional.empty();
         }
         Statements statements = Stating.of(rooms.names(), tx, practice, message.id(), Directives.aliased(mapped));
-        writers.put(message.id(), Optional.of(new Writer(message, statements)));
+        writers.put(message.id(), Optional.of(new Writer(message, statements, ends(mapped))));
         Map<LogicalId, Long> now = contents(statements);
         Map<LogicalId, Before> then = then();
         Directives directives = new Directives(rooms, tx, practice, message, mapped, statements);
@@ -171,6 +176,10 @@ final class Replay {
                     last = statement;
                 }
             }
+            ObjectNode stands = draft.body();
+            if (writer.ends() && stands != null) {
+                draft.stand(ListEnd.marked(stands.deepCopy(), happened), happened);
+            }
         }
         ObjectNode body = draft.body();
         if (last == null && current == null) {
@@ -210,7 +219,7 @@ final class Replay {
         Optional<Feed> feed =
                 feedNum == null ? Optional.empty() : rooms.practices().feed(feedNum);
         if (body.isEmpty() || feed.isEmpty()) {
-            return Optional.of(new Writer(writer, null));
+            return Optional.of(new Writer(writer, null, false));
         }
         Mapping mapping = rooms.normalising()
                 .normalise(
@@ -219,9 +228,14 @@ final class Replay {
                         rooms.adapters().of(feed.get()).map(new RawMessage(body.get(), writer.contentType())))
                 .mapping();
         if (!(mapping instanceof Mapping.Mapped mapped)) {
-            return Optional.of(new Writer(writer, null));
+            return Optional.of(new Writer(writer, null, false));
         }
-        return Optional.of(new Writer(writer, Stating.of(rooms.names(), tx, practice, id, Directives.aliased(mapped))));
+        return Optional.of(new Writer(
+                writer, Stating.of(rooms.names(), tx, practice, id, Directives.aliased(mapped)), ends(mapped)));
+    }
+
+    private static boolean ends(Mapping.Mapped mapped) {
+        return mapped.directives().stream().anyMatch(Directive.EndOfList.class::isInstance);
     }
 
     private static List<Outcome.Stated> stated(

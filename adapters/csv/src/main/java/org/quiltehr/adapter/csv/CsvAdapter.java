@@ -15,14 +15,21 @@ import org.quiltehr.adapter.csv.row.Header;
 import org.quiltehr.adapter.csv.row.Row;
 import org.quiltehr.adapter.csv.row.RowMapping;
 import org.quiltehr.adapter.spi.Adapter;
+import org.quiltehr.adapter.spi.Directive;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.Ledger;
 import org.quiltehr.adapter.spi.Mapping;
 import org.quiltehr.adapter.spi.Peek;
 import org.quiltehr.adapter.spi.RawMessage;
 
-/** A file is a parent; each of its rows, with the header, is a message, recognised by its header and mapped by its type. */
+/**
+ * A file is a parent; each of its rows, with the header, is a message, recognised by its header and mapped by its type. A
+ * snapshot has one message more, which ends its list.
+ */
 final class CsvAdapter implements Adapter {
+
+    /** Content type of the message behind the rows of a snapshot; its body is the header. */
+    private static final String LIST_END = "text/csv; header=present; list=end";
 
     private final List<FileType> types;
     private final Table.Form form;
@@ -39,17 +46,25 @@ final class CsvAdapter implements Adapter {
     @Override
     public List<RawMessage> split(RawMessage body) {
         Table table = Table.read(body.body(), form);
-        if (table == null || !(match(table) instanceof Header.Match.Found)) {
+        if (table == null || !(match(table) instanceof Header.Match.Found found)) {
             return List.of(body);
         }
+        RawMessage headerOnly = new RawMessage(table.unit(new Table.Record("", List.of())), body.contentType());
         if (table.rows().isEmpty()) {
-            return List.of(new RawMessage(table.unit(new Table.Record("", List.of())), body.contentType()));
+            return List.of(headerOnly);
         }
         List<RawMessage> units = new ArrayList<>();
         for (Table.Record row : table.rows()) {
             units.add(new RawMessage(table.unit(row), body.contentType()));
         }
+        if (found.header().type().snapshot() != null) {
+            units.add(new RawMessage(headerOnly.body(), LIST_END));
+        }
         return units;
+    }
+
+    private static boolean isListEnd(RawMessage message, Table table, FileType type) {
+        return type.snapshot() != null && table.rows().isEmpty() && LIST_END.equals(message.contentType());
     }
 
     private Header.Match match(Table table) {
@@ -70,7 +85,9 @@ final class CsvAdapter implements Adapter {
                 List<String> cells =
                         table.rows().size() == 1 ? table.rows().get(0).cells() : null;
                 if (cells == null) {
-                    return new Peek("csv " + found.header().type().name(), null, List.of(), null, Optional.empty());
+                    FileType type = found.header().type();
+                    String name = "csv " + type.name() + (isListEnd(message, table, type) ? " (end of list)" : "");
+                    return new Peek(name, null, List.of(), null, Optional.empty());
                 }
                 return glance(found.header(), cells);
             }
@@ -111,11 +128,24 @@ final class CsvAdapter implements Adapter {
         }
         return switch (match(table)) {
             case Header.Match.None none -> Mapping.Rejected.unreadable(none.issue());
-            case Header.Match.Found found -> map(table, found);
+            case Header.Match.Found found -> map(message, table, found);
         };
     }
 
-    private Mapping map(Table table, Header.Match.Found found) {
+    private Mapping map(RawMessage message, Table table, Header.Match.Found found) {
+        FileType type = found.header().type();
+        FileType.Snapshot snapshot = type.snapshot();
+        if (snapshot != null && isListEnd(message, table, type)) {
+            return new Mapping.Mapped(
+                    List.of(),
+                    List.of(new Directive.EndOfList(type.name(), snapshot.perPatient(), snapshot.mayEnd())),
+                    new Ledger(List.of(new Ledger.Line("header", Ledger.Fate.IGNORED, "header", List.of()))),
+                    List.of());
+        }
+        if (snapshot != null && table.rows().isEmpty()) {
+            return new Mapping.Rejected(
+                    List.of(CsvIssue.EMPTY_LIST.at("header")), Account.nothing(table.header(), List.of()));
+        }
         if (table.rows().isEmpty()) {
             return new Mapping.Ignored(
                     "no-rows",

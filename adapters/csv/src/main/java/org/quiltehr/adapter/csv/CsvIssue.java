@@ -28,6 +28,10 @@ public enum CsvIssue {
     UNKNOWN_CODE(Severity.WARNING, "The code is not in table %s; it is kept as it is. Add it to the table."),
     UNKNOWN_UNIT(Severity.WARNING, "The unit has no UCUM code here and is kept as text. Add it to codes: units."),
     TWO_VALUES(Severity.WARNING, "Another column has filled this element (%s); the cell is kept beside it."),
+    EMPTY_LIST(
+            Severity.ERROR,
+            "The file type is a snapshot, and the file has no row: it would end the whole list. Export it again. If the"
+                    + " list is empty indeed, end its rows in the source, so that they are exported as ended."),
     NOTHING(
             Severity.ERROR,
             "The row fills no resource of its file type. Check that the file is what the feed expects.");

@@ -1,5 +1,7 @@
 package org.quiltehr.adapter.spi;
 
+import java.util.Set;
+
 /** What a message says about records as such; carried out by the hub, after the entries. */
 public sealed interface Directive {
 
@@ -41,5 +43,24 @@ public sealed interface Directive {
     record Supersedes(String document, String set, int version) implements Directive {
 
         public static final String VERSION = "http://quiltehr.org/fhir/StructureDefinition/document-version";
+    }
+
+    /**
+     * The last message of a file that states a whole list: what an earlier file of the list stated and this one does not is
+     * marked by the extension {@link #NOT_RESTATED}, which says since when. Nothing else of it changes: the source does not
+     * say why it left it out.
+     *
+     * @param list name of the list; each list of a feed has its own
+     * @param perPatient whether the list is whole for the patients in it only, and says nothing of others
+     * @param mayEnd how many of a hundred resources of the list one file may end: more is a file cut short, or of somewhere
+     *     else, and is refused
+     */
+    record EndOfList(String list, boolean perPatient, int mayEnd) implements Directive {
+
+        public static final String NOT_RESTATED = "http://quiltehr.org/fhir/StructureDefinition/not-restated";
+
+        /** What rows name beside what they state: a list does not end these. */
+        public static final Set<String> NAMED_ONLY = Set.of(
+                "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Medication", "Device");
     }
 }

@@ -29,6 +29,8 @@ public final class PlanReader {
             "yearsFrom",
             "decimals",
             "time",
+            "snapshot",
+            "mayEnd",
             "resources",
             "columns",
             "codes");
@@ -65,13 +67,15 @@ public final class PlanReader {
         }
         List<ResourcePlan> plans = new ArrayList<>();
         types.keySet().forEach(resource -> plans.add(resource(resource, resources.section(resource), known)));
+        FileType.Snapshot snapshot = SnapshotReader.read(mapping, plans);
         return new FileType(
                 name,
                 columns,
                 byName,
                 plans,
                 new HashSet<>(mapping.texts("nulls")),
-                time,
+                snapshot == null ? time : null, // a row of a whole list is as new as the list
+                snapshot,
                 mapping.flag("strict"),
                 dates);
     }
