@@ -116,7 +116,10 @@ class AdapterShapesTest {
         for (AdapterFactory factory : ServiceLoader.load(AdapterFactory.class)) {
             if (factory.name().equals(name)) {
                 return factory.create(new FeedConfig(
-                        "lakeside", "f", ZoneId.of("America/New_York"), Map.of("identifierSystem", "urn:oid:2.16.840.1.113883.19.5")));
+                        "lakeside",
+                        "f",
+                        ZoneId.of("America/New_York"),
+                        Map.of("identifierSystem", "urn:oid:2.16.840.1.113883.19.5")));
             }
         }
         throw new AssertionError("no adapter " + name);
