@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quiltehr.hub.base.FhirTypes;
@@ -26,9 +27,7 @@ import org.quiltehr.hub.demo.MllpSender;
 /** Nothing acknowledged is lost, nothing is stored twice, whatever is killed (the crash line). */
 class CrashTest {
 
-    private static final int MESSAGES = 5_000;
     private static final int CONNECTIONS = 4;
-    private static final int KILLS = 5;
     private static final int OBSERVATION = FhirTypes.require("Observation");
 
     @TempDir
@@ -36,29 +35,57 @@ class CrashTest {
 
     private final Random random = new Random(42);
 
+    /** Messages of a run, and how often something is killed meanwhile. */
+    private record Load(int messages, int kills) {
+
+        static final Load SHORT = new Load(1_500, 2);
+        static final Load FULL = new Load(5_000, 5);
+    }
+
     @Test
+    void everyAcknowledgedMessageIsStoredOnceWhenTheHubIsKilled() throws Exception {
+        killTheHub(Load.SHORT);
+    }
+
+    @Test
+    @Tag("long")
     void everyAcknowledgedMessageIsStoredOnceWhenTheHubIsKilledFiveTimes() throws Exception {
+        killTheHub(Load.FULL);
+    }
+
+    @Test
+    void everyAcknowledgedMessageIsStoredOnceWhenPostgresqlIsKilled() throws Exception {
+        killPostgresql(Load.SHORT);
+    }
+
+    @Test
+    @Tag("long")
+    void everyAcknowledgedMessageIsStoredOnceWhenPostgresqlIsKilledFiveTimes() throws Exception {
+        killPostgresql(Load.FULL);
+    }
+
+    private void killTheHub(Load load) throws Exception {
         HubProcess first = HubProcess.start(data);
         int port = first.port();
         int mllpPort = first.mllpPort();
         HubProcess[] hub = {first};
-        run(first, killed -> {
+        run(first, load, killed -> {
             hub[0].kill();
             hub[0] = HubProcess.start(data, port, mllpPort);
         });
-        verify(hub[0]);
+        verify(hub[0], load);
         hub[0].close();
     }
 
-    @Test
-    void everyAcknowledgedMessageIsStoredOnceWhenPostgresqlIsKilledFiveTimes() throws Exception {
+    private void killPostgresql(Load load) throws Exception {
         try (HubProcess hub = HubProcess.start(data)) {
             run(
                     hub,
+                    load,
                     killed -> ProcessHandle.of(Long.parseLong(postmaster().getFirst()))
                             .orElseThrow()
                             .destroyForcibly());
-            verify(hub);
+            verify(hub, load);
         }
     }
 
@@ -77,14 +104,14 @@ class CrashTest {
     }
 
     /** Sends all messages; what was not acknowledged is sent again, on a new connection. */
-    private void run(HubProcess hub, Kill kill) throws Exception {
+    private void run(HubProcess hub, Load load, Kill kill) throws Exception {
         Http http = new Http(hub.base());
         http.put("/practices/crash", "{\"name\":\"Crash\",\"timezone\":\"America/New_York\"}");
         http.put(
                 "/practices/crash/feeds/adt",
                 "{\"adapter\":\"hl7v2\",\"mllp\":{\"application\":\"CRASH\",\"facility\":\"CRASH\"}}");
-        ConcurrentLinkedQueue<Integer> queue =
-                new ConcurrentLinkedQueue<>(IntStream.range(0, MESSAGES).boxed().toList());
+        ConcurrentLinkedQueue<Integer> queue = new ConcurrentLinkedQueue<>(
+                IntStream.range(0, load.messages).boxed().toList());
         AtomicInteger acknowledged = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(CONNECTIONS);
         for (int c = 0; c < CONNECTIONS; c++) {
@@ -93,13 +120,13 @@ class CrashTest {
                 done.countDown();
             });
         }
-        for (int k = 1; k <= KILLS; k++) {
-            int until = MESSAGES * k / (KILLS + 1) + random.nextInt(200);
+        for (int k = 1; k <= load.kills; k++) {
+            int until = load.messages * k / (load.kills + 1) + random.nextInt(200);
             Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> acknowledged.get() >= until);
             kill.run(k);
         }
         assertTrue(done.await(5, TimeUnit.MINUTES), "acknowledged only " + acknowledged.get());
-        assertEquals(MESSAGES, acknowledged.get());
+        assertEquals(load.messages, acknowledged.get());
     }
 
     private static void sendAll(int mllpPort, ConcurrentLinkedQueue<Integer> queue, AtomicInteger acknowledged) {
@@ -126,7 +153,7 @@ class CrashTest {
         }
     }
 
-    private void verify(HubProcess hub) throws Exception {
+    private void verify(HubProcess hub, Load load) throws Exception {
         Http http = new Http(hub.base());
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
@@ -135,7 +162,7 @@ class CrashTest {
                                 .asInt(-1)
                         == 0);
         assertEquals(
-                MESSAGES,
+                load.messages,
                 http.json("/practices/crash/messages?state=stored")
                         .path("total")
                         .asInt());
@@ -145,10 +172,11 @@ class CrashTest {
         try (Connection connection = DriverManager.getConnection(url)) {
             // each message brings one result of its own: as many current versions as messages, each written once
             assertEquals(
-                    MESSAGES, number(connection, "select count(*) from res where ver = 1 and type = " + OBSERVATION));
+                    load.messages,
+                    number(connection, "select count(*) from res where ver = 1 and type = " + OBSERVATION));
             assertEquals(0, number(connection, "select count(*) from hist where type = " + OBSERVATION));
             assertEquals(
-                    MESSAGES,
+                    load.messages,
                     number(connection, "select count(distinct message) from res where type = " + OBSERVATION));
         }
     }

@@ -31,6 +31,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration RESTART_WAIT = Duration.ofMillis(250);
+    private static final Duration RESTART_WAIT_MAX = Duration.ofSeconds(30);
 
     private final Path binaries;
     private final Path cluster;
@@ -201,20 +203,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void watch() {
-        while (!closing) {
-            try {
+        try {
+            while (true) {
                 int code = process.waitFor();
                 if (closing) {
                     return;
                 }
                 LOG.error("PostgreSQL ended with code {}; starting it again", code);
+                restart();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tries until PostgreSQL is back: at once, then ever less often, so that a full disk is not filled by the log. */
+    private void restart() throws InterruptedException {
+        for (long wait = RESTART_WAIT.toMillis(); !closing; wait = Math.min(2 * wait, RESTART_WAIT_MAX.toMillis())) {
+            try {
                 process = startAndWait();
                 LOG.info("PostgreSQL is back");
-            } catch (IOException e) {
-                LOG.error("PostgreSQL could not be started again: {}", e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
                 return;
+            } catch (IOException e) {
+                LOG.error("PostgreSQL could not be started again, next try in {} ms: {}", wait, e.getMessage());
+                TimeUnit.MILLISECONDS.sleep(wait);
             }
         }
     }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class EmbeddedPostgresTest {
 
@@ -34,6 +38,33 @@ class EmbeddedPostgresTest {
                     .untilAsserted(() -> assertEquals(42, number(url, "select a from t")));
             assertEquals("on", text(url, "show fsync"));
             assertEquals("on", text(url, "show synchronous_commit"));
+        }
+    }
+
+    @Test
+    void aServerThatCannotBeStartedIsTriedAgainEverLessOftenUntilItCan() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(EmbeddedPostgres.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        logger.addAppender(said);
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder)) {
+            String url = server.url("postgres");
+            Path log = folder.resolve("postgresql.log");
+            Files.move(log, folder.resolve("postgresql.log.1"));
+            Files.createDirectory(log); // so that the server's output goes nowhere and it does not start
+            ProcessHandle.of(Long.parseLong(Files.readAllLines(folder.resolve("cluster/postmaster.pid"))
+                            .getFirst()))
+                    .orElseThrow()
+                    .destroyForcibly();
+            Thread.sleep(2_000);
+            assertTrue(said.list.size() >= 3 && said.list.size() <= 10, "lines of the log: " + said.list.size());
+            Files.delete(log);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertEquals(1, number(url, "select 1")));
+        } finally {
+            logger.detachAppender(said);
         }
     }
 
