@@ -2,6 +2,7 @@ package org.quiltehr.hub;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +33,12 @@ final class HubProcess implements AutoCloseable {
 
     static HubProcess start(Path data, int port, int mllpPort) throws IOException, InterruptedException {
         Path log = Files.createTempFile("hub", ".log");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:TieredStopAtLevel"))
+                .forEach(command::add); // compiled as the tests are
+        command.addAll(List.of(
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
