@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.pipeline.TestHub;
+import tools.jackson.databind.JsonNode;
 
 /** The MLLP port of a whole hub. */
 class MllpTest {
@@ -108,6 +112,70 @@ class MllpTest {
             write(socket, message("SCRIPT", "u2", "{\"control\":\"u2\",\"ignore\":true}"));
             assertThat(answer(socket)).contains("MSA|AA|u2");
         }
+    }
+
+    /** A vendor's tables act in the hub, whichever door the message came by: what is stored differs from the plain format. */
+    @Test
+    void aVendorsDialectActsByMllpAndByHttp() throws Exception {
+        hub.http().put("/practices/p/feeds/millennium", """
+                {"adapter":"oracle-health","mllp":{"application":"CERNER","facility":"MILL"}}
+                """);
+        String adt = Files.readString(golden("oracle-health", "hl7v2-words-for-codes").resolve("input.hl7"));
+        try (Socket socket = connect()) {
+            write(socket, "\u000b" + adt.replace('\n', '\r') + "\u001c\r");
+            assertThat(answer(socket)).contains("MSA|AA|M1");
+        }
+        hub.idle();
+        String byMllp = hub.sql()
+                .sql("select id::text from message where control = 'M1'")
+                .query(String.class)
+                .single();
+        assertThat(stored(byMllp, "Encounter").path("class").path("code").asString())
+                .isEqualTo("IMP");
+        hub.http().put("/practices/p/feeds/plain", "{\"adapter\":\"hl7v2\"}");
+        String plain = push("plain", "application/hl7-v2", adt.replace("QUIST", "QUINN").replace("4711", "4712"));
+        assertThat(stored(plain, "Encounter").path("class").path("code").asString("")).isNotEqualTo("IMP");
+
+        hub.http().put("/practices/p/feeds/nextgen", "{\"adapter\":\"nextgen\"}");
+        String document = Files.readString(golden("nextgen", "ccda-units-and-orders").resolve("input.xml"));
+        JsonNode order = stored(push("nextgen", "application/xml", document), "MedicationRequest");
+        assertThat(order.path("status").asString()).isEqualTo("active");
+        assertThat(order.findValuesAsString("code")).contains("{tbl}");
+        hub.http().put("/practices/p/feeds/documents", "{\"adapter\":\"ccda\"}");
+        String other = document.replace("extension=\"s1\"", "extension=\"t1\"");
+        order = stored(push("documents", "application/xml", other), "MedicationRequest");
+        assertThat(order.path("status").asString()).isNotEqualTo("active");
+        assertThat(order.findValuesAsString("code")).doesNotContain("{tbl}");
+    }
+
+    private static Path golden(String vendor, String name) {
+        return Path.of("..", "adapters", vendor, "src", "test", "resources", "golden", name);
+    }
+
+    private static String push(String feed, String type, String body) throws Exception {
+        var answer = hub.http()
+                .send(
+                        "POST",
+                        "/practices/p/feeds/" + feed + "/messages",
+                        type,
+                        body.getBytes(StandardCharsets.UTF_8),
+                        "Prefer",
+                        "wait=20");
+        JsonNode told = FhirJson.parse(answer.body());
+        assertThat(told.path("state").asString()).isEqualTo("stored");
+        return told.path("id").asString();
+    }
+
+    /** The first resource of the type that a message wrote, as the practice's base shows it. */
+    private static JsonNode stored(String message, String type) throws Exception {
+        JsonNode receipt = hub.http().json("/practices/p/messages/" + message);
+        for (JsonNode resource : receipt.path("resources")) {
+            String reference = resource.path("reference").asString();
+            if (reference.startsWith(type + "/")) {
+                return hub.http().json("/practices/p/fhir/" + reference);
+            }
+        }
+        throw new AssertionError("no " + type + " in " + receipt.path("resources"));
     }
 
     @Test
