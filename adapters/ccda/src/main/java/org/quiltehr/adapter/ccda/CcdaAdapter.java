@@ -14,6 +14,7 @@ import org.quiltehr.adapter.ccda.document.Account;
 import org.quiltehr.adapter.ccda.document.DocumentHeader;
 import org.quiltehr.adapter.ccda.document.PatientHeader;
 import org.quiltehr.adapter.ccda.document.Sections;
+import org.quiltehr.adapter.ccda.entry.Indications;
 import org.quiltehr.adapter.ccda.out.Doc;
 import org.quiltehr.adapter.ccda.xml.CdaTree;
 import org.quiltehr.adapter.ccda.xml.Element;
@@ -120,6 +121,7 @@ final class CcdaAdapter implements Adapter {
         header.map(body);
         new Sections(doc).map(header.composition());
         header.encounter();
+        Indications.refer(doc);
         Ledger ledger = new Account(doc).take(header.composition());
         List<Issue> warnings = new ArrayList<>(doc.warnings());
         List<Entry> entries = doc.drafts().entries(doc.patient(), warnings);

@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,37 @@ public final class Times {
             return dateTime(out, stem + "DateTime", low, doc);
         }
         return period(out, stem + "Period", time, doc);
+    }
+
+    /** Writes the time from the earliest to the latest of these statements; false if none has one. */
+    public static boolean span(Out out, String stem, List<Element> statements, Doc doc) {
+        Element first = null;
+        Element last = null;
+        for (Element statement : statements) {
+            Element time = statement.child("effectiveTime");
+            Element at = time == null || point(time, doc) != null ? time : time.child("low");
+            Point here = point(at, doc);
+            if (at == null || here == null) {
+                continue;
+            }
+            Point earliest = point(first, doc);
+            Point latest = point(last, doc);
+            first = earliest == null || here.text().compareTo(earliest.text()) < 0 ? at : first;
+            last = latest == null || here.text().compareTo(latest.text()) > 0 ? at : last;
+        }
+        Point start = point(first, doc);
+        Point end = point(last, doc);
+        if (first == null || last == null || start == null || end == null) {
+            return false;
+        }
+        if (start.text().equals(end.text())) {
+            return dateTime(out, stem + "DateTime", first, doc);
+        }
+        Out period = out.child(stem + "Period");
+        if (start.hasTime() != end.hasTime() && start.day().equals(end.day()) || before(end, start)) {
+            return date(period, "start", first, doc) & date(period, "end", last, doc);
+        }
+        return dateTime(period, "start", first, doc) & dateTime(period, "end", last, doc);
     }
 
     /** The day of value, low or high, for content keys; empty if none. */

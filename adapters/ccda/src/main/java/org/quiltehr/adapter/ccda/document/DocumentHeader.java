@@ -11,6 +11,7 @@ import org.quiltehr.adapter.ccda.datatype.Extensions;
 import org.quiltehr.adapter.ccda.datatype.Ids;
 import org.quiltehr.adapter.ccda.datatype.Times;
 import org.quiltehr.adapter.ccda.entry.Acts;
+import org.quiltehr.adapter.ccda.entry.DocumentFile;
 import org.quiltehr.adapter.ccda.entry.EncounterEntry;
 import org.quiltehr.adapter.ccda.entry.Parties;
 import org.quiltehr.adapter.ccda.out.Doc;
@@ -204,24 +205,59 @@ public final class DocumentHeader {
     /** After the sections: the encounter of the header, unless a section has told of it under the same id. */
     public void encounter() {
         Element encounter = doc.root().at("componentOf", "encompassingEncounter");
-        if (encounter == null) {
+        Draft visit = encounter == null ? null : visit(encounter);
+        if (visit != null) {
+            composition.root().refer("encounter", visit);
+        }
+        for (Draft draft : List.copyOf(doc.drafts().all())) {
+            if (draft.type().equals("DocumentReference") && draft.source().is("act")) {
+                noted(draft, visit);
+            }
+        }
+    }
+
+    /** A note belongs to the encounter it names or stands in, else to that of the document. */
+    private void noted(Draft note, @Nullable Draft visit) {
+        Out context = note.root().child("context");
+        if (context.has("encounter")) {
             return;
         }
-        for (Draft draft : doc.drafts().all()) {
-            if (draft.type().equals("Encounter") && sameId(encounter, draft.source())) {
-                doc.drafts().own(encounter, draft.root());
-                composition.root().refer("encounter", draft);
-                return;
+        Draft of = visit;
+        for (Element related : Acts.related(note.source())) {
+            Draft named = related.is("encounter") ? told(related) : null;
+            if (named != null) {
+                doc.drafts().own(related, named.root());
+                of = named;
             }
+        }
+        if (of != null) {
+            context.addReference("encounter", of);
+        }
+    }
+
+    private @Nullable Draft told(Element encounter) {
+        for (Draft draft : doc.drafts().all()) {
+            if (draft.type().equals("Encounter") && draft.source() != encounter && sameId(encounter, draft.source())) {
+                return draft;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Draft visit(Element encounter) {
+        Draft told = told(encounter);
+        if (told != null) {
+            doc.drafts().own(encounter, told.root());
+            return told;
         }
         EncounterEntry.header(encounter, doc);
         List<Draft> all = doc.drafts().all();
         for (int i = all.size() - 1; i >= 0; i--) {
             if (all.get(i).type().equals("Encounter")) {
-                composition.root().refer("encounter", all.get(i));
-                return;
+                return all.get(i);
             }
         }
+        return null;
     }
 
     private static boolean sameId(Element one, Element other) {
@@ -286,13 +322,10 @@ public final class DocumentHeader {
             return;
         }
         Out attachment = ref.add("content").child("attachment");
-        boolean coded = "B64".equals(text.value("representation"));
-        String data = text.text().replace(" ", "");
-        if (coded && data.matches("[A-Za-z0-9+/]*={0,2}") && data.length() % 4 == 0 && !data.isEmpty()) {
-            attachment.set("contentType", text.value("mediaType"), text.attribute("mediaType"));
-            attachment.set("data", data, text.texts().toArray(new Leaf[0]));
-            attachment.mark("data", text.attribute("representation"));
-        } else if (!text.text().isEmpty()) {
+        if (DocumentFile.into(attachment, text)) {
+            return;
+        }
+        if (!text.text().isEmpty()) {
             String plain =
                     Base64.getEncoder().encodeToString(text.text().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             attachment.set("contentType", "text/plain");

@@ -1,8 +1,10 @@
 package org.quiltehr.adapter.ccda.document;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.ccda.CcdaDialect;
 import org.quiltehr.adapter.ccda.code.CodeMap;
@@ -109,8 +111,7 @@ public final class PatientHeader {
         List<Element> codes = new ArrayList<>(patient.children(name));
         codes.addAll(patient.children("sdtc:" + name));
         Out all = out.add("extension");
-        String text = "";
-        Leaf textLeaf = null;
+        Map<String, Leaf> words = new LinkedHashMap<>();
         Out first = null;
         for (Element code : codes) {
             String value = code.value("code");
@@ -121,35 +122,36 @@ public final class PatientHeader {
             Out one = all.add("extension").set("url", category ? "ombCategory" : "detailed");
             Codes.single(one, "valueCoding", code);
             first = one;
-            String display = code.value("displayName");
-            if (text.isEmpty() && display != null) {
-                text = display;
-                textLeaf = code.attribute("displayName");
-            }
+            word(words, code.attribute("displayName"));
         }
         for (Element code : codes) {
             Element original = code.child("originalText");
-            if (original != null && text.isEmpty()) {
-                text = Texts.plain(original, doc);
-                textLeaf = original.texts().isEmpty() ? null : original.texts().getFirst();
-            }
-        }
-        if (first == null && text.isEmpty()) {
-            for (Element code : codes) {
-                if (code.value("displayName") != null && text.isEmpty()) {
-                    text = String.valueOf(code.value("displayName"));
-                    textLeaf = code.attribute("displayName");
+            if (original != null) {
+                String plain = Texts.plain(original, doc);
+                Leaf[] leaves = Texts.leaves(original);
+                if (!plain.isEmpty() && leaves.length > 0) {
+                    words.putIfAbsent(plain, leaves[0]);
                 }
             }
         }
-        if (first == null && text.isEmpty()) {
+        if (first == null && words.isEmpty()) {
+            codes.forEach(code -> word(words, code.attribute("displayName")));
+        }
+        if (first == null && words.isEmpty()) {
             return;
         }
-        if (text.isEmpty()) {
-            text = String.valueOf(codes.getFirst().value("code"));
-        }
-        all.add("extension").set("url", "text").set("valueString", text, textLeaf);
+        String text =
+                words.isEmpty() ? String.valueOf(codes.getFirst().value("code")) : String.join(", ", words.keySet());
+        all.add("extension")
+                .set("url", "text")
+                .set("valueString", text, words.values().toArray(new Leaf[0]));
         all.set("url", US + extension);
+    }
+
+    private static void word(Map<String, Leaf> words, @Nullable Leaf leaf) {
+        if (leaf != null && !leaf.value().isBlank()) {
+            words.putIfAbsent(leaf.value(), leaf);
+        }
     }
 
     private void deceased(Out out, Element patient) {
@@ -185,6 +187,18 @@ public final class PatientHeader {
         if (preference != null && preferred != null && (preferred.equals("true") || preferred.equals("false"))) {
             one.set("preferred", preferred.equals("true"), preference.attribute("value"));
         }
+        Out proficiency = one.add("extension");
+        Out level = proficiency.add("extension");
+        if (Codes.single(level, "valueCoding", communication.child("proficiencyLevelCode"))) {
+            level.set("url", "level");
+        }
+        Out type = proficiency.add("extension");
+        if (Codes.single(type, "valueCoding", communication.child("modeCode"))) {
+            type.set("url", "type");
+        }
+        if (proficiency.written()) {
+            proficiency.set("url", Extensions.HL7 + "patient-proficiency");
+        }
     }
 
     /** Guardians and the header's participants: Patient.contact. */
@@ -204,12 +218,17 @@ public final class PatientHeader {
         if (!contact.written()) {
             return;
         }
-        boolean coded = Codes.addConcept(contact, "relationship", entity.child("code"), doc);
-        if (!coded && role != null) {
+        if (role != null) {
             contact.add("relationship")
                     .add("coding")
                     .set("system", "http://terminology.hl7.org/CodeSystem/v3-RoleCode")
                     .set("code", role);
+        }
+        Codes.addConcept(contact, "relationship", entity.child("code"), doc);
+        Element bond = person == null ? null : person.child("sdtc:asPatientRelationship");
+        if (bond != null) {
+            Element code = bond.child("sdtc:code");
+            Codes.addConcept(contact, "relationship", code == null ? bond.child("code") : code, doc);
         }
         Leaf type = entity.attribute("classCode");
         if (role == null && type != null) {

@@ -50,7 +50,7 @@ public final class Acts {
     }
 
     /** Statements below, by entryRelationship or component. */
-    static List<Element> related(Element source) {
+    public static List<Element> related(Element source) {
         List<Element> found = new ArrayList<>(4);
         for (Element link : source.children()) {
             if (link.is("entryRelationship") || link.is("component")) {
@@ -167,9 +167,15 @@ public final class Acts {
             if (actor != null) {
                 Out one = out.add(array);
                 one.refer("actor", actor);
-                Codes.concept(one, "function", performer.child("functionCode"), doc);
+                Codes.concept(one, "function", function(performer), doc);
             }
         }
+    }
+
+    /** What the performer did; an extension of C-CDA inside the body. */
+    static @Nullable Element function(Element performer) {
+        Element extended = performer.child("sdtc:functionCode");
+        return extended == null ? performer.child("functionCode") : extended;
     }
 
     /** Comments (48767-8) below the statement. */
@@ -182,6 +188,10 @@ public final class Acts {
                     Element author = related.child("author");
                     if (author != null) {
                         Times.dateTime(note, "time", author.child("time"), doc);
+                        Draft actor = Parties.actor(author.child("assignedAuthor"), doc);
+                        if (actor != null && !actor.type().equals("Device")) {
+                            note.refer("authorReference", actor);
+                        }
                     }
                 }
             }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.ccda.code.CodeMap;
 import org.quiltehr.adapter.ccda.datatype.Codes;
 import org.quiltehr.adapter.ccda.datatype.Contacts;
+import org.quiltehr.adapter.ccda.datatype.Extensions;
 import org.quiltehr.adapter.ccda.datatype.Texts;
 import org.quiltehr.adapter.ccda.datatype.Times;
 import org.quiltehr.adapter.ccda.out.Doc;
@@ -42,6 +43,10 @@ final class AllergyEntry {
             boolean whole = Times.dateTime(out, "onsetDateTime", time, doc);
             if (!whole) {
                 Times.dateTime(out, "onsetDateTime", time.child("low"), doc);
+            }
+            if (Times.point(time.child("high"), doc) != null) {
+                Out end = out.add("extension").set("url", Extensions.HL7 + "allergyintolerance-abatement");
+                Times.dateTime(end, "valueDateTime", time.child("high"), doc);
             }
         }
         Acts.authors(out, observation, "recorder", "recordedDate", doc);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.quiltehr.adapter.ccda.datatype.Codes;
 import org.quiltehr.adapter.ccda.datatype.Extensions;
+import org.quiltehr.adapter.ccda.datatype.Ids;
 import org.quiltehr.adapter.ccda.datatype.Quantities;
 import org.quiltehr.adapter.ccda.datatype.Texts;
 import org.quiltehr.adapter.ccda.datatype.Times;
@@ -35,9 +36,7 @@ final class CareEntry {
                 if (member != null) {
                     Out participant = out.add("participant");
                     participant.refer("member", member);
-                    Element function = performer.child("sdtc:functionCode");
-                    Codes.addConcept(
-                            participant, "role", function == null ? performer.child("functionCode") : function, doc);
+                    Codes.addConcept(participant, "role", Acts.function(performer), doc);
                     Times.period(participant, "period", related.child("effectiveTime"), doc);
                 }
             }
@@ -128,6 +127,10 @@ final class CareEntry {
         return List.of(draft, device);
     }
 
+    static boolean isNote(Element act) {
+        return Codes.is(act.child("code"), "34109-9");
+    }
+
     /** Note activity (34109-9): a clinical note of its own. */
     static Draft note(Element act, Doc doc) {
         Draft draft = Acts.begin("DocumentReference", act, "subject", doc);
@@ -136,9 +139,12 @@ final class CareEntry {
         Acts.clinicalNote(out);
         Codes.concept(out, "type", act.child("code"), doc);
         Out attachment = out.add("content").child("attachment");
-        attachment.set("contentType", "text/plain");
         Element text = act.child("text");
-        String plain = text == null ? "" : Texts.plain(text, doc);
+        boolean file = text != null && DocumentFile.into(attachment, text);
+        String plain = text == null || file ? "" : Texts.plain(text, doc);
+        if (!file) {
+            attachment.set("contentType", "text/plain");
+        }
         if (text != null && !plain.isEmpty()) {
             String data = java.util.Base64.getEncoder()
                     .encodeToString(plain.getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -146,6 +152,12 @@ final class CareEntry {
             out.child("text").set("status", "generated").set("div", Texts.div(plain), Texts.leaves(text));
         }
         Times.period(out.child("context"), "period", act.child("effectiveTime"), doc);
+        for (Element reference : act.children("reference")) {
+            Element id = reference.at("externalDocument", "id");
+            if (id != null && Ids.of(id) != null) {
+                Ids.single(out.child("context").add("related").child("identifier"), id);
+            }
+        }
         for (Element author : act.children("author")) {
             Draft actor = Parties.actor(author.child("assignedAuthor"), doc);
             if (actor != null) {

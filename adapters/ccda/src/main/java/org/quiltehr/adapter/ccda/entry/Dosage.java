@@ -59,22 +59,16 @@ final class Dosage {
 
     private void asNeeded(Out dosage, Element source) {
         Element precondition = source.child("precondition");
-        Element criterion = precondition == null ? null : precondition.child("criterion");
-        if (criterion == null) {
+        if (precondition == null) {
             return;
         }
-        Element value = criterion.child("value");
-        if (Codes.concept(dosage, "asNeededCodeableConcept", value, doc)) {
-            return;
-        }
-        if (!Texts.into(dosage.child("asNeededCodeableConcept"), "text", criterion.child("text"), doc)
-                && Codes.is(criterion.child("code"), "ASSERTION")) {
-            dosage.set(
-                    "asNeededBoolean",
-                    true,
-                    criterion.child("code") == null
-                            ? null
-                            : criterion.child("code").attribute("code"));
+        Element criterion = precondition.child("criterion");
+        Element value = criterion == null ? null : criterion.child("value");
+        Element words = criterion == null ? null : criterion.child("text");
+        if (!Codes.concept(dosage, "asNeededCodeableConcept", value, doc)
+                && !Texts.into(dosage.child("asNeededCodeableConcept"), "text", words, doc)) {
+            // The guide: that there is a condition says "as needed", whatever it is.
+            dosage.set("asNeededBoolean", true);
         }
     }
 }

@@ -52,6 +52,10 @@ public final class EncounterEntry {
                 if (Codes.addConcept(out, "reasonCode", related.child("value"), doc)) {
                     out.mark("reasonCode", Acts.linkLeaf(related));
                 }
+            } else if (related.is("act") && CareEntry.isNote(related)) {
+                Draft note = CareEntry.note(related, doc);
+                note.root().child("context").addReference("encounter", draft);
+                drafts.add(note);
             } else if (related.is("act")) {
                 for (Element diagnosis : Acts.related(related)) {
                     if (diagnosis.is("observation") && diagnosis.child("value") != null) {
@@ -154,7 +158,7 @@ public final class EncounterEntry {
             } else {
                 Out one = out.add("participant");
                 one.refer("individual", actor);
-                Codes.addConcept(one, "type", performer.child("functionCode"), doc);
+                Codes.addConcept(one, "type", Acts.function(performer), doc);
             }
         }
     }

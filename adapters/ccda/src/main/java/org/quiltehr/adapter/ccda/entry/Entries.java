@@ -16,6 +16,7 @@ import org.quiltehr.adapter.ccda.xml.Element;
 public final class Entries {
 
     private static final int MAX_WRAPPERS = 6;
+    private static final String PREGNANCY_INTENTION = "86645-9";
     /** Acts that say that what they hold is a diagnosis: admission, discharge, before, after and during a procedure. */
     private static final String[] DIAGNOSES = {"46241-6", "11535-2", "10219-4", "10218-6", "59769-0", "29308-4"};
     /** Problem types (C-CDA value set 2.16.840.1.113883.3.88.12.3221.7.2 and its LOINC successor). */
@@ -68,8 +69,11 @@ public final class Entries {
         if (Codes.is(code, "48768-6") && kind == SectionKind.PAYERS) {
             return CareEntry.coverage(act, doc);
         }
-        if (Codes.is(code, "34109-9")) {
+        if (CareEntry.isNote(act)) {
             return List.of(CareEntry.note(act, doc));
+        }
+        if (ImagingEntry.isStudy(act)) {
+            return List.of(ImagingEntry.map(act, doc));
         }
         List<Draft> wrapped = wrapped(act, kind, doc, depth);
         if (!wrapped.isEmpty()) {
@@ -150,6 +154,10 @@ public final class Entries {
         if (Acts.mood(observation, "GOL")) {
             return List.of(PlanEntry.goal(observation, doc));
         }
+        if (Codes.is(observation.child("code"), PREGNANCY_INTENTION)) {
+            // Of mood INT up to C-CDA 3, but it is an answer that was given.
+            return List.of(ObservationEntry.map(observation, kind, doc));
+        }
         if (!event(observation)) {
             return List.of(PlanEntry.request(observation, doc));
         }
@@ -167,7 +175,7 @@ public final class Entries {
             return List.of(PlanEntry.goal(observation, doc));
         }
         if (kind == SectionKind.PROCEDURES) {
-            return List.of(ProcedureEntry.map(observation, doc));
+            return ProcedureEntry.observed(observation, doc);
         }
         return List.of(ObservationEntry.map(observation, kind, doc));
     }

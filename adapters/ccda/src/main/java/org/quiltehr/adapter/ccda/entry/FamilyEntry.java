@@ -15,6 +15,9 @@ import org.quiltehr.adapter.ccda.xml.Leaf;
 /** Family history organizer: FamilyMemberHistory. */
 final class FamilyEntry {
 
+    /** SNOMED CT "age at onset", and "age" as older documents have it. */
+    static final String[] AGE_AT_ONSET = {"445518008", "397659008"};
+
     private FamilyEntry() {}
 
     static Draft map(Element organizer, Doc doc) {
@@ -88,7 +91,7 @@ final class FamilyEntry {
         Ids.all(observation, out, null);
         for (Element related : Acts.related(observation)) {
             Element of = related.child("value");
-            if (Codes.is(related.child("code"), "445518008", "397659008") && of != null) {
+            if (Codes.is(related.child("code"), AGE_AT_ONSET) && of != null) {
                 if (age(condition.child("onsetAge"), of)) {
                     condition.mark("onsetAge", Acts.code(related));
                 }
@@ -98,7 +101,7 @@ final class FamilyEntry {
         }
     }
 
-    private static boolean age(Out age, Element value) {
+    static boolean age(Out age, Element value) {
         java.math.BigDecimal number = Quantities.number(value.value("value"));
         String unit = value.value("unit");
         if (number == null || number.signum() <= 0) {

@@ -2,6 +2,7 @@ package org.quiltehr.adapter.ccda.entry;
 
 import java.math.BigDecimal;
 import org.quiltehr.adapter.ccda.code.CodeMap;
+import org.quiltehr.adapter.ccda.code.SectionKind;
 import org.quiltehr.adapter.ccda.datatype.Codes;
 import org.quiltehr.adapter.ccda.datatype.Contacts;
 import org.quiltehr.adapter.ccda.datatype.Extensions;
@@ -57,6 +58,9 @@ final class ImmunizationEntry {
         Codes.concept(out, "site", source.child("approachSiteCode"), doc);
         Quantities.quantity(out, "doseQuantity", source.child("doseQuantity"));
         Acts.performers(out, source, "performer", doc);
+        if (negated == null) {
+            administered(out);
+        }
         Element repeat = source.child("repeatNumber");
         BigDecimal dose = repeat == null ? null : Quantities.number(repeat.value("value"));
         if (repeat != null
@@ -67,9 +71,36 @@ final class ImmunizationEntry {
             out.add("protocolApplied").set("doseNumberPositiveInt", dose.intValueExact(), repeat.attribute("value"));
         }
         reasons(out, source, negated != null, doc);
+        reactions(out, source, doc);
         Acts.notes(out, source, doc);
         Acts.content(draft, "immunization", code, time, doc);
         return draft;
+    }
+
+    /** The guide's function of who gave it, where the document names none. */
+    private static void administered(Out out) {
+        Out performer = out.find("performer", one -> !one.has("function"));
+        while (performer != null) {
+            Codes.fixed(
+                    performer.child("function"),
+                    "http://terminology.hl7.org/CodeSystem/v2-0443",
+                    "AP",
+                    "Administering Provider");
+            performer = out.find("performer", one -> !one.has("function"));
+        }
+    }
+
+    private static void reactions(Out out, Element source, Doc doc) {
+        for (Element related : Acts.related(source)) {
+            if (related.is("observation") && Acts.link(related).equals("MFST")) {
+                Draft detail = ObservationEntry.map(related, SectionKind.OTHER, doc);
+                Out reaction = out.add("reaction").refer("detail", detail, Acts.linkLeaf(related));
+                Element time = related.child("effectiveTime");
+                if (time != null && !Times.dateTime(reaction, "date", time, doc)) {
+                    Times.dateTime(reaction, "date", time.child("low"), doc);
+                }
+            }
+        }
     }
 
     private static void reasons(Out out, Element source, boolean refused, Doc doc) {

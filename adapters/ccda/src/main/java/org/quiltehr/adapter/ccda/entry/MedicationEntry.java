@@ -104,10 +104,14 @@ final class MedicationEntry {
                 if (!dosage.has("text")) {
                     Texts.into(dosage, "text", related.child("text"), doc);
                 }
-            } else if (related.is("act") && !Acts.isComment(related) && related.child("text") != null) {
+            } else if (related.is("act") && !Acts.isComment(related)) {
                 // Instruction.
-                if (!dosage.has("patientInstruction")) {
+                if (related.child("text") != null && !dosage.has("patientInstruction")) {
                     Texts.into(dosage, "patientInstruction", related.child("text"), doc);
+                }
+                Element code = related.child("code");
+                if (code != null && code.value("code") != null) {
+                    Codes.addConcept(dosage, "additionalInstruction", code, doc);
                 }
             } else if (related.is("supply")) {
                 if (Acts.mood(related, "INT", "RQO")) {

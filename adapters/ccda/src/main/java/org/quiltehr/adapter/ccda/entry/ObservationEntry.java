@@ -17,6 +17,9 @@ import tools.jackson.databind.JsonNode;
 /** Results, vital signs, social history, functional status and any other observation that has been made. */
 final class ObservationEntry {
 
+    private static final String PREGNANCY_STATUS = "82810-3";
+    private static final String[] PREGNANT = {"77386006", "60001007"};
+
     private ObservationEntry() {}
 
     static Draft map(Element source, SectionKind kind, Doc doc) {
@@ -25,7 +28,9 @@ final class ObservationEntry {
         code(out, source, doc);
         Leaf negated = Acts.negated(source, out);
         if (negated == null) {
-            value(out, source, doc);
+            if (!unknownPregnancy(out, source)) {
+                value(out, source, doc);
+            }
         } else {
             // The bare value would read as its opposite.
             Element value = source.child("value");
@@ -38,7 +43,7 @@ final class ObservationEntry {
                             value == null ? null : value.attribute("displayName"));
         }
         details(out, source, doc);
-        sex(source, doc);
+        Identity.told(source, doc);
         Acts.content(draft, kindKey(kind), source.child("code"), source.child("effectiveTime"), doc);
         return draft;
     }
@@ -75,12 +80,12 @@ final class ObservationEntry {
 
     private static void code(Out out, Element source, Doc doc) {
         Element value = source.child("value");
-        if (value != null && Codes.is(source.child("code"), "ASSERTION") && Codes.is(value, "77386006", "60001007")) {
+        if (value != null && Codes.is(source.child("code"), "ASSERTION") && Codes.is(value, PREGNANT)) {
             // The guide: an asserted pregnancy is an answer to LOINC's question.
             Codes.fixed(
                     out.child("code"),
                     Codes.LOINC,
-                    "82810-3",
+                    PREGNANCY_STATUS,
                     "Pregnancy status",
                     Acts.code(source),
                     value.attribute("code"));
@@ -94,15 +99,14 @@ final class ObservationEntry {
 
     /** Time, interpretation, method, site, range, who, notes and the observations below as components. */
     static void details(Out out, Element source, Doc doc) {
-        Times.dateTimeOrPeriod(out, "effective", source.child("effectiveTime"), doc);
+        effective(out, source, doc);
         for (Element interpretation : source.children("interpretationCode")) {
             Codes.addConcept(out, "interpretation", interpretation, doc);
         }
         Codes.concept(out, "method", source.child("methodCode"), doc);
         Codes.concept(out, "bodySite", source.child("targetSiteCode"), doc);
-        for (Element range : source.children("referenceRange")) {
-            range(out, range.child("observationRange"), doc);
-        }
+        ranges(out, source, doc);
+        SpecimenEntry.ofResult(out, source, doc);
         for (Element performer : source.children("performer")) {
             Draft actor = Parties.actor(performer.child("assignedEntity"), doc);
             if (actor != null) {
@@ -131,6 +135,36 @@ final class ObservationEntry {
                 }
             }
         }
+    }
+
+    /** The normal range where one is called so, since FHIR's are normal ones; else all. */
+    static void ranges(Out out, Element source, Doc doc) {
+        boolean called = false;
+        for (Element range : source.children("referenceRange")) {
+            called |= isNormal(range);
+        }
+        for (Element range : source.children("referenceRange")) {
+            if (!called || isNormal(range)) {
+                range(out, range.child("observationRange"), doc);
+            }
+        }
+    }
+
+    private static boolean isNormal(Element range) {
+        return Codes.is(range.at("observationRange", "interpretationCode"), "N");
+    }
+
+    /** Whether a value says anything. */
+    static boolean says(Element value) {
+        return !value.isNull()
+                && (value.value("value") != null
+                        || value.value("code") != null
+                        || !value.text().isEmpty()
+                        || value.child("low") != null
+                        || value.child("high") != null
+                        || value.child("numerator") != null
+                        || value.child("translation") != null
+                        || value.child("originalText") != null);
     }
 
     private static void range(Out out, @Nullable Element range, Doc doc) {
@@ -237,18 +271,33 @@ final class ObservationEntry {
         return false;
     }
 
-    /** Birth sex (76689-9) also stands in the Patient, as US Core has it. */
-    private static void sex(Element source, Doc doc) {
+    /** The guide: that it is unknown whether she is pregnant is an answer. */
+    private static boolean unknownPregnancy(Out out, Element source) {
         Element value = source.child("value");
-        String code = value == null ? null : value.value("code");
-        Out patient = doc.patient().root();
-        String url = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex";
-        if (code != null
-                && value != null
-                && Codes.is(source.child("code"), "76689-9")
-                && (code.equals("M") || code.equals("F") || code.equals("UNK") || code.equals("OTH"))
-                && patient.find("extension", e -> e.path("url").asString("").equals(url)) == null) {
-            patient.add("extension").set("url", url).set("valueCode", code, value.attribute("code"));
+        Leaf flavor = value == null ? null : value.attribute("nullFlavor");
+        if (flavor == null
+                || !flavor.value().equals("UNK")
+                || !Codes.is(source.child("code"), PREGNANCY_STATUS, "86645-9")) {
+            return false;
+        }
+        Codes.fixed(
+                out.child("valueCodeableConcept"),
+                "http://terminology.hl7.org/CodeSystem/v3-NullFlavor",
+                "UNK",
+                "unknown",
+                flavor);
+        return true;
+    }
+
+    /** A pregnancy has one time in US Core, the first that is said; any other statement a point or a period. */
+    private static void effective(Out out, Element source, Doc doc) {
+        Element time = source.child("effectiveTime");
+        boolean pregnancy = Codes.is(source.child("code"), PREGNANCY_STATUS, "86645-9")
+                || Codes.is(source.child("code"), "ASSERTION") && Codes.is(source.child("value"), PREGNANT);
+        if (time == null || !pregnancy || Times.point(time.child("low"), doc) == null) {
+            Times.dateTimeOrPeriod(out, "effective", time, doc);
+        } else {
+            Times.dateTime(out, "effectiveDateTime", time.child("low"), doc);
         }
     }
 }

@@ -40,17 +40,23 @@ final class OrganizerEntry {
             Codes.fixed(out.child("code"), Codes.LOINC, "85353-1", "Vital signs panel");
         }
         List<Element> members = new ArrayList<>();
+        List<Draft> collected = new ArrayList<>();
         for (Element related : Acts.related(organizer)) {
             if (related.is("observation")) {
                 members.add(related);
             } else if (report && related.is("procedure")) {
-                specimen(out, related, doc);
+                collected.addAll(SpecimenEntry.of(related, doc));
             }
         }
         Element time = organizer.child("effectiveTime");
-        Times.dateTimeOrPeriod(out, "effective", time, doc);
+        if (!Times.dateTimeOrPeriod(out, "effective", time, doc)) {
+            Times.span(out, "effective", members, doc);
+        }
         performers(out, organizer, doc);
-        specimen(out, organizer, doc);
+        if (report) {
+            collected.addAll(0, SpecimenEntry.of(organizer, doc));
+            collected.forEach(specimen -> out.addReference("specimen", specimen));
+        }
         String link = report ? "result" : "hasMember";
         Element systolic = member(members, SYSTOLIC);
         Element diastolic = member(members, DIASTOLIC);
@@ -61,8 +67,16 @@ final class OrganizerEntry {
             members.remove(systolic);
             members.remove(diastolic);
         }
+        List<Element> breathed = kind == SectionKind.VITALS ? Oximetry.inhaled(members) : List.of();
+        members.removeAll(breathed);
         for (Element member : members) {
             Draft draft = ObservationEntry.map(member, kind, doc);
+            if (kind == SectionKind.VITALS && Oximetry.isSaturation(member)) {
+                Oximetry.complete(draft, member, breathed, doc);
+            }
+            if (collected.size() == 1 && !draft.root().has("specimen")) {
+                draft.root().refer("specimen", collected.getFirst());
+            }
             if (member.child("effectiveTime") == null && time != null) {
                 Times.dateTimeOrPeriod(draft.root(), "effective", time, doc);
                 Acts.content(draft, ObservationEntry.kindKey(kind), member.child("code"), time, doc);
@@ -110,27 +124,6 @@ final class OrganizerEntry {
         }
     }
 
-    private static void specimen(Out out, Element source, Doc doc) {
-        for (Element specimen : source.children("specimen")) {
-            Element role = specimen.child("specimenRole");
-            Element code = role == null ? null : role.at("specimenPlayingEntity", "code");
-            if (role == null
-                    || (code == null && role.child("id") == null)
-                    || !out.draft().type().equals("DiagnosticReport")) {
-                continue;
-            }
-            Draft draft = doc.drafts().begin("Specimen", role);
-            Ids.all(role, draft.root(), draft);
-            draft.root().refer("subject", doc.patient());
-            Codes.concept(draft.root(), "type", code, doc);
-            if (source.is("procedure")) {
-                Times.dateTimeOrPeriod(
-                        draft.root().child("collection"), "collected", source.child("effectiveTime"), doc);
-            }
-            out.addReference("specimen", draft);
-        }
-    }
-
     private static @Nullable Element member(List<Element> members, String code) {
         Element found = null;
         for (Element member : members) {
@@ -163,6 +156,7 @@ final class OrganizerEntry {
             for (Element interpretation : one.children("interpretationCode")) {
                 Codes.addConcept(component, "interpretation", interpretation, doc);
             }
+            ObservationEntry.ranges(component, one, doc);
         }
         Times.dateTimeOrPeriod(out, "effective", systolic.child("effectiveTime"), doc);
         Acts.content(draft, "vital", Codes.LOINC + "|85354-9", Times.day(systolic.child("effectiveTime"), doc));

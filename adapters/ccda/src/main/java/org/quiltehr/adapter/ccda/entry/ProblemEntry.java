@@ -2,7 +2,9 @@ package org.quiltehr.adapter.ccda.entry;
 
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.ccda.code.CodeMap;
+import org.quiltehr.adapter.ccda.code.SectionKind;
 import org.quiltehr.adapter.ccda.datatype.Codes;
+import org.quiltehr.adapter.ccda.datatype.Extensions;
 import org.quiltehr.adapter.ccda.datatype.Texts;
 import org.quiltehr.adapter.ccda.datatype.Times;
 import org.quiltehr.adapter.ccda.out.Doc;
@@ -55,11 +57,19 @@ final class ProblemEntry {
             if (Codes.is(related.child("code"), "SEV") && related.child("value") != null) {
                 Codes.concept(out, "severity", related.child("value"), doc);
                 out.mark("severity", Acts.code(related));
-            } else if (Codes.is(related.child("code"), "77975-1") && !out.has("recordedDate")) {
-                Element time = related.child("effectiveTime");
-                if (Times.dateTime(out, "recordedDate", time, doc)) {
-                    out.mark("recordedDate", Acts.code(related));
-                }
+            } else if (Codes.is(related.child("code"), "77975-1")
+                    && Times.point(related.child("effectiveTime"), doc) != null) {
+                Out asserted = out.add("extension").set("url", Extensions.HL7 + "condition-assertedDate");
+                Times.dateTime(asserted, "valueDateTime", related.child("effectiveTime"), doc);
+                asserted.mark("valueDateTime", Acts.code(related));
+            } else if (Codes.is(related.child("code"), FamilyEntry.AGE_AT_ONSET)
+                    && related.child("value") != null
+                    && !out.has("onsetDateTime")
+                    && FamilyEntry.age(out.child("onsetAge"), related.child("value"))) {
+                out.mark("onsetAge", Acts.code(related));
+            } else if (related.is("observation") && Acts.link(related).equals("SPRT")) {
+                Draft detail = ObservationEntry.map(related, SectionKind.OTHER, doc);
+                out.add("evidence").addReference("detail", detail, Acts.linkLeaf(related));
             }
         }
         Acts.notes(out, observation, doc);
@@ -107,20 +117,30 @@ final class ProblemEntry {
         }
         Element high = time == null ? null : time.child("high");
         boolean ended = Times.point(high, doc) != null;
+        Leaf unknown = high != null && "UNK".equals(high.value("nullFlavor")) ? high.attribute("nullFlavor") : null;
         if (Codes.is(observation.child("statusCode"), "nullified")) {
             return;
         }
-        String status = status(out, observation, concern, ended);
+        String status = status(out, observation, concern, ended, unknown);
         if (status == null || status.equals("resolved") || status.equals("inactive") || status.equals("remission")) {
             // con-4: only then may it have an end; the end of one that is called active is kept beside it.
             if (ended) {
                 Times.dateTime(out, "abatementDateTime", high, doc);
+            } else if (unknown != null && status != null) {
+                out.child("_abatementDateTime")
+                        .add("extension")
+                        .set("url", Extensions.ABSENT)
+                        .set("valueCode", "unknown", unknown);
             }
         }
     }
 
-    /** The status of the observation beats that of the concern; an end beats the concern's "active". */
-    private static @Nullable String status(Out out, Element observation, @Nullable Element concern, boolean ended) {
+    /**
+     * The status of the observation beats that of the concern; an end beats the concern's "active". An end of unknown date
+     * does not: a word that is said stands against a null flavour, which some send for what goes on.
+     */
+    private static @Nullable String status(
+            Out out, Element observation, @Nullable Element concern, boolean ended, @Nullable Leaf unknown) {
         for (Element related : Acts.related(observation)) {
             Element value = related.child("value");
             CodeMap.Target to = Codes.is(related.child("code"), "33999-4") && value != null
@@ -150,6 +170,10 @@ final class ProblemEntry {
         }
         if (out.has("verificationStatus")) {
             return null;
+        }
+        if (unknown != null) {
+            Codes.fixed(out.child("clinicalStatus"), CLINICAL, "resolved", "Resolved", unknown);
+            return "resolved";
         }
         // The guide's fixed value where nothing is said.
         Codes.fixed(out.child("clinicalStatus"), CLINICAL, "active", "Active");

@@ -1,7 +1,9 @@
 package org.quiltehr.adapter.ccda.entry;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.ccda.code.CodeMap;
+import org.quiltehr.adapter.ccda.code.SectionKind;
 import org.quiltehr.adapter.ccda.datatype.Codes;
 import org.quiltehr.adapter.ccda.datatype.Ids;
 import org.quiltehr.adapter.ccda.datatype.Texts;
@@ -27,7 +29,9 @@ final class ProcedureEntry {
             Acts.status(out, source, CodeMap.PROCEDURE_STATUS, "unknown");
         }
         code(out, source, doc);
-        Times.dateTimeOrPeriod(out, "performed", source.child("effectiveTime"), doc);
+        if (!Times.dateTimeOrPeriod(out, "performed", source.child("effectiveTime"), doc)) {
+            Acts.absent(out, "performedDateTime", source.child("effectiveTime"));
+        }
         for (Element site : source.children("targetSiteCode")) {
             Codes.addConcept(out, "bodySite", site, doc);
         }
@@ -51,6 +55,18 @@ final class ProcedureEntry {
         Acts.notes(out, source, doc);
         Acts.content(draft, "procedure", source.child("code"), source.child("effectiveTime"), doc);
         return draft;
+    }
+
+    /** A procedure activity observation; what it found is an Observation, for which a Procedure has no place. */
+    static List<Draft> observed(Element source, Doc doc) {
+        Element value = source.child("value");
+        if (value == null || !ObservationEntry.says(value) || "true".equals(source.value("negationInd"))) {
+            return List.of(map(source, doc));
+        }
+        Draft found = ObservationEntry.map(source, SectionKind.PROCEDURES, doc);
+        Draft procedure = map(source, doc);
+        found.root().addReference("partOf", procedure);
+        return List.of(procedure, found);
     }
 
     static void code(Out out, Element source, Doc doc) {
