@@ -109,7 +109,7 @@ public abstract class AdapterContract {
             if (Boolean.getBoolean("golden.approve")) {
                 golden.approve(actual);
             }
-            assertEquals(golden.expected(), actual, "run with -Dgolden.approve=true and review the difference");
+            assertEquals(golden.expected(), actual, "./quilt approve (-Dgolden.approve=true) writes what it is now: review the difference");
         });
     }
 
