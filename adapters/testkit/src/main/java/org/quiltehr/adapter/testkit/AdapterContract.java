@@ -109,7 +109,10 @@ public abstract class AdapterContract {
             if (Boolean.getBoolean("golden.approve")) {
                 golden.approve(actual);
             }
-            assertEquals(golden.expected(), actual, "./quilt approve (-Dgolden.approve=true) writes what it is now: review the difference");
+            assertEquals(
+                    golden.expected(),
+                    actual,
+                    "./quilt approve (-Dgolden.approve=true) writes what it is now: review the difference");
         });
     }
 
