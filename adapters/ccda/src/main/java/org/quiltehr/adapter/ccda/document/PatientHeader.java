@@ -127,10 +127,11 @@ public final class PatientHeader {
         for (Element code : codes) {
             Element original = code.child("originalText");
             if (original != null) {
+                @Nullable Leaf[] leaves = Texts.leaves(original);
+                Leaf leaf = leaves.length == 0 ? null : leaves[0];
                 String plain = Texts.plain(original, doc);
-                Leaf[] leaves = Texts.leaves(original);
-                if (!plain.isEmpty() && leaves.length > 0) {
-                    words.putIfAbsent(plain, leaves[0]);
+                if (leaf != null && !plain.isEmpty()) {
+                    words.putIfAbsent(plain, leaf);
                 }
             }
         }
