@@ -94,7 +94,8 @@ class VendorAdaptersTest {
     void each_vendors_samples_are_counted() throws IOException {
         StringBuilder page =
                 new StringBuilder("Each vendor's published samples through the vendor's own adapter, with its"
-                        + " settings as they come. " + datasets() + " files of OpenMRS are tables of the database of its own"
+                        + " settings as they come. " + datasets()
+                        + " files of OpenMRS are tables of the database of its own"
                         + " tests (DbUnit, root `dataset`) and no FHIR.\n\n| adapter | source | files | messages | stored | ignored | quarantined |"
                         + " leaves | mapped or left out by rule % | kept % | not understood % |\n"
                         + "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");

@@ -120,7 +120,8 @@ class MllpTest {
         hub.http().put("/practices/p/feeds/millennium", """
                 {"adapter":"oracle-health","mllp":{"application":"CERNER","facility":"MILL"}}
                 """);
-        String adt = Files.readString(golden("oracle-health", "hl7v2-words-for-codes").resolve("input.hl7"));
+        String adt = Files.readString(
+                golden("oracle-health", "hl7v2-words-for-codes").resolve("input.hl7"));
         try (Socket socket = connect()) {
             write(socket, "\u000b" + adt.replace('\n', '\r') + "\u001c\r");
             assertThat(answer(socket)).contains("MSA|AA|M1");
@@ -133,11 +134,14 @@ class MllpTest {
         assertThat(stored(byMllp, "Encounter").path("class").path("code").asString())
                 .isEqualTo("IMP");
         hub.http().put("/practices/p/feeds/plain", "{\"adapter\":\"hl7v2\"}");
-        String plain = push("plain", "application/hl7-v2", adt.replace("QUIST", "QUINN").replace("4711", "4712"));
-        assertThat(stored(plain, "Encounter").path("class").path("code").asString("")).isNotEqualTo("IMP");
+        String plain = push(
+                "plain", "application/hl7-v2", adt.replace("QUIST", "QUINN").replace("4711", "4712"));
+        assertThat(stored(plain, "Encounter").path("class").path("code").asString(""))
+                .isNotEqualTo("IMP");
 
         hub.http().put("/practices/p/feeds/nextgen", "{\"adapter\":\"nextgen\"}");
-        String document = Files.readString(golden("nextgen", "ccda-units-and-orders").resolve("input.xml"));
+        String document =
+                Files.readString(golden("nextgen", "ccda-units-and-orders").resolve("input.xml"));
         JsonNode order = stored(push("nextgen", "application/xml", document), "MedicationRequest");
         assertThat(order.path("status").asString()).isEqualTo("active");
         assertThat(order.findValuesAsString("code")).contains("{tbl}");
