@@ -108,6 +108,33 @@ class BoundaryTest {
                 .check(ALL);
     }
 
+    /** What connects to an address somebody gave does it where the address is judged. */
+    @Test
+    void theOnlyWayOutIsGuarded() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.quiltehr.hub..")
+                .and()
+                .resideOutsideOfPackages(
+                        "org.quiltehr.hub.outbound..",
+                        // commands a person runs, with an address of that person's
+                        "org.quiltehr.hub.push..",
+                        "org.quiltehr.hub.demo..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.hc.client5..")
+                        .or(resideInAPackage("java.net.http.."))
+                        .or(resideInAPackage("org.springframework.web.client.."))
+                        .or(describe(
+                                "open connections by themselves",
+                                c -> Set.of(
+                                                "java.net.URL",
+                                                "java.net.URLConnection",
+                                                "java.net.HttpURLConnection",
+                                                "javax.net.ssl.HttpsURLConnection")
+                                        .contains(c.getName()))))
+                .check(ALL);
+    }
+
     @Test
     void statementsStandOnlyInClassesNamedSql() {
         noClasses()

@@ -1,6 +1,5 @@
 package org.quiltehr.hub.notify;
 
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,13 +64,7 @@ final class Notifier implements SmartLifecycle {
             sending.interrupt();
         }
         senders.forEach(Thread::interrupt);
-        try {
-            hook.close();
-        } catch (IOException e) {
-            LOG.warn(
-                    "connections to subscribers were not closed: {}",
-                    e.getClass().getSimpleName());
-        }
+        hook.close();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
@@ -17,8 +18,9 @@ class NotifyConfiguration {
 
     /** Subscribers in the hub's own network are for those who run the hub to allow, not for those who subscribe. */
     @Bean
-    SubscriptionRule subscriptionRule(Gate gate, @Value("${quilt.notify.allow-private:false}") boolean privateToo) {
-        return new SubscriptionRule(gate, privateToo);
+    SubscriptionRule subscriptionRule(
+            Gate gate, Reach reach, @Value("${quilt.notify.allow-private:false}") boolean privateToo) {
+        return new SubscriptionRule(gate, reach.with(privateToo));
     }
 
     @Bean
@@ -40,7 +42,7 @@ class NotifyConfiguration {
             @Value("${quilt.notify.longest-pause-millis:300000}") long longest) {
         Pace pace = new Pace(Duration.ofMillis(200), Duration.ofMillis(first), Duration.ofMillis(longest));
         SubscriberSql sql = new SubscriberSql(database);
-        Hook hook = new Hook(rule.privateToo());
+        Hook hook = new Hook(rule.reach());
         Sender sender = new Sender(
                 new Sender.Rooms(sql, new Notifications(reader, gate), practices, new StatusWriter(writes), hook),
                 rule,

@@ -3,6 +3,7 @@ package org.quiltehr.hub.notify;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.pipeline.rest.Asked;
 import org.quiltehr.hub.pipeline.rest.Caller;
 import org.quiltehr.hub.pipeline.rest.WriteProblem;
@@ -18,20 +19,20 @@ final class SubscriptionRule implements WriteRule {
     private static final String SEEN_THROUGH = "http://quiltehr.org/subscription-base";
 
     private final Gate gate;
-    private final boolean privateToo;
+    private final Reach reach;
 
-    /** @param privateToo endpoints may be in the hub's own network, and plain http */
-    SubscriptionRule(Gate gate, boolean privateToo) {
+    /** @param reach where endpoints may be */
+    SubscriptionRule(Gate gate, Reach reach) {
         this.gate = gate;
-        this.privateToo = privateToo;
+        this.reach = reach;
     }
 
-    boolean privateToo() {
-        return privateToo;
+    Reach reach() {
+        return reach;
     }
 
     Wanted read(ObjectNode resource) throws Wanted.Unsupported {
-        return Wanted.of(resource, privateToo);
+        return Wanted.of(resource, reach);
     }
 
     @Override

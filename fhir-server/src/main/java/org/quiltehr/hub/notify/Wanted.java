@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.notify.Filter.Persons;
+import org.quiltehr.hub.outbound.Reach;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -64,8 +65,8 @@ record Wanted(
         }
     }
 
-    /** Reads a resource; {@code plainToo}: the endpoint may be http. */
-    static Wanted of(ObjectNode resource, boolean plainToo) throws Unsupported {
+    /** Reads a resource; {@code reach}: where the endpoint may be. */
+    static Wanted of(ObjectNode resource, Reach reach) throws Unsupported {
         Topic topic = Topic.of(resource.path("criteria").asString(""))
                 .orElseThrow(() -> new Unsupported(
                         "Subscription.criteria",
@@ -81,7 +82,7 @@ record Wanted(
         return new Wanted(
                 topic,
                 filters(topic, resource),
-                endpoint(channel.path("endpoint").asString(""), plainToo),
+                endpoint(channel.path("endpoint").asString(""), reach),
                 headers(channel.path("header")),
                 content(channel.path("_payload")),
                 number(channel, "heartbeat-period", 0, 0, 86_400),
@@ -129,18 +130,16 @@ record Wanted(
         }
     }
 
-    private static URI endpoint(String text, boolean plainToo) throws Unsupported {
+    private static URI endpoint(String text, Reach reach) throws Unsupported {
         try {
             URI uri = new URI(text);
-            boolean scheme = "https".equals(uri.getScheme()) || plainToo && "http".equals(uri.getScheme());
-            if (scheme && uri.getHost() != null && uri.getUserInfo() == null) {
-                return uri;
-            }
-        } catch (java.net.URISyntaxException e) {
-            // told below
+            reach.check(uri);
+            return uri;
+        } catch (java.net.URISyntaxException | Reach.Refused e) {
+            throw new Unsupported(
+                    "Subscription.channel.endpoint",
+                    "the endpoint is an https address outside the hub's own network, without user and password");
         }
-        throw new Unsupported(
-                "Subscription.channel.endpoint", "the endpoint is an https address without user and password");
     }
 
     private static Map<String, String> headers(JsonNode list) throws Unsupported {

@@ -1,6 +1,14 @@
 /** Delivers changes to subscribers: at least once, in order, until the subscription is removed. */
 @ApplicationModule(
-        allowedDependencies = {"access", "base", "pipeline :: rest", "practice", "query", "receive :: remote"})
+        allowedDependencies = {
+            "access",
+            "base",
+            "outbound",
+            "pipeline :: rest",
+            "practice",
+            "query",
+            "receive :: remote"
+        })
 @NullMarked
 package org.quiltehr.hub.notify;
 

@@ -1,6 +1,15 @@
 /** Takes bytes in by MLLP and HTTP, journals them, answers the sender. */
 @ApplicationModule(
-        allowedDependencies = {"access", "base", "practice", "journal", "map", "pipeline", "pipeline :: shadow", "trace"
+        allowedDependencies = {
+            "access",
+            "base",
+            "practice",
+            "journal",
+            "map",
+            "outbound",
+            "pipeline",
+            "pipeline :: shadow",
+            "trace"
         })
 @NullMarked
 package org.quiltehr.hub.receive;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.practice.FeedCheck;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.receive.Intake;
@@ -35,8 +36,9 @@ class FolderConfiguration {
             Receipts receipts,
             LeaseSql leases,
             Secrets secrets,
+            Reach reach,
             HubOptions options) {
-        return new FolderWatcher(practices, intake, receipts, leases, secrets, own(options), roots());
+        return new FolderWatcher(practices, intake, receipts, leases, secrets, reach, own(options), roots());
     }
 
     private static Path own(HubOptions options) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.ConfigException;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
@@ -36,6 +37,7 @@ final class FolderWatcher implements SmartLifecycle {
     private final Path own;
     private final List<Path> roots;
     private final Secrets secrets;
+    private final Reach reach;
     private final Map<String, WatchedFolder> folders = new ConcurrentHashMap<>();
     private final Map<String, String> faults = new ConcurrentHashMap<>();
     private final Map<Integer, Long> looked = new ConcurrentHashMap<>();
@@ -49,6 +51,7 @@ final class FolderWatcher implements SmartLifecycle {
             Receipts receipts,
             LeaseSql leases,
             Secrets secrets,
+            Reach reach,
             Path own,
             List<Path> roots) {
         this.practices = practices;
@@ -56,6 +59,7 @@ final class FolderWatcher implements SmartLifecycle {
         this.receipts = receipts;
         this.leases = leases;
         this.secrets = secrets;
+        this.reach = reach;
         this.own = own;
         this.roots = roots;
     }
@@ -160,7 +164,7 @@ final class FolderWatcher implements SmartLifecycle {
 
     private void sftp(Feed feed, SftpSettings settings) throws IOException, InterruptedException {
         looked.put(feed.num(), System.nanoTime());
-        try (SftpPlace place = SftpPlace.open(settings, feed.practice(), secrets)) {
+        try (SftpPlace place = SftpPlace.open(settings, feed.practice(), secrets, reach)) {
             watched("sftp " + feed.num()).look(feed, place, settings.settle(), settings.marker());
         }
     }

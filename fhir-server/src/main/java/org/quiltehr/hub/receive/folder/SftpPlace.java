@@ -25,8 +25,8 @@ import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.quiltehr.adapter.spi.ConfigException;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.practice.Practice;
-import org.quiltehr.hub.receive.remote.Addresses;
 import org.quiltehr.hub.receive.remote.Secrets;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,7 +48,7 @@ final class SftpPlace implements FilePlace, AutoCloseable {
     }
 
     /** Connects and signs in. */
-    static SftpPlace open(SftpSettings settings, Practice practice, Secrets secrets) throws IOException {
+    static SftpPlace open(SftpSettings settings, Practice practice, Secrets secrets, Reach reach) throws IOException {
         SshClient ssh = SshClient.setUpDefaultClient();
         ssh.setServerKeyVerifier((session, address, key) -> {
             String print = KeyUtils.getFingerPrint(BuiltinDigests.sha256, key);
@@ -61,7 +61,7 @@ final class SftpPlace implements FilePlace, AutoCloseable {
         ssh.start();
         try {
             InetSocketAddress address = new InetSocketAddress(
-                    Addresses.resolve(settings.host(), settings.allowPrivate())[0], settings.port());
+                    reach.with(settings.allowPrivate()).resolve(settings.host())[0], settings.port());
             ClientSession session =
                     ssh.connect(settings.user(), address).verify(PATIENCE).getSession();
             if (settings.password() != null) {

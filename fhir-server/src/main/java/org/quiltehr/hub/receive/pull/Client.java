@@ -2,43 +2,24 @@ package org.quiltehr.hub.receive.pull;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
-import org.quiltehr.hub.receive.remote.Addresses;
+import org.quiltehr.hub.outbound.Outbound;
+import org.quiltehr.hub.outbound.Reach;
 
-/**
- * One request, one answer: no redirects, no repetitions, no cookies. Every address is judged when it is connected to; an
- * answer that is too long or takes too long is cut off.
- */
+/** One request, one answer, in the words of a pull: an address that is refused and an answer that is too long end the run. */
 final class Client implements AutoCloseable {
 
     private static final int LONGEST = 64_000_000;
+    private static final int CONNECTIONS = 20;
     private static final Duration CONNECT = Duration.ofSeconds(15);
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final Duration PAGE = Duration.ofMinutes(3);
 
-    /** The answer of a server; header names in lower case. */
+    /** The answer of a server; names of headers in any case. */
     @SuppressWarnings("ArrayRecordComponent")
     record Answer(int status, Map<String, String> headers, byte[] body) {
 
@@ -53,59 +34,33 @@ final class Client implements AutoCloseable {
         void read(Answer head, InputStream body) throws IOException, PullFault, InterruptedException;
     }
 
-    private final CloseableHttpClient http;
-    private final boolean allowPrivate;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("pull-deadline").factory());
+    /** Carries what a reader says out of the exchange. */
+    private static final class Stopped extends IOException {
+        private static final long serialVersionUID = 1L;
 
-    Client(boolean allowPrivate) {
-        this.allowPrivate = allowPrivate;
-        this.http = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnTotal(20)
-                        .setMaxConnPerRoute(20)
-                        .setDnsResolver(new Judge(allowPrivate))
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(Timeout.of(CONNECT))
-                                .setSocketTimeout(Timeout.of(SILENCE))
-                                .build())
-                        .build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(Timeout.of(SILENCE))
-                        .build())
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .setUserAgent("Quilt")
-                .build();
+        Stopped(Exception why) {
+            super(why);
+        }
     }
 
-    private record Judge(boolean allowPrivate) implements DnsResolver {
-        @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
-            return Addresses.resolve(host, allowPrivate);
-        }
+    private final Outbound out;
 
-        @Override
-        public String resolveCanonicalHostname(String host) {
-            return host;
-        }
+    Client(Reach reach) {
+        this.out = new Outbound(reach, CONNECTIONS, CONNECT, SILENCE);
     }
 
     /** The whole answer. */
     Answer send(String method, URI at, Map<String, String> headers, byte @Nullable [] body)
             throws IOException, PullFault, InterruptedException {
-        byte[][] read = new byte[1][];
         Answer[] got = new Answer[1];
         exchange(method, at, headers, body, PAGE, (head, in) -> {
-            got[0] = head;
-            read[0] = in.readNBytes(LONGEST + 1);
+            byte[] read = in.readNBytes(LONGEST + 1);
+            if (read.length > LONGEST) {
+                throw new PullFault("too-large", "The server's answer exceeds 64 MB. Set a smaller pull.pageSize.");
+            }
+            got[0] = new Answer(head.status(), head.headers(), read);
         });
-        if (read[0].length > LONGEST) {
-            throw new PullFault("too-large", "The server's answer exceeds 64 MB. Set a smaller pull.pageSize.");
-        }
-        return new Answer(got[0].status(), got[0].headers(), read[0]);
+        return got[0];
     }
 
     /** Hands the body over as it comes, without a limit to its whole length. */
@@ -122,63 +77,31 @@ final class Client implements AutoCloseable {
             Duration deadline,
             BodyReader reader)
             throws IOException, PullFault, InterruptedException {
-        boolean scheme = "https".equals(at.getScheme()) || allowPrivate && "http".equals(at.getScheme());
-        if (!scheme || at.getHost() == null) {
-            throw new PullFault(
-                    "address-refused",
-                    "The server led to an address that is not https. Plain http is for feeds with allowPrivate: true.");
-        }
-        HttpUriRequestBase request = new HttpUriRequestBase(method, at);
-        request.setHeader("Accept-Encoding", "gzip");
-        headers.forEach(request::setHeader);
-        if (body != null) {
-            request.setEntity(new ByteArrayEntity(body, null));
-        }
-        Future<?> end = clock.schedule(request::cancel, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putIfAbsent("Accept-Encoding", "gzip");
         try {
-            Throwable[] failed = new Throwable[1];
-            http.execute(request, response -> {
+            out.send(method, at, all, body, deadline, (head, in) -> {
                 try {
-                    HttpEntity entity = response.getEntity();
-                    InputStream in = entity == null ? InputStream.nullInputStream() : entity.getContent();
-                    reader.read(new Answer(response.getCode(), headers(response), new byte[0]), in);
+                    reader.read(new Answer(head.status(), head.headers(), new byte[0]), in);
                 } catch (PullFault | InterruptedException e) {
-                    failed[0] = e;
-                    request.cancel();
+                    throw new Stopped(e);
                 }
-                return null;
             });
-            rethrow(failed[0]);
-        } catch (Addresses.Refused e) {
+        } catch (Stopped e) {
+            if (e.getCause() instanceof PullFault fault) {
+                throw fault;
+            }
+            throw new InterruptedException();
+        } catch (Reach.Refused e) {
             throw new PullFault(
                     "address-refused",
-                    "The server's address, or one it led to, belongs to the hub's own network. If that is meant, set"
-                            + " allowPrivate: true for the feed.");
-        } finally {
-            end.cancel(false);
+                    "The server's address, or one it led to, is not https or belongs to the hub's own network. If that is"
+                            + " meant, set allowPrivate: true for the feed.");
         }
-    }
-
-    private static void rethrow(@Nullable Throwable failed) throws PullFault, InterruptedException {
-        if (failed instanceof PullFault fault) {
-            throw fault;
-        }
-        if (failed instanceof InterruptedException interrupted) {
-            throw interrupted;
-        }
-    }
-
-    private static Map<String, String> headers(ClassicHttpResponse response) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (Header header : response.getHeaders()) {
-            headers.put(header.getName(), header.getValue());
-        }
-        return headers;
     }
 
     @Override
     public void close() {
-        clock.shutdownNow();
-        http.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+        out.close();
     }
 }

@@ -2,6 +2,7 @@ package org.quiltehr.hub.receive.pull;
 
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.practice.FeedCheck;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.receive.Intake;
@@ -26,7 +27,8 @@ class PullConfiguration {
             Secrets secrets,
             LeaseSql leases,
             DataSource database,
-            BodyCodec codec) {
+            BodyCodec codec,
+            Reach reach) {
         return new Puller.Rooms(
                 practices,
                 intake,
@@ -35,7 +37,8 @@ class PullConfiguration {
                 new RequestSql(database),
                 new ExportSql(database),
                 new KnownPatientsSql(database, codec),
-                leases);
+                leases,
+                reach);
     }
 
     @Bean

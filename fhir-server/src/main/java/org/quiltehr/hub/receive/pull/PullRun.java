@@ -22,7 +22,7 @@ final class PullRun implements AutoCloseable {
 
     PullRun(Feed feed, PullSettings settings, Puller.Rooms rooms) {
         this.settings = settings;
-        Client client = new Client(settings.allowPrivate());
+        Client client = new Client(rooms.reach().with(settings.allowPrivate()));
         Tokens tokens = new Tokens(client, settings, feed.practice(), rooms.secrets());
         this.remote = new Remote(client, tokens, settings);
         this.delivery = new Delivery(feed, settings.base(), remote, rooms.intake(), rooms.sql(), counts);

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.ConfigException;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
@@ -37,7 +38,8 @@ final class Puller implements SmartLifecycle {
             RequestSql requests,
             ExportSql exports,
             KnownPatientsSql known,
-            LeaseSql leases) {}
+            LeaseSql leases,
+            Reach reach) {}
 
     private interface Work {
         void on(PullRun run) throws PullFault, InterruptedException;

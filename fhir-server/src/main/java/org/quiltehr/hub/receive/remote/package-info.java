@@ -1,4 +1,4 @@
-/** What all transports that fetch share: settings, secrets, addresses that may be reached, and who of several hubs fetches. */
+/** What all transports that fetch share: settings, secrets, and who of several hubs fetches. */
 @NamedInterface("remote")
 @NullMarked
 package org.quiltehr.hub.receive.remote;

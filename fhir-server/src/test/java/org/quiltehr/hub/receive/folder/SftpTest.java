@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.receive.folder.FilePlace.Found;
 import org.quiltehr.hub.receive.remote.Secrets;
@@ -84,7 +85,7 @@ class SftpTest {
                 Duration.ZERO,
                 null,
                 allowPrivate);
-        return SftpPlace.open(settings, PRACTICE, new Secrets(secretFolder, name -> null));
+        return SftpPlace.open(settings, PRACTICE, new Secrets(secretFolder, name -> null), Reach.PUBLIC);
     }
 
     @Test
@@ -130,6 +131,6 @@ class SftpTest {
     @Test
     void aServerOfTheHubsOwnNetworkIsRefusedUnlessTheFeedSaysSo() {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> open("password", "", fingerprint, false)))
-                .isInstanceOf(org.quiltehr.hub.receive.remote.Addresses.Refused.class);
+                .isInstanceOf(Reach.Refused.class);
     }
 }
