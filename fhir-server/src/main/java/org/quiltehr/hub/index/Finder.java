@@ -35,6 +35,9 @@ public final class Finder {
 
     /** The rows that have a value of the parameter. */
     public static SqlCondition present(SearchParam param) {
+        if (param.declared()) {
+            return SqlCondition.of("{r}.tokens && ?", (Object) new long[] {param.presence()});
+        }
         long bits = param.parts().isEmpty() ? param.bit() : 0;
         for (SearchParam part : param.parts()) {
             bits |= part.bit();

@@ -1,5 +1,6 @@
 package org.quiltehr.hub.index;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,7 +9,13 @@ import org.springframework.context.annotation.Configuration;
 class IndexConfiguration {
 
     @Bean
-    Indexer indexer() {
-        return new Indexer();
+    ParamRegistry paramRegistry(ObjectProvider<ParamRegistry.Source> source) {
+        ParamRegistry.Source declared = source.getIfAvailable();
+        return declared == null ? new ParamRegistry() : new ParamRegistry(declared);
+    }
+
+    @Bean
+    Indexer indexer(ParamRegistry params) {
+        return new Indexer(params);
     }
 }

@@ -1,12 +1,7 @@
 package org.quiltehr.hub.index;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BooleanNode;
@@ -15,18 +10,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** Finds what a resource is searched by. Safe for use by many threads. */
 public final class Indexer {
 
-    private final Map<String, List<SearchParam>> params = new HashMap<>();
+    private final ParamRegistry params;
 
+    /** Of the parameters of R4 and no others. */
     public Indexer() {
-        for (String type : FhirTypes.names()) {
-            List<SearchParam> stored = new ArrayList<>();
-            for (SearchParam param : SearchParams.r4().of(type)) {
-                if (param.stored() || param.kind() == Kind.COMPOSITE) {
-                    stored.add(param);
-                }
-            }
-            params.put(type, List.copyOf(stored));
-        }
+        this(new ParamRegistry());
+    }
+
+    public Indexer(ParamRegistry params) {
+        this.params = params;
     }
 
     /**
@@ -37,7 +29,7 @@ public final class Indexer {
      */
     public IndexRow index(String type, @Nullable LogicalId patient, ObjectNode resource) {
         RowBuilder row = new RowBuilder(patient, type.equals("Patient") ? birth(resource) : null);
-        for (SearchParam param : params.getOrDefault(type, List.of())) {
+        for (SearchParam param : params.indexed().stored(type)) {
             if (param.kind() == Kind.COMPOSITE) {
                 CompositeIndex.INSTANCE.extract(param, resource, "Resource", row);
                 continue;
@@ -48,7 +40,7 @@ public final class Indexer {
             row.clientChosenPatient = false;
             for (ValuePath path : param.paths()) {
                 path.visit(resource, (value, datatype) -> {
-                    row.present |= param.bit();
+                    row.has(param);
                     index.extract(param, value, datatype, row);
                 });
             }

@@ -100,6 +100,7 @@ final class ReferenceIndex implements ParamIndex {
     }
 
     private static SearchParam identifiers(SearchParam param) {
+        String key = SearchParam.key(param.name(), param.number()) + ":identifier";
         return new SearchParam(
                 param.type(),
                 param.name() + ":identifier",
@@ -110,8 +111,8 @@ final class ReferenceIndex implements ParamIndex {
                 SearchParam.Role.NONE,
                 List.of(),
                 List.of(),
-                Keys.seed(param.name() + ":identifier"),
-                Keys.seed(param.type(), param.name() + ":identifier"));
+                Keys.seed(key),
+                Keys.seed(param.type(), key));
     }
 
     /** What the values of one question stand for. */
@@ -169,9 +170,7 @@ final class ReferenceIndex implements ParamIndex {
             if (patients.toArray().length > 0) {
                 SqlCondition pat = SqlCondition.in("{r}.pat", patients.toArray());
                 any.add(SqlCondition.and(List.of(
-                        pat,
-                        SqlCondition.of("{r}.present & ? <> 0", param.bit()),
-                        SqlCondition.of("({r}.refs && ?) is not true", (Object)
+                        pat, Finder.present(param), SqlCondition.of("({r}.refs && ?) is not true", (Object)
                                 new long[] {Keys.mix(param.seed(), NOT_OWN)}))));
                 drivers.add(Driver.column(Driver.PATIENT, pat));
             }

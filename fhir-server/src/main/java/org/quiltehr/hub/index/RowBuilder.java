@@ -58,6 +58,15 @@ final class RowBuilder {
         return type.equals("Patient") && id.equals(patientText);
     }
 
+    /** Notes that the parameter has a value. */
+    void has(SearchParam param) {
+        if (param.declared()) {
+            tokens.add(param.presence());
+        } else {
+            present |= param.bit();
+        }
+    }
+
     void string(Str row) {
         if (strings.size() < MAX_SIDE_ROWS && !strings.contains(row)) {
             strings.add(row);

@@ -1,11 +1,13 @@
 package org.quiltehr.hub.index;
 
 import java.util.List;
+import org.quiltehr.hub.base.Hash64;
 
 /**
  * One search parameter of one resource type.
  *
- * @param number its bit in column {@code present} and its number in the side tables; 0 to 63, unique in the type
+ * @param number its number in the side tables, unique in the type; below {@link #FIRST_DECLARED} also its bit in column
+ *     {@code present}
  * @param targets types a reference may name; empty for any
  * @param role whether its first value stands in a column of {@code res}
  * @param parts of a union or composite: the parameters it is made of; empty otherwise
@@ -23,6 +25,11 @@ public record SearchParam(
         List<String> root,
         long seed,
         long typeSeed) {
+
+    /** R4's parameters of a type have the numbers below; the present ones of those from here on are tokens. */
+    public static final int FIRST_DECLARED = 64;
+
+    private static final long PRESENT = Hash64.of("has a value");
 
     /** Which column of {@code res} holds it. */
     public enum Role {
@@ -42,9 +49,24 @@ public record SearchParam(
         return new SearchParam(type, name, kind, number, targets, paths, Role.NONE, parts, root, seed, typeSeed);
     }
 
+    /** What hashes of a parameter's values are seeded by: those of one declaration are never taken for another's. */
+    static String key(String name, int number) {
+        return number >= FIRST_DECLARED ? "declared " + number : name;
+    }
+
+    /** Whether an administrator declared it, and R4 does not. */
+    public boolean declared() {
+        return number >= FIRST_DECLARED;
+    }
+
     /** The row's bit of {@code present}. */
     long bit() {
         return 1L << number;
+    }
+
+    /** What {@code tokens} hold of a row that has a value of a declared parameter. */
+    long presence() {
+        return Keys.mix(seed, PRESENT);
     }
 
     public boolean mayTarget(String resourceType) {

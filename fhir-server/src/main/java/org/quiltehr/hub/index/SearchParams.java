@@ -22,8 +22,9 @@ import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.index.SearchParam.Role;
 
 /**
- * The search parameters of R4 by type and name, from the committed table that {@code SearchParameterTableTest} makes out
- * of HAPI's definitions. {@code _id}, {@code _lastUpdated} and {@code _source} are columns and no entries here.
+ * Search parameters by type and name. Those of R4 are from the committed table that {@code SearchParameterTableTest} makes
+ * out of HAPI's definitions; others may be declared beside them. {@code _id}, {@code _lastUpdated} and {@code _source} are
+ * columns and no entries here.
  */
 public final class SearchParams {
 
@@ -66,6 +67,7 @@ public final class SearchParams {
     private static final SearchParams R4 = new SearchParams();
 
     private final Map<String, Map<String, SearchParam>> byType = new HashMap<>();
+    private final Map<String, List<SearchParam>> stored = new HashMap<>();
     private final Map<String, String> definitions = new HashMap<>();
 
     private SearchParams() {
@@ -81,6 +83,39 @@ public final class SearchParams {
             cells.addAll(lines.getOrDefault(type, List.of()));
             byType.put(type, read(type, cells));
         }
+        keep();
+    }
+
+    private SearchParams(SearchParams others, Collection<Declaration> declared) {
+        byType.putAll(others.byType);
+        definitions.putAll(others.definitions);
+        for (Declaration declaration : declared) {
+            for (SearchParam param : declaration.params()) {
+                Map<String, SearchParam> all = new LinkedHashMap<>(byType.getOrDefault(param.type(), Map.of()));
+                all.put(param.name(), param);
+                byType.put(param.type(), all);
+                definitions.put(param.type() + "." + param.name(), declaration.url());
+            }
+        }
+        keep();
+    }
+
+    private void keep() {
+        byType.forEach((type, params) -> stored.put(
+                type,
+                params.values().stream()
+                        .filter(param -> param.stored() || param.kind() == Kind.COMPOSITE)
+                        .toList()));
+    }
+
+    /** These and what was declared beside them. */
+    public SearchParams with(Collection<Declaration> declared) {
+        return declared.isEmpty() ? this : new SearchParams(this, declared);
+    }
+
+    /** Those of a type that are kept of a resource. */
+    List<SearchParam> stored(String type) {
+        return stored.getOrDefault(type, List.of());
     }
 
     private static void lines(String table, Consumer<String[]> line) {

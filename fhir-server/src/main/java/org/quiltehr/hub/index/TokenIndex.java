@@ -150,7 +150,8 @@ final class TokenIndex implements ParamIndex {
                 further = true;
             }
         }
-        if (lookup || further) {
+        // of a declared parameter values of many datatypes may be kept: if one kind is looked up, all are
+        if (lookup || further || (param.declared() && param.selective())) {
             row.lookups.add(Keys.mix(param.typeSeed(), code));
         }
     }

@@ -14,38 +14,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ValuePath(List<Step> steps, String datatype) {
 
-    /** A member's name, and what its values must be: a reference to a type, or an object with a member of a value. */
-    record Step(
-            String name,
-            @Nullable String target,
-            @Nullable String key,
-            @Nullable String value) {
+    /** What a value must be to be walked through. */
+    sealed interface Filter {
 
-        static Step of(String text) {
-            int bracket = text.indexOf('[');
-            if (bracket < 0) {
-                return new Step(text, null, null, null);
-            }
-            String filter = text.substring(bracket + 1, text.length() - 1);
-            int equals = filter.indexOf('=');
-            String name = text.substring(0, bracket);
-            return equals < 0
-                    ? new Step(name, filter, null, null)
-                    : new Step(name, null, filter.substring(0, equals), filter.substring(equals + 1));
-        }
+        boolean accepts(JsonNode node);
+    }
 
-        boolean accepts(JsonNode node) {
-            if (target != null) {
-                return targets(node, target);
-            }
-            if (key != null) {
-                JsonNode found = node instanceof ObjectNode object ? object.get(key) : null;
-                return found != null && found.isString() && found.stringValue().equals(value);
-            }
-            return true;
-        }
+    /** A reference to a resource of a type. */
+    record Target(String type) implements Filter {
 
-        private static boolean targets(JsonNode node, String type) {
+        @Override
+        public boolean accepts(JsonNode node) {
             if (!(node instanceof ObjectNode reference)) {
                 return false;
             }
@@ -58,6 +37,42 @@ record ValuePath(List<Step> steps, String datatype) {
             }
             JsonNode said = reference.get("type");
             return said != null && said.isString() && said.stringValue().equals(type);
+        }
+    }
+
+    /** An object with a member of a value. */
+    record Member(String key, String value) implements Filter {
+
+        @Override
+        public boolean accepts(JsonNode node) {
+            JsonNode found = node instanceof ObjectNode object ? object.get(key) : null;
+            return found != null
+                    && !found.isContainer()
+                    && !found.isNull()
+                    && found.asString().equals(value);
+        }
+    }
+
+    /** A member's name, and what its values must be. */
+    record Step(String name, List<Filter> filters) {
+
+        static Step of(String text) {
+            int bracket = text.indexOf('[');
+            if (bracket < 0) {
+                return new Step(text, List.of());
+            }
+            String filter = text.substring(bracket + 1, text.length() - 1);
+            int equals = filter.indexOf('=');
+            return new Step(
+                    text.substring(0, bracket),
+                    List.of(
+                            equals < 0
+                                    ? new Target(filter)
+                                    : new Member(filter.substring(0, equals), filter.substring(equals + 1))));
+        }
+
+        boolean accepts(JsonNode node) {
+            return filters.stream().allMatch(filter -> filter.accepts(node));
         }
     }
 

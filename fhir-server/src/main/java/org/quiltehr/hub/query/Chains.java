@@ -32,11 +32,13 @@ final class Chains {
     }
 
     private final Inner inner;
+    private final SearchParams params;
     private final String type;
     private final int depth;
 
-    Chains(Inner inner, String type, int depth) {
+    Chains(Inner inner, SearchParams params, String type, int depth) {
         this.inner = inner;
+        this.params = params;
         this.type = type;
         this.depth = depth;
     }
@@ -51,8 +53,7 @@ final class Chains {
         boolean any = false;
         for (String target : targets.isEmpty() ? FhirTypes.names() : targets) {
             String plain = rest.split("[:.]", 2)[0];
-            if (!FhirTypes.exists(target)
-                    || (SearchParams.r4().find(target, plain).isEmpty() && !plain.startsWith("_"))) {
+            if (!FhirTypes.exists(target) || (params.find(target, plain).isEmpty() && !plain.startsWith("_"))) {
                 continue;
             }
             any = true;
@@ -99,9 +100,8 @@ final class Chains {
         return found;
     }
 
-    private static SearchParam reference(String type, String name) {
-        return SearchParams.r4()
-                .find(type, name)
+    private SearchParam reference(String type, String name) {
+        return params.find(type, name)
                 .filter(param -> param.kind() == Kind.REFERENCE)
                 .orElseThrow(
                         () -> QueryProblem.unsupported("no reference parameter " + Names.safe(name) + " of " + type));

@@ -17,10 +17,10 @@ import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.index.Finder;
 import org.quiltehr.hub.index.Kind;
 import org.quiltehr.hub.index.Match;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.index.Question;
 import org.quiltehr.hub.index.ReferenceText;
 import org.quiltehr.hub.index.SearchParam;
-import org.quiltehr.hub.index.SearchParams;
 import org.quiltehr.hub.query.MemberSql.Link;
 
 /** What {@code _include} and {@code _revinclude} bring: each resource once, whole, or the search is refused. */
@@ -33,11 +33,13 @@ final class Includes {
     private final RowSql rows;
     private final SearchSql searches;
     private final Presenter presenter;
+    private final ParamRegistry params;
 
-    Includes(RowSql rows, SearchSql searches, Presenter presenter) {
+    Includes(RowSql rows, SearchSql searches, Presenter presenter, ParamRegistry params) {
         this.rows = rows;
         this.searches = searches;
         this.presenter = presenter;
+        this.params = params;
     }
 
     List<Stored> of(
@@ -85,7 +87,7 @@ final class Includes {
                 continue;
             }
             var tree = FhirJson.parse(stored.json());
-            for (SearchParam param : SearchParams.r4().of(stored.type())) {
+            for (SearchParam param : params.searched().of(stored.type())) {
                 if (param.kind() == Kind.REFERENCE
                         && (include.param().equals("*") || include.param().equals(param.name()))) {
                     references.addAll(Finder.references(param, tree));
@@ -150,12 +152,12 @@ final class Includes {
         if (targets.isEmpty()) {
             return List.of();
         }
-        List<SearchParam> params = SearchParams.r4().of(include.source()).stream()
+        List<SearchParam> wanted = params.searched().of(include.source()).stream()
                 .filter(param -> param.kind() == Kind.REFERENCE)
                 .filter(param -> include.param().equals("*") || include.param().equals(param.name()))
                 .toList();
         List<Match> any = new ArrayList<>();
-        for (SearchParam param : params) {
+        for (SearchParam param : wanted) {
             List<String> possible = targets.stream()
                     .filter(target -> param.mayTarget(String.valueOf(ReferenceText.type(target))))
                     .toList();

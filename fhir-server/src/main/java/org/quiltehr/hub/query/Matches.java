@@ -14,6 +14,7 @@ import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.index.Finder;
 import org.quiltehr.hub.index.Finder.IdentifierKey;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.index.SearchParam;
 import org.quiltehr.hub.index.SearchParams;
 import org.quiltehr.hub.query.SearchRequest.Parameter;
@@ -27,11 +28,15 @@ public final class Matches {
     private final Searcher searcher;
 
     public Matches(BodyCodec bodies) {
+        this(bodies, new ParamRegistry());
+    }
+
+    public Matches(BodyCodec bodies, ParamRegistry params) {
         RowSql rows = new RowSql(bodies);
         Presenter presenter = new Presenter(rows);
         SearchSql searches = new SearchSql(rows);
-        this.searcher =
-                new Searcher(searches, presenter, new Includes(rows, searches, presenter), new KnownCodes(null));
+        this.searcher = new Searcher(
+                searches, presenter, new Includes(rows, searches, presenter, params), new KnownCodes(null), params);
     }
 
     /** One {@code Type?query}, the query encoded. */

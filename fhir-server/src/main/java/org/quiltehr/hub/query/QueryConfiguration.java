@@ -2,6 +2,7 @@ package org.quiltehr.hub.query;
 
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,12 +12,12 @@ import org.springframework.context.annotation.Configuration;
 class QueryConfiguration {
 
     @Bean
-    Reader reader(DataSource database, BodyCodec bodies, ObjectProvider<CodeSets> codeSets) {
-        return new Reader(database, bodies, codeSets.getIfAvailable());
+    Reader reader(DataSource database, BodyCodec bodies, ObjectProvider<CodeSets> codeSets, ParamRegistry params) {
+        return new Reader(database, bodies, codeSets.getIfAvailable(), params);
     }
 
     @Bean
-    Matches matches(BodyCodec bodies) {
-        return new Matches(bodies);
+    Matches matches(BodyCodec bodies, ParamRegistry params) {
+        return new Matches(bodies, params);
     }
 }

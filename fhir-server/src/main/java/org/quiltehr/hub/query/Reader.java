@@ -16,6 +16,8 @@ import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.index.Indexer;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.index.ReferenceText;
 
 /** Reads: by id, by search, history; as a view shows it. Safe for use by many threads. */
@@ -34,20 +36,24 @@ public final class Reader {
     private final Exporting.Reads exports;
 
     public Reader(DataSource database, BodyCodec bodies) {
-        this(database, bodies, null);
+        this(database, bodies, null, new ParamRegistry());
     }
 
-    /** A reader whose searches may ask for members of value sets. */
-    public Reader(DataSource database, BodyCodec bodies, @Nullable CodeSets codeSets) {
+    /**
+     * A reader.
+     *
+     * @param codeSets knows the members of value sets; null for one whose searches cannot ask for them
+     */
+    public Reader(DataSource database, BodyCodec bodies, @Nullable CodeSets codeSets, ParamRegistry params) {
         this.codes = new KnownCodes(codeSets);
         this.database = database;
         this.rows = new RowSql(bodies);
         this.presenter = new Presenter(rows);
         SearchSql searches = new SearchSql(rows);
-        this.includes = new Includes(rows, searches, presenter);
-        this.searcher = new Searcher(searches, presenter, includes, codes);
+        this.includes = new Includes(rows, searches, presenter, params);
+        this.searcher = new Searcher(searches, presenter, includes, codes, params);
         this.everything = new Everything(rows, presenter, includes);
-        this.past = new WalkSql(bodies);
+        this.past = new WalkSql(bodies, new Indexer(params));
         this.histories = new Histories(new HistorySql(rows), presenter);
         this.charts = new Charts(rows, presenter);
         this.exports = new Exporting.Reads(searcher, rows, presenter, includes);

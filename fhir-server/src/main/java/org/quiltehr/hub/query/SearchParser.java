@@ -12,10 +12,10 @@ import org.quiltehr.hub.index.BadValue;
 import org.quiltehr.hub.index.Finder;
 import org.quiltehr.hub.index.Kind;
 import org.quiltehr.hub.index.Match;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.index.Question;
 import org.quiltehr.hub.index.ReferenceText;
 import org.quiltehr.hub.index.SearchParam;
-import org.quiltehr.hub.index.SearchParams;
 import org.quiltehr.hub.index.Values;
 import org.quiltehr.hub.query.Plan.Order;
 import org.quiltehr.hub.query.QueryProblem.Code;
@@ -32,6 +32,7 @@ final class SearchParser {
 
     private final String type;
     private final SearchRequest request;
+    private final ParamRegistry params;
     private final SpecialTerms special;
     private final Chains chains;
     private final PatientRecords records;
@@ -45,9 +46,16 @@ final class SearchParser {
     private boolean total;
     private @Nullable String page;
 
-    SearchParser(String type, SearchRequest request, SpecialTerms special, Chains chains, PatientRecords records) {
+    SearchParser(
+            String type,
+            SearchRequest request,
+            ParamRegistry params,
+            SpecialTerms special,
+            Chains chains,
+            PatientRecords records) {
         this.type = type;
         this.request = request;
+        this.params = params;
         this.special = special;
         this.chains = chains;
         this.records = records;
@@ -114,7 +122,8 @@ final class SearchParser {
         String plain = name.split("[:.]", 2)[0];
         // over all types only those parameters can be passed over that none of them has
         return (request.type() == null && !plain.startsWith("_"))
-                || SearchParams.r4().find(type, plain).isPresent()
+                || params.searched().find(type, plain).isPresent()
+                || params.indexed().find(type, plain).isPresent()
                 || plain.equals("_has")
                 || FullTextTerms.isOne(plain);
     }
@@ -193,7 +202,7 @@ final class SearchParser {
             terms.add(own);
             return true;
         }
-        SearchParam param = SearchParams.r4().find(type, plain).orElseThrow(() -> unknown(plain));
+        SearchParam param = params.searched().find(type, plain).orElseThrow(() -> unknown(plain));
         terms.add(term(param, modifier, value));
         return true;
     }
@@ -249,7 +258,7 @@ final class SearchParser {
             case "_id" -> orders.add(new Order(Order.BY_ID, "bigint", descending, null));
             case "_lastUpdated" -> orders.add(new Order(Order.BY_CHANGE, "bigint", descending, null));
             default -> {
-                SearchParam param = SearchParams.r4()
+                SearchParam param = params.searched()
                         .find(type, name)
                         .orElseThrow(() ->
                                 QueryProblem.unsupported("_sort: no parameter " + Names.safe(name) + " of " + type));
@@ -275,7 +284,7 @@ final class SearchParser {
                 || (target != null && !FhirTypes.exists(target))
                 || (!all
                         && (parts.length < 2
-                                || SearchParams.r4()
+                                || params.searched()
                                         .find(source, parts[1])
                                         .filter(param -> param.kind() == Kind.REFERENCE)
                                         .isEmpty()))
@@ -287,9 +296,13 @@ final class SearchParser {
     }
 
     private QueryProblem unknown(String name) {
+        if (params.indexed().find(type, name).isPresent()) {
+            return QueryProblem.unsupported("parameter " + Names.safe(name) + " of " + type
+                    + " was declared and what is stored is being indexed: $reindex-status tells how far it is");
+        }
         return QueryProblem.unsupported(
                 "no parameter " + Names.safe(name) + " of " + type + "; supported are "
-                        + SearchParams.r4().of(type).stream()
+                        + params.searched().of(type).stream()
                                 .map(SearchParam::name)
                                 .sorted()
                                 .collect(Collectors.joining(", "))

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.query.Plan.Order;
 import org.quiltehr.hub.query.SearchRequest.Parameter;
 import org.quiltehr.hub.query.SearchSql.Page;
@@ -23,12 +24,14 @@ final class Searcher {
     private final Includes includes;
     private final MemorySort memory;
     private final KnownCodes codes;
+    private final ParamRegistry params;
 
-    Searcher(SearchSql searches, Presenter presenter, Includes includes, KnownCodes codes) {
+    Searcher(SearchSql searches, Presenter presenter, Includes includes, KnownCodes codes, ParamRegistry params) {
         this.searches = searches;
         this.presenter = presenter;
         this.includes = includes;
         this.codes = codes;
+        this.params = params;
         this.memory = new MemorySort(searches, presenter);
     }
 
@@ -160,11 +163,13 @@ final class Searcher {
                         reading.view(),
                         reading.grant(),
                         rows(reading, new SearchRequest(target, List.of(condition), true), Chains.MAX + 1, deeper)),
+                params.searched(),
                 type,
                 depth);
         return new SearchParser(
                         type,
                         request,
+                        params,
                         new SpecialTerms(connection, reading.view(), type, lists(reading)),
                         chains,
                         new PatientRecords(connection, reading.view(), codes))

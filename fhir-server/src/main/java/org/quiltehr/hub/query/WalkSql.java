@@ -87,10 +87,11 @@ final class WalkSql {
             """;
 
     private final BodyCodec bodies;
-    private final Indexer indexer = new Indexer();
+    private final Indexer indexer;
 
-    WalkSql(BodyCodec bodies) {
+    WalkSql(BodyCodec bodies, Indexer indexer) {
         this.bodies = bodies;
+        this.indexer = indexer;
     }
 
     /** Begins a transaction that sees what a walk saw on its first page; true if {@link #leave} is to forget plans. */

@@ -18,8 +18,13 @@ import org.quiltehr.hub.base.MessageRef;
 /** Finds and locks the rows a write meets, in id order, and draws the change number in the same round trip. */
 final class LockSql {
 
-    /** The rows found, and the number of the change about to be made. */
-    record Locked(long change, Map<LogicalId, Current> rows) {}
+    /**
+     * The rows found.
+     *
+     * @param change number of the change about to be made
+     * @param generation of the search parameters this transaction writes by; none of an older one begins after it
+     */
+    record Locked(long change, int generation, Map<LogicalId, Current> rows) {}
 
     private static final String LOCK = """
             with locked as (
@@ -36,8 +41,8 @@ final class LockSql {
                 from res
                 join (select distinct w.home, w.pk from unnest(?::bigint[], ?::bigint[]) as w (home, pk)) want
                   on res.home = want.home and res.pk = want.pk)
-            select c.number, r.*
-              from (select nextval('change_number') as number) c
+            select c.number, c.generation, r.*
+              from (select nextval('change_number') as number, search_generation_held() as generation) c
               left join (select * from locked union all select * from seen) r on true
             """;
 
@@ -56,13 +61,15 @@ final class LockSql {
     Locked lock(Connection tx, Collection<LogicalId> ids, Collection<LogicalId> look) throws SQLException {
         Map<LogicalId, Current> rows = new HashMap<>();
         long change = 0;
+        int generation = 0;
         try (PreparedStatement statement = tx.prepareStatement(LOCK)) {
             setIds(statement, 1, ids);
             setIds(statement, 3, look);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
                     change = found.getLong(1);
-                    long home = found.getLong(2);
+                    generation = found.getInt(2);
+                    long home = found.getLong(3);
                     if (!found.wasNull()) {
                         Current row = current(found, home);
                         rows.put(row.id(), row);
@@ -70,7 +77,7 @@ final class LockSql {
                 }
             }
         }
-        return new Locked(change, rows);
+        return new Locked(change, generation, rows);
     }
 
     /** Two {@code bigint[]} parameters: homes and own keys. */

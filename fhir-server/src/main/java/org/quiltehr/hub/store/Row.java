@@ -3,6 +3,7 @@ package org.quiltehr.hub.store;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.index.IndexRow;
 
 /**
@@ -24,9 +25,16 @@ record Row(
         IndexRow index,
         int dict,
         byte[] packed,
-        byte[] json) {
+        byte[] json)
+        implements Indexed {
 
-    int type() {
+    @Override
+    public LogicalId id() {
+        return put.id();
+    }
+
+    @Override
+    public int type() {
         return FhirTypes.require(put.type());
     }
 

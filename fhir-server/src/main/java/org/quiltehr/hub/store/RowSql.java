@@ -36,15 +36,7 @@ final class RowSql {
                    r.entry, r.practice, r.type, r.dict, r.deleted, r.body
               from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
               join res r on r.home = w.home and r.pk = w.pk;
-            delete from lookup x using unnest(?::bigint[], ?::bigint[]) as w (home, pk)
-             where x.home = w.home and x.pk = w.pk;
-            delete from str x using unnest(?::bigint[], ?::bigint[]) as w (home, pk)
-             where x.home = w.home and x.pk = w.pk;
-            delete from date2 x using unnest(?::bigint[], ?::bigint[]) as w (home, pk)
-             where x.home = w.home and x.pk = w.pk;
-            delete from qty2 x using unnest(?::bigint[], ?::bigint[]) as w (home, pk)
-             where x.home = w.home and x.pk = w.pk
-            """;
+            """ + SideSql.CLEAR;
 
     private static final String UPDATE = """
             update res set pat = ?, pat_home = ?, change = ?, xid = pg_current_xact_id(), updated = ?, labels = ?, content = ?,
@@ -170,7 +162,8 @@ final class RowSql {
         }
     }
 
-    private static void index(Connection tx, PreparedStatement s, int first, IndexRow index) throws SQLException {
+    /** Sets the eight index columns of a row, from {@code code} to {@code refs}. */
+    static void index(Connection tx, PreparedStatement s, int first, IndexRow index) throws SQLException {
         Long until = index.dateHi();
         s.setObject(first, index.code(), Types.BIGINT);
         s.setBoolean(first + 1, index.more());

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.index.IndexRow;
 
 /** Writes the index values that stand in tables of their own. */
@@ -30,15 +31,37 @@ final class SideSql {
             select * from unnest(?::bigint[], ?::bigint[], ?::smallint[], ?::smallint[], ?::bigint[], ?::float8[])
             """;
 
+    /** Takes (homes, pks) four times. */
+    static final String CLEAR = """
+            delete from lookup x using unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+             where x.home = w.home and x.pk = w.pk;
+            delete from str x using unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+             where x.home = w.home and x.pk = w.pk;
+            delete from date2 x using unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+             where x.home = w.home and x.pk = w.pk;
+            delete from qty2 x using unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+             where x.home = w.home and x.pk = w.pk
+            """;
+
     private final WordSql words = new WordSql();
 
-    void write(Connection tx, List<Row> rows) throws SQLException {
+    /** Drops the values of these rows. */
+    static void clear(Connection tx, List<LogicalId> ids) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement(CLEAR)) {
+            for (int first = 1; first < 8; first += 2) {
+                LockSql.setIds(s, first, ids);
+            }
+            s.execute();
+        }
+    }
+
+    void write(Connection tx, List<? extends Indexed> rows) throws SQLException {
         words.write(tx, rows);
         List<Value<Long>> lookups = new ArrayList<>();
         List<Value<IndexRow.Str>> strings = new ArrayList<>();
         List<Value<IndexRow.Date2>> dates = new ArrayList<>();
         List<Value<IndexRow.Qty2>> quantities = new ArrayList<>();
-        for (Row row : rows) {
+        for (Indexed row : rows) {
             IndexRow index = row.index();
             for (long hash : index.lookups()) {
                 lookups.add(new Value<>(row, hash));
@@ -55,14 +78,14 @@ final class SideSql {
     }
 
     /** An index value and the row it is of. */
-    private record Value<T>(Row row, T value) {
+    private record Value<T>(Indexed row, T value) {
 
         long home() {
-            return row.put().id().home();
+            return row.id().home();
         }
 
         long pk() {
-            return row.put().id().own();
+            return row.id().own();
         }
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.index.IndexRow;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
@@ -61,6 +62,7 @@ public final class Store {
             List.of());
 
     private final Extraction extraction;
+    private final ParamRegistry params;
     private final BodyCodec codec;
     private final Dictionaries dictionaries;
     private final InstantSource clock;
@@ -71,8 +73,14 @@ public final class Store {
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
     private final SQLExceptionTranslator translator = new SQLExceptionSubclassTranslator();
 
-    Store(Extraction extraction, BodyCodec codec, Dictionaries dictionaries, InstantSource clock) {
+    Store(
+            Extraction extraction,
+            ParamRegistry params,
+            BodyCodec codec,
+            Dictionaries dictionaries,
+            InstantSource clock) {
         this.extraction = extraction;
+        this.params = params;
         this.codec = codec;
         this.dictionaries = dictionaries;
         this.clock = clock;
@@ -145,6 +153,7 @@ public final class Store {
 
     private List<Written> writeAll(Connection tx, List<Put> puts) throws SQLException {
         LockSql.Locked locked = lock(tx, puts);
+        params.require(tx, locked.generation());
         Map<UUID, Long> numbers = numbers(tx, puts, locked.change());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Written[] results = new Written[puts.size()];
@@ -211,7 +220,7 @@ public final class Store {
         }
         Map<LogicalId, Current> rows = new HashMap<>(locked.rows());
         rows.putAll(locks.lock(tx, differ, List.of()).rows());
-        return new LockSql.Locked(locked.change(), rows);
+        return new LockSql.Locked(locked.change(), locked.generation(), rows);
     }
 
     /** A number for each message: what one message wrote is one change. */

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.index.Indexer;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,7 +26,12 @@ class StoreConfiguration {
     }
 
     @Bean
-    Store store(Indexer indexer, BodyCodec codec, Dictionaries dictionaries) {
-        return new Store(indexer::index, codec, dictionaries, InstantSource.system());
+    ReindexSql reindex(Indexer indexer, BodyCodec codec) {
+        return new ReindexSql(indexer, codec);
+    }
+
+    @Bean
+    Store store(Indexer indexer, ParamRegistry params, BodyCodec codec, Dictionaries dictionaries) {
+        return new Store(indexer::index, params, codec, dictionaries, InstantSource.system());
     }
 }

@@ -32,7 +32,7 @@ final class WordSql {
 
     private final Set<Word> known = ConcurrentHashMap.newKeySet();
 
-    void write(Connection tx, Collection<Row> rows) throws SQLException {
+    void write(Connection tx, Collection<? extends Indexed> rows) throws SQLException {
         // in one order, so that two writers of the same new words cannot wait for each other
         List<Word> fresh = rows.stream()
                 .flatMap(row -> row.index().words().stream())

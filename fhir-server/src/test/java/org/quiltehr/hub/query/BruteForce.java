@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,8 +53,8 @@ final class BruteForce {
 
     private static final Pattern AS = Pattern.compile("\\(?([A-Za-z.]+?)(?: as |\\.as\\()([A-Za-z]+)\\)");
 
-    private final FhirContext context;
     private final IFhirPath paths;
+    private final BiFunction<String, String, RuntimeSearchParam> definitions;
     private final Asked asked;
     private final Map<String, List<Resource>> byType = new HashMap<>();
     private final Map<String, Resource> byId = new HashMap<>();
@@ -61,7 +62,22 @@ final class BruteForce {
     private final Map<String, Map<Resource, List<Base>>> values = new HashMap<>();
 
     BruteForce(FhirContext context, Asked asked, List<Resource> resources, Random random) {
-        this.context = context;
+        this(
+                context,
+                asked,
+                resources,
+                random,
+                (type, name) -> context.getResourceDefinition(type).getSearchParam(name));
+    }
+
+    /** @param definitions the parameter of a type and name */
+    BruteForce(
+            FhirContext context,
+            Asked asked,
+            List<Resource> resources,
+            Random random,
+            BiFunction<String, String, RuntimeSearchParam> definitions) {
+        this.definitions = definitions;
         this.asked = asked;
         this.random = random;
         this.paths = context.newFhirPath();
@@ -169,7 +185,7 @@ final class BruteForce {
     }
 
     private List<String> refers(Resource resource, Link link) {
-        RuntimeSearchParam param = context.getResourceDefinition(link.type()).getSearchParam(link.param());
+        RuntimeSearchParam param = definitions.apply(link.type(), link.param());
         return values(resource, param).stream()
                 .map(value -> ((Reference) value).getReference())
                 .filter(text -> text != null && text.startsWith(link.target() + "/"))
@@ -187,7 +203,7 @@ final class BruteForce {
                     .filter(one -> !isComposite(type, one))
                     .toList());
             boolean descending = random.nextBoolean();
-            RuntimeSearchParam param = context.getResourceDefinition(type).getSearchParam(name);
+            RuntimeSearchParam param = definitions.apply(type, name);
             Comparator<String> next = Comparator.comparing(
                     (String id) -> key(id, type, param, descending),
                     Comparator.nullsLast(
@@ -228,7 +244,7 @@ final class BruteForce {
         if (isComposite(type, name)) {
             return composite(name);
         }
-        RuntimeSearchParam param = context.getResourceDefinition(type).getSearchParam(name);
+        RuntimeSearchParam param = definitions.apply(type, name);
         List<Base> all = of(type).stream()
                 .flatMap(resource -> values(resource, param).stream())
                 .toList();
@@ -590,8 +606,7 @@ final class BruteForce {
     }
 
     private boolean isComposite(String type, String name) {
-        return context.getResourceDefinition(type).getSearchParam(name).getParamType()
-                == RestSearchParameterTypeEnum.COMPOSITE;
+        return definitions.apply(type, name).getParamType() == RestSearchParameterTypeEnum.COMPOSITE;
     }
 
     /** A code and what stands beside it: in the Observation itself, in one of its components, or either. */

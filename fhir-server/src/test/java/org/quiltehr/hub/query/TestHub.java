@@ -17,6 +17,7 @@ import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.database.TestDatabase;
 import org.quiltehr.hub.index.Indexer;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.store.Put;
 import org.quiltehr.hub.store.Store;
 import org.quiltehr.hub.store.StoreForTests;
@@ -35,14 +36,20 @@ final class TestHub implements AutoCloseable {
     final Reader reader;
     final Matches matches;
     private final Store store;
+    private final ParamRegistry params;
 
     TestHub() {
+        this(new ParamRegistry());
+    }
+
+    TestHub(ParamRegistry params) {
         BodyCodec bodies = new BodyCodec(number -> {
             throw new IllegalStateException("no dictionary " + number);
         });
-        store = StoreForTests.on(database, new Indexer());
-        reader = new Reader(database, bodies);
-        matches = new Matches(bodies);
+        this.params = params;
+        store = StoreForTests.on(database, new Indexer(params), params);
+        reader = new Reader(database, bodies, null, params);
+        matches = new Matches(bodies, params);
         execute("insert into practice (id, slug, name, timezone) values ('" + LAKE.id()
                 + "', 'lake', 'Lake', 'UTC'), ('" + HILL.id() + "', 'hill', 'Hill', 'UTC')");
     }
@@ -67,6 +74,16 @@ final class TestHub implements AutoCloseable {
                 false,
                 null,
                 false);
+    }
+
+    /** Writes the index values of all rows of a type anew, a few at a time. */
+    void reindex(String type) {
+        try (Connection tx = database.getConnection()) {
+            params.refresh(tx);
+            StoreForTests.reindex(tx, new Indexer(params), type, 7);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     List<Written> write(List<Put> puts) {

@@ -25,6 +25,7 @@ import org.quiltehr.hub.base.MessageRef;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.database.TestDatabase;
 import org.quiltehr.hub.index.IndexRow;
+import org.quiltehr.hub.index.ParamRegistry;
 import tools.jackson.databind.node.ObjectNode;
 
 class StoreTest {
@@ -42,7 +43,8 @@ class StoreTest {
     static void open() {
         database = TestDatabase.pool();
         Dictionaries dictionaries = new Dictionaries(database, 10_000);
-        store = new Store(StoreTest::index, new BodyCodec(dictionaries::bytes), dictionaries, () -> NOW);
+        store = new Store(
+                StoreTest::index, new ParamRegistry(), new BodyCodec(dictionaries::bytes), dictionaries, () -> NOW);
     }
 
     @AfterAll
