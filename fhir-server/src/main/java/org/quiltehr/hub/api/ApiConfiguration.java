@@ -6,6 +6,7 @@ import org.quiltehr.hub.access.Audit;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.bulk.Exports;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.index.SearchParams;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
@@ -43,6 +44,7 @@ class ApiConfiguration {
             Audit audit,
             Practices practices,
             HubOptions options,
+            ParamRegistry params,
             Exports exports,
             ImportFace imports) {
         Problems problems = new Problems();
@@ -53,7 +55,7 @@ class ApiConfiguration {
                 new Writes(writes, reader),
                 new Transactions(writes, problems),
                 operations,
-                new Capability(SearchParams.r4(), operations, definitions, Instant.now(), options.open()),
+                new Capability(params, operations, definitions, Instant.now(), options.open()),
                 new DefinitionFace(reads, definitions),
                 new Body(),
                 new ExportFace(exports),

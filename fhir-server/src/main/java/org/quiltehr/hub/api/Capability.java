@@ -9,6 +9,7 @@ import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.adapter.spi.shape.R4Shape;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.index.Kind;
+import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.index.SearchParam;
 import org.quiltehr.hub.index.SearchParams;
 import org.quiltehr.hub.notify.Subscriptions;
@@ -26,16 +27,19 @@ final class Capability {
     private static final String TOPIC = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
             + "capabilitystatement-subscriptiontopic-canonical";
 
-    private final SearchParams parameters;
+    private final ParamRegistry parameters;
     private final Operations operations;
     private final Definitions definitions;
     private final Instant started;
     private final boolean open;
+    private volatile SearchParams told;
     private final Map<String, byte[]> statements = new ConcurrentHashMap<>();
 
     /** @param open sign-in is off, and the statement says so */
-    Capability(SearchParams parameters, Operations operations, Definitions definitions, Instant started, boolean open) {
+    Capability(
+            ParamRegistry parameters, Operations operations, Definitions definitions, Instant started, boolean open) {
         this.parameters = parameters;
+        this.told = parameters.searched();
         this.operations = operations;
         this.definitions = definitions;
         this.started = started;
@@ -43,7 +47,9 @@ final class Capability {
     }
 
     Answer answer(Exchange exchange) {
-        if (statements.size() > MOST_BASES) {
+        SearchParams now = parameters.searched();
+        if (statements.size() > MOST_BASES || told != now) {
+            told = now;
             statements.clear();
         }
         return Answer.of(200, statements.computeIfAbsent(exchange.base(), base -> FhirJson.bytes(statement(base))));
@@ -109,7 +115,7 @@ final class Capability {
     private ArrayNode reverseIncludes(String type) {
         ArrayNode found = JsonNodeFactory.instance.arrayNode();
         for (String source : FhirTypes.names()) {
-            for (SearchParam parameter : parameters.of(source)) {
+            for (SearchParam parameter : parameters.searched().of(source)) {
                 if (parameter.kind() == Kind.REFERENCE && !parameter.targets().isEmpty() && parameter.mayTarget(type)) {
                     found.add(source + ":" + parameter.name());
                 }
@@ -146,9 +152,9 @@ final class Capability {
         searched.addObject().put("name", "_lastUpdated").put("type", "date");
         searched.addObject().put("name", "_source").put("type", "uri");
         searched.addObject().put("name", "_list").put("type", "string");
-        for (SearchParam parameter : parameters.of(type)) {
+        for (SearchParam parameter : parameters.searched().of(type)) {
             ObjectNode one = searched.addObject().put("name", parameter.name());
-            definitions.url(parameter).ifPresent(url -> one.put("definition", url));
+            parameters.searched().definition(type, parameter.name()).ifPresent(url -> one.put("definition", url));
             one.put("type", parameter.kind().name().toLowerCase(Locale.ROOT));
             if (parameter.kind() == Kind.REFERENCE) {
                 includes.add(type + ":" + parameter.name());

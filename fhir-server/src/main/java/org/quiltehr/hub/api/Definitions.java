@@ -71,10 +71,6 @@ final class Definitions {
         return profiles.getOrDefault(type, List.of());
     }
 
-    Optional<String> url(SearchParam parameter) {
-        return parameters.definition(parameter.type(), parameter.name());
-    }
-
     /** One by its id. */
     Optional<ObjectNode> read(String type, String id) {
         return (type.equals(SEARCH_PARAMETER) ? byUrl : operations)

@@ -8,6 +8,7 @@
             "index",
             "journal",
             "notify",
+            "parameters",
             "pipeline",
             "pipeline :: rest",
             "practice",

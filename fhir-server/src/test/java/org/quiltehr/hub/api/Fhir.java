@@ -29,7 +29,7 @@ final class Fhir implements AutoCloseable {
     private final Hub.Running hub;
     final String root;
     final String base;
-    private final String database = TestDatabase.url();
+    final String database = TestDatabase.url();
 
     Fhir() {
         hub = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), database, null, true));

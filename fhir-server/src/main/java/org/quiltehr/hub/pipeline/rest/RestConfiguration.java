@@ -33,10 +33,16 @@ class RestConfiguration {
             Journal journal,
             Reader reader,
             ObjectProvider<WriteRule> rules,
+            ObjectProvider<WriteFollower> followers,
             @Value("${quilt.rest.referential-integrity:true}") boolean integrity) {
         Transaction.Rooms rooms =
                 new Transaction.Rooms(matches::find, names, store, persons::placed, new Journaled(journal), integrity);
-        return new RestWrites(database, rooms, reader, rules.stream().toList());
+        return new RestWrites(
+                database,
+                rooms,
+                reader,
+                rules.stream().toList(),
+                followers.stream().toList());
     }
 
     private record Journaled(Journal journal) implements RestJournal {

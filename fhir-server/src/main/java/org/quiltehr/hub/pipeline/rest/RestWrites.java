@@ -25,12 +25,23 @@ public final class RestWrites {
     private final Transaction.Rooms rooms;
     private final Reader reader;
     private final List<WriteRule> rules;
+    private final List<WriteFollower> followers;
 
     RestWrites(DataSource database, Transaction.Rooms rooms, Reader reader, List<WriteRule> rules) {
+        this(database, rooms, reader, rules, List.of());
+    }
+
+    RestWrites(
+            DataSource database,
+            Transaction.Rooms rooms,
+            Reader reader,
+            List<WriteRule> rules,
+            List<WriteFollower> followers) {
         this.database = database;
         this.rooms = rooms;
         this.reader = reader;
         this.rules = List.copyOf(rules);
+        this.followers = List.copyOf(followers);
     }
 
     /**
@@ -83,6 +94,9 @@ public final class RestWrites {
                     judge(caller, resolved);
                 }
                 List<Done> done = new Transaction(rooms, tx, caller, practice, resolved, message).run();
+                for (WriteFollower follower : followers) {
+                    follower.written(tx, resolved, done);
+                }
                 Trail trail = caller.grant().trail();
                 if (trail != null) {
                     trail.write(tx, message, done.size() == 1 ? done.getFirst().status() : 200);
