@@ -57,7 +57,7 @@ public final class DeclaredParameters {
     public void again(Collection<String> types) {
         whole(tx -> {
             ReindexJobSql.begin(tx, types.isEmpty() ? FhirTypes.names() : types, DeclarationSql.generation(tx));
-            return null;
+            return true;
         });
     }
 

@@ -46,16 +46,19 @@ final class Declaring implements WriteFollower {
         }
     }
 
+    /** A definition that is to be used, and what it says. */
+    private record Wanted(ObjectNode definition, Declaration declaration) {}
+
     private void written(Connection tx, Asked asked, Done done) throws SQLException {
         ObjectNode definition = done.action() == Written.Action.DELETED ? null : FhirJson.parse(done.json());
-        boolean wanted =
-                definition != null && definition.path("status").asString("").equals("active");
         List<DeclarationSql.Row> rows = DeclarationSql.rows(tx);
         DeclarationSql.Row before = rows.stream()
                 .filter(row -> row.id().equals(done.shownId()))
                 .findFirst()
                 .orElse(null);
-        if (!wanted && before == null) {
+        boolean used =
+                definition != null && definition.path("status").asString("").equals("active");
+        if (!used && before == null) {
             return;
         }
         if (!gate.may(Act.CONFIGURE)) {
@@ -65,26 +68,33 @@ final class Declaring implements WriteFollower {
                     at(asked, "SearchParameter.status"),
                     "search parameters that are in use are the administrator's; with status draft it is kept as a record");
         }
-        Declaration declaration = definition == null || !wanted ? null : understood(asked, definition);
-        if (declaration != null && before != null && sameMeaning(definition, before.definition())) {
-            DeclarationSql.describe(tx, before.id(), definition);
-            return;
+        Wanted wanted = definition == null || !used ? null : new Wanted(definition, understood(asked, definition));
+        if (wanted != null) {
+            if (before != null && sameMeaning(wanted.definition(), before.definition())) {
+                DeclarationSql.describe(tx, before.id(), wanted.definition());
+                return;
+            }
+            refuseTaken(asked, wanted.declaration(), rows, done.shownId());
         }
-        if (declaration != null) {
-            refuseTaken(asked, declaration, rows, done.shownId());
+        declare(tx, done.shownId(), before, wanted);
+    }
+
+    private static void declare(Connection tx, String id, DeclarationSql.@Nullable Row before, @Nullable Wanted wanted)
+            throws SQLException {
+        Set<String> types = new LinkedHashSet<>();
+        if (before != null) {
+            types.addAll(DeclarationSql.types(declared(before)));
         }
-        Set<String> types = new LinkedHashSet<>(before == null ? List.of() : DeclarationSql.types(declared(before)));
-        boolean kept = declaration != null && !declaration.params().isEmpty();
-        if (kept) {
-            types.addAll(DeclarationSql.types(declaration));
+        if (wanted != null) {
+            types.addAll(DeclarationSql.types(wanted.declaration()));
         }
         if (types.isEmpty()) {
             return; // R4's own parameters say the same
         }
         int generation = DeclarationSql.next(tx);
-        DeclarationSql.drop(tx, done.shownId());
-        if (kept) {
-            DeclarationSql.add(tx, done.shownId(), generation, definition, declaration);
+        DeclarationSql.drop(tx, id);
+        if (wanted != null && !wanted.declaration().params().isEmpty()) {
+            DeclarationSql.add(tx, id, generation, wanted.definition(), wanted.declaration());
         }
         ReindexJobSql.begin(tx, types, generation);
     }
