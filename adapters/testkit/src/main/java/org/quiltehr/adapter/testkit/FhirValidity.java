@@ -6,6 +6,7 @@ import ca.uhn.fhir.context.support.IValidationSupport;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValidationSupport;
@@ -19,6 +20,9 @@ public final class FhirValidity {
 
     private static final FhirValidator VALIDATOR = make();
 
+    /** Extensions that carry an element of another version (FHIR R4 2.1.5.0.6): definitions of that version are not held. */
+    private static final Pattern OTHER_VERSION = Pattern.compile("is not valid \\(invalid Version '[1-5]\\.0'\\)");
+
     private FhirValidity() {}
 
     /** What is wrong with the resource, as {@code location: message}; empty if it is valid R4. */
@@ -26,6 +30,7 @@ public final class FhirValidity {
         return VALIDATOR.validateWithResult(resource.toString()).getMessages().stream()
                 .filter(message -> message.getSeverity() == ResultSeverityEnum.ERROR
                         || message.getSeverity() == ResultSeverityEnum.FATAL)
+                .filter(message -> !OTHER_VERSION.matcher(message.getMessage()).find())
                 .map(message -> message.getLocationString() + ": " + message.getMessage())
                 .toList();
     }

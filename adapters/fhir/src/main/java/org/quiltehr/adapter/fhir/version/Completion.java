@@ -20,6 +20,16 @@ final class Completion {
             case "Immunization" -> {
                 explanation(source.path("explanation"), r4);
                 notGiven(r4);
+                Stu3Places.protocol(source.path("vaccinationProtocol"), r4);
+                Stu3Places.reactions(source.path("reaction"), r4);
+            }
+            case "ImagingStudy" -> Stu3Places.study(source, r4);
+            case "Medication" ->
+                Stu3Places.packageContent(source.path("package").path("content"), r4);
+            case "Observation" -> {
+                if (version == Version.STU3) {
+                    Stu3Places.related(source.path("related"), r4);
+                }
             }
             case "CarePlan" -> {
                 // DSTU2 has no intent, since its CarePlan is always a plan; orders and proposals came with STU3.
