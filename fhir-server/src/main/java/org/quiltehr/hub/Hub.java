@@ -3,6 +3,7 @@ package org.quiltehr.hub;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.FirstStart;
 import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.database.SchemaRefused;
 import org.quiltehr.hub.receive.MllpListener;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -19,19 +20,20 @@ public class Hub {
             System.err.println(e.getMessage());
             System.exit(2);
         } catch (RuntimeException e) {
-            FirstStart.OpenRefused refused = openRefused(e);
-            if (refused == null) {
+            String why = whyNot(e);
+            if (why == null) {
                 throw e;
             }
-            System.err.println(refused.getMessage());
+            System.err.println(why);
             System.exit(2);
         }
     }
 
-    private static FirstStart.@Nullable OpenRefused openRefused(Throwable fault) {
+    /** What keeps the hub from starting that is for its people to settle, or null. */
+    private static @Nullable String whyNot(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FirstStart.OpenRefused refused) {
-                return refused;
+            if (cause instanceof FirstStart.OpenRefused || cause instanceof SchemaRefused) {
+                return cause.getMessage();
             }
         }
         return null;

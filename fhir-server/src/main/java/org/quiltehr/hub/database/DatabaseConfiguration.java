@@ -24,6 +24,11 @@ class DatabaseConfiguration {
         return EmbeddedPostgres.start(options.data());
     }
 
+    @Bean
+    Migrating migrating() {
+        return new Migrating();
+    }
+
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     HikariDataSource dataSource(HubOptions options, ObjectProvider<EmbeddedPostgres> embedded) {

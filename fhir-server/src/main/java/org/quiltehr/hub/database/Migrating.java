@@ -1,0 +1,54 @@
+package org.quiltehr.hub.database;
+
+import java.util.Arrays;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+
+/**
+ * Brings the schema to this release. A hub does not start on a schema that a later release has moved on, since it would
+ * write rows which that release believes to be complete; nor on one of which a migration failed half-way.
+ */
+final class Migrating implements FlywayMigrationStrategy {
+
+    @Override
+    public void migrate(Flyway flyway) {
+        MigrationInfo[] all = flyway.info().all();
+        String failed = named(all, MigrationState::isFailed);
+        if (!failed.isEmpty()) {
+            throw new SchemaRefused("The database holds a migration that failed half-way (" + failed
+                    + "). Restore the backup made before the upgrade, or mend what the migration left and delete its row of"
+                    + " flyway_schema_history; then start again. Nothing was changed now.");
+        }
+        String unknown = named(all, state -> state.isApplied() && !state.isResolved());
+        if (!unknown.isEmpty()) {
+            throw new SchemaRefused(
+                    "The database was migrated by a newer Quilt, or by another one: this release does not know"
+                            + " migration " + unknown
+                            + ". Start the release that did it, or a newer one, or restore a backup made"
+                            + " before. Nothing was changed.");
+        }
+        try {
+            flyway.migrate();
+        } catch (FlywayValidateException e) {
+            throw new SchemaRefused("A migration this database has had is not the one of this release: "
+                    + e.getMessage()
+                            .lines()
+                            .skip(1)
+                            .collect(Collectors.joining(" "))
+                            .strip()
+                    + " Start the release it was made with. Nothing was changed.");
+        }
+    }
+
+    private static String named(MigrationInfo[] all, Predicate<MigrationState> which) {
+        return Arrays.stream(all)
+                .filter(one -> which.test(one.getState()))
+                .map(one -> one.getVersion() + " " + one.getDescription())
+                .collect(Collectors.joining(", "));
+    }
+}
