@@ -1,5 +1,6 @@
 package org.quiltehr.hub;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.FirstStart;
 import org.quiltehr.hub.base.HubOptions;
@@ -59,9 +60,11 @@ public class Hub {
         ConfigurableApplicationContext context = application.run();
         String host = options.open() ? "127.0.0.1" : "0.0.0.0";
         String port = context.getEnvironment().getProperty("local.server.port", Integer.toString(options.port()));
+        boolean tls = Stream.of("certificate", "key-store", "bundle")
+                .anyMatch(name -> context.getEnvironment().containsProperty("server.ssl." + name));
         return new Running(
                 context,
-                "http://" + host + ":" + port,
+                (tls ? "https://" : "http://") + host + ":" + port,
                 context.getBean(MllpListener.class).port());
     }
 }

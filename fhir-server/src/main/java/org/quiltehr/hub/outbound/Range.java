@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A range of addresses, as {@code 10.0.0.0/8}, or one address. */
-record Range(InetAddress first, int bits) {
+public record Range(InetAddress first, int bits) {
 
     /** What can only be an address, so that no name is looked up. */
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
@@ -16,7 +16,7 @@ record Range(InetAddress first, int bits) {
     }
 
     /** Empty if the text is none. */
-    static Optional<Range> parse(String text) {
+    public static Optional<Range> parse(String text) {
         int slash = text.indexOf('/');
         Optional<InetAddress> first = address(slash < 0 ? text : text.substring(0, slash));
         int most = first.map(a -> a.getAddress().length * 8).orElse(0);
@@ -40,7 +40,7 @@ record Range(InetAddress first, int bits) {
         }
     }
 
-    boolean holds(InetAddress address) {
+    public boolean holds(InetAddress address) {
         byte[] mine = first.getAddress();
         byte[] its = address.getAddress();
         if (mine.length != its.length) {

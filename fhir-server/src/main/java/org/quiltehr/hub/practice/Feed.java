@@ -26,8 +26,8 @@ public record Feed(
         Ack ack,
         Map<String, Object> settings) {
 
-    /** Settings that say where messages are fetched from, each a map; an adapter does not see them. */
-    public static final Set<String> TRANSPORTS = Set.of("pull", "folder", "sftp");
+    /** Settings that say where messages are fetched from, or taken from, each a map; an adapter does not see them. */
+    public static final Set<String> TRANSPORTS = Set.of("pull", "folder", "sftp", "sender");
 
     /** When an HL7 v2 sender in original mode is answered. */
     public enum Ack {

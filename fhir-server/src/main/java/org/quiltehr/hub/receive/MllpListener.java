@@ -22,13 +22,15 @@ public final class MllpListener implements SmartLifecycle {
 
     private final HubOptions options;
     private final MllpSession.Rooms rooms;
+    private final MllpDoor door;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Semaphore room = new Semaphore(CONNECTIONS);
     private volatile @Nullable ServerSocket server;
 
-    MllpListener(HubOptions options, MllpSession.Rooms rooms) {
+    MllpListener(HubOptions options, MllpSession.Rooms rooms, MllpDoor door) {
         this.options = options;
         this.rooms = rooms;
+        this.door = door;
     }
 
     /** The port it listens on, or -1. */
@@ -43,7 +45,7 @@ public final class MllpListener implements SmartLifecycle {
             return;
         }
         try {
-            ServerSocket socket = new ServerSocket();
+            ServerSocket socket = door.socket();
             socket.setReuseAddress(true);
             InetAddress address = options.open() ? InetAddress.getLoopbackAddress() : null;
             socket.bind(
@@ -53,7 +55,7 @@ public final class MllpListener implements SmartLifecycle {
                     200);
             server = socket;
             Thread.ofVirtual().name("mllp-accept").start(() -> accept(socket));
-            LOG.info("mllp port {}", socket.getLocalPort());
+            LOG.info("mllp port {}{}", socket.getLocalPort(), door.words());
         } catch (IOException e) {
             throw new IllegalStateException(
                     "cannot listen for MLLP on port " + options.mllpPort() + ": is it taken? (--mllp-port N)", e);
@@ -65,6 +67,11 @@ public final class MllpListener implements SmartLifecycle {
             try {
                 room.acquire();
                 Socket connection = socket.accept();
+                if (!door.allows(connection.getInetAddress())) {
+                    connection.close();
+                    room.release();
+                    continue;
+                }
                 open.add(connection);
                 Thread.ofVirtual().name("mllp").start(() -> serve(connection));
             } catch (IOException e) {
@@ -82,6 +89,7 @@ public final class MllpListener implements SmartLifecycle {
         try (connection) {
             connection.setTcpNoDelay(true);
             connection.setKeepAlive(true);
+            MllpDoor.greet(connection);
             new MllpSession(connection, rooms).run();
         } catch (IOException e) {
             // the sender went away: what it was not answered it will send again

@@ -118,6 +118,10 @@ final class MllpSession {
                     "unknown sender: no feed of this hub is configured for the application and facility in MSH-3 and MSH-4",
                     Instant.now()));
         }
+        Optional<String> stranger = SenderRule.of(feed.get()).objection(socket);
+        if (stranger.isPresent()) {
+            return refused(msh.refusal(stranger.get(), Instant.now()));
+        }
         try {
             Intake.Glance glance =
                     rooms.intake().glance(feed.get(), new RawMessage(frame.body(), "application/hl7-v2"));
