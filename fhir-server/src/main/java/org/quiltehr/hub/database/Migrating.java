@@ -36,7 +36,7 @@ final class Migrating implements FlywayMigrationStrategy {
             flyway.migrate();
         } catch (FlywayValidateException e) {
             throw new SchemaRefused("A migration this database has had is not the one of this release: "
-                    + e.getMessage()
+                    + String.valueOf(e.getMessage())
                             .lines()
                             .skip(1)
                             .collect(Collectors.joining(" "))
