@@ -128,15 +128,10 @@ public final class ChangesService {
         ObjectNode tree = FhirJson.parse(stored.json());
         String slug = Slugs.of(tree);
         slugs.put(stored.practice(), slug);
-        Glance glance = Glance.at(stored.json());
         return new Statement(
-                stored.type(),
                 stored.shownId(),
                 new Statement.Practice(slug, practiceName.apply(slug)),
-                When.start(stored.type(), glance),
-                glance,
-                tree,
-                null);
+                new Reading(Glance.at(stored.json()), tree, null));
     }
 
     private static String slug(Change change, Map<Integer, String> slugs) {

@@ -100,7 +100,7 @@ final class CrossChecks {
         List<Current> current = new ArrayList<>();
         for (Line line : lines) {
             for (Statement statement : line.statements()) {
-                Optional<Drugs.Drug> drug = given(statement) ? Facts.drug(statement) : Optional.empty();
+                Optional<Drugs.Drug> drug = given(statement) ? statement.keys().drug() : Optional.empty();
                 if (drug.isPresent()) {
                     Set<String> route = new HashSet<>(drug.get().forms());
                     route.removeAll(RELEASE);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class DateWindow {
 
     /** The days a date may mean. */
-    private record Days(LocalDate first, LocalDate last) {
+    record Days(LocalDate first, LocalDate last) {
 
         boolean exact() {
             return first.equals(last);
@@ -46,13 +46,13 @@ final class DateWindow {
         if (!statement.type().equals("Immunization") && !statement.type().equals("Procedure")) {
             return false;
         }
-        Days days = days(statement);
+        Days days = statement.reading().days();
         if (days == null || days.exact()) {
             return false;
         }
         Set<LocalDate> fitting = new HashSet<>();
         for (Statement other : alike) {
-            Days of = days(other);
+            Days of = other.reading().days();
             if (of != null && of.exact() && days.meets(of, 0)) {
                 fitting.add(of.first);
             }
@@ -61,8 +61,8 @@ final class DateWindow {
     }
 
     private static boolean daysApart(Statement a, Statement b) {
-        Days one = days(a);
-        Days other = days(b);
+        Days one = a.reading().days();
+        Days other = b.reading().days();
         if (one == null || other == null) {
             return true;
         }
@@ -86,8 +86,8 @@ final class DateWindow {
         return value.isEmpty() || !value.equals(Contradictions.valueKey(b.tree()));
     }
 
-    private static @Nullable Days days(Statement statement) {
-        String date = statement.date();
+    /** What a date means; null if it is none. */
+    static @Nullable Days days(@Nullable String date) {
         if (date == null) {
             return null;
         }

@@ -92,10 +92,10 @@ final class Facts {
     }
 
     /** Keys of which one shared makes two statements one medicine or one allergen by the table of medicines. */
-    static Set<String> ingredientKeys(Statement statement) {
+    static Set<String> ingredientKeys(Statement statement, Optional<Drugs.Drug> drug) {
         Set<String> keys = new LinkedHashSet<>();
         if (medication(statement)) {
-            drug(statement).ifPresent(d -> keys.add(String.join(" + ", d.ingredients()) + " " + d.forms()));
+            drug.ifPresent(d -> keys.add(String.join(" + ", d.ingredients()) + " " + d.forms()));
         } else if (statement.type().equals("AllergyIntolerance")) {
             Allergen allergen = Allergen.of(statement);
             if (allergen.drugClass() != null) {
@@ -122,7 +122,7 @@ final class Facts {
     }
 
     /** Which ingredients a medicine has: of the first of its names that the table understands. */
-    static Optional<Drugs.Drug> drug(Statement statement) {
+    static Optional<Drugs.Drug> drugOf(Statement statement) {
         for (String name : names(statement)) {
             Optional<Drugs.Drug> drug = DrugName.drug(name);
             if (drug.isPresent()) {

@@ -6,9 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Makes one line of the statements about one fact. Exact codes join; equal names, the ingredients of the table of
@@ -47,24 +45,18 @@ final class Grouping {
         List<Set<String>> ingredients = new ArrayList<>();
         List<Set<String>> similar = new ArrayList<>();
         for (Statement statement : statements) {
-            Optional<String> none =
-                    statement.type().equals("AllergyIntolerance") ? NoKnown.category(statement) : Optional.empty();
-            codes.add(none.map(category -> Set.of("no-known " + category)).orElseGet(() -> Facts.codeKeys(statement)));
-            mapped.add(unless(none, statement, Facts::mappedKeys));
-            names.add(unless(none, statement, Facts::nameKeys));
-            ingredients.add(unless(none, statement, Facts::ingredientKeys));
-            similar.add(unless(none, statement, Facts::similarKeys));
+            Keys keys = statement.keys();
+            codes.add(keys.codes());
+            mapped.add(keys.mapped());
+            names.add(keys.names());
+            ingredients.add(keys.ingredients());
+            similar.add(keys.similar());
         }
         joinBy(Rule.SAME_CODE, codes);
         joinBy(Rule.MAPPED_CODE, mapped);
         joinBy(Rule.SAME_NAME, names);
         joinBy(Rule.SAME_INGREDIENT, ingredients);
         joinBy(Rule.SIMILAR_NAME, similar);
-    }
-
-    private static Set<String> unless(
-            Optional<String> none, Statement statement, Function<Statement, Set<String>> keys) {
-        return none.isPresent() ? Set.of() : keys.apply(statement);
     }
 
     private void joinBy(Rule rule, List<Set<String>> keys) {
@@ -123,8 +115,8 @@ final class Grouping {
         if (DateWindow.apart(one, other)) {
             return true;
         }
-        Set<String> sitesA = Facts.sites(one);
-        Set<String> sitesB = Facts.sites(other);
+        Set<String> sitesA = one.keys().sites();
+        Set<String> sitesB = other.keys().sites();
         if (!sitesA.isEmpty() && !sitesB.isEmpty() && sitesA.stream().noneMatch(sitesB::contains)) {
             return true;
         }

@@ -54,6 +54,11 @@ final class IpsCopy {
         this.patientReference = patientReference;
     }
 
+    /** {@code Patient/…} as the document names the person. */
+    String patient() {
+        return patientReference;
+    }
+
     ObjectNode of(ObjectNode stored) {
         ObjectNode copy = stored.deepCopy();
         String type = copy.path("resourceType").asString("");

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.query.PersonRecord;
@@ -24,7 +27,9 @@ final class IpsDocument {
     private final String now;
     private final Instant instant;
     private final Sources sources;
-    private final Map<String, ObjectNode> entries = new LinkedHashMap<>();
+    private final Map<String, byte[]> entries = new LinkedHashMap<>();
+    private final Set<String> there = new HashSet<>();
+    private final Set<String> references = new LinkedHashSet<>();
     private final IpsCopy copies;
 
     IpsDocument(PersonRecord person, SummaryService.Lookup lookup, String base, Instant now, Sources sources) {
@@ -40,7 +45,8 @@ final class IpsDocument {
     byte[] bytes() {
         Reconciled reconciled = Reconciled.of(person, supporting, instant, sources::slug, sources::name);
         ObjectNode patient = copies.of(FhirJson.parse(person.patient().json()));
-        entries.put(url("Patient", person.patient().shownId()), patient);
+        Supporting.references(patient, references);
+        entries.put(patientUrl(), FhirJson.bytes(patient));
 
         ObjectNode composition = FhirJson.mapper().createObjectNode();
         ArrayNode sections = composition.arrayNode();
@@ -56,11 +62,12 @@ final class IpsDocument {
             }
         }
         supporting
-                .complete(entries.values())
-                .forEach((reference, tree) -> entries.put(base + "/" + reference, copies.of(tree)));
+                .complete(references, there)
+                .forEach((reference, reading) ->
+                        entries.put(base + "/" + reference, reading.copy(copies).json()));
         head(composition, overview.div(patient));
         composition.set("section", sections);
-        return FhirJson.bytes(bundle(composition));
+        return bundle(composition);
     }
 
     String url(String type, String id) {
@@ -71,13 +78,21 @@ final class IpsDocument {
         return url("Patient", person.patient().shownId());
     }
 
-    IpsCopy copies() {
-        return copies;
+    /** Puts a statement into the document once; its address there. */
+    String entry(Statement statement) {
+        String url = url(statement.type(), statement.id());
+        if (!entries.containsKey(url)) {
+            Reading.Copy copy = statement.reading().copy(copies);
+            entries.put(url, copy.json());
+            references.addAll(copy.references());
+            there.add(statement.reference());
+        }
+        return url;
     }
 
-    /** Puts a resource into the document once. */
+    /** Puts a resource that the hub made into the document once. */
     void entry(String url, ObjectNode resource) {
-        entries.putIfAbsent(url, resource);
+        entries.putIfAbsent(url, FhirJson.bytes(resource));
     }
 
     /** The organization that stands for a practice; put into the document when first named. */
@@ -90,7 +105,7 @@ final class IpsDocument {
                     .addObject()
                     .put("system", Slugs.TAG)
                     .put("value", practice.slug());
-            entries.put(url, organization);
+            entry(url, organization);
         }
         return url;
     }
@@ -123,23 +138,20 @@ final class IpsDocument {
         composition.putObject("custodian").put("reference", urn("hub", "network"));
     }
 
-    private ObjectNode bundle(ObjectNode composition) {
+    private byte[] bundle(ObjectNode composition) {
         ObjectNode software = FhirJson.mapper().createObjectNode().put("resourceType", "Device");
         IpsCopy.profile(software, "Device-uv-ips");
         software.putArray("deviceName").addObject().put("name", "Quilt").put("type", "user-friendly-name");
-        entries.put(urn("hub", "software"), software);
-        entries.put(urn("hub", "network"), organization("Quilt, network of independent practices"));
+        entry(urn("hub", "software"), software);
+        entry(urn("hub", "network"), organization("Quilt, network of independent practices"));
 
         ObjectNode bundle = FhirJson.mapper().createObjectNode().put("resourceType", "Bundle");
         IpsCopy.profile(bundle, "Bundle-uv-ips");
-        ObjectNode identifier = bundle.putObject("identifier").put("system", "urn:ietf:rfc:3986");
+        bundle.putObject("identifier")
+                .put("system", "urn:ietf:rfc:3986")
+                .put("value", urn("document", patientUrl() + "|" + now));
         bundle.put("type", "document").put("timestamp", now);
-        ArrayNode all = bundle.putArray("entry");
-        String compositionUrl = urn("composition", patientUrl());
-        all.addObject().put("fullUrl", compositionUrl).set("resource", composition);
-        entries.forEach((url, resource) -> all.addObject().put("fullUrl", url).set("resource", resource));
-        identifier.put("value", urn("document", patientUrl() + "|" + now));
-        return bundle;
+        return DocumentBytes.of(bundle, urn("composition", patientUrl()), FhirJson.bytes(composition), entries);
     }
 
     private static ObjectNode organization(String name) {

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.Stored;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A person's record as lines: what is shown of it, which statements are one fact, where they disagree. */
 final class Reconciled {
@@ -66,10 +65,10 @@ final class Reconciled {
         if (wanted.isEmpty()) {
             return;
         }
-        Map<String, ObjectNode> found = supporting.find(wanted);
+        Map<String, Reading> found = supporting.find(wanted);
         medications.statements.replaceAll(s -> {
-            ObjectNode medication = Facts.medicationReference(s).map(found::get).orElse(null);
-            return medication == null ? s : s.naming(medication.path("code"));
+            Reading medication = Facts.medicationReference(s).map(found::get).orElse(null);
+            return medication == null ? s : s.naming(medication.tree().path("code"));
         });
     }
 

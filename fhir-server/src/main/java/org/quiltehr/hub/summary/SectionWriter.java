@@ -118,8 +118,7 @@ final class SectionWriter {
     }
 
     private String put(Statement statement) {
-        String url = document.url(statement.type(), statement.id());
-        document.entry(url, document.copies().of(statement.tree()));
+        String url = document.entry(statement);
         if (!statement.type().equals("Device")) {
             return url;
         }

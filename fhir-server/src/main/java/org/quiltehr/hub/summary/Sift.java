@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.Stored;
 
@@ -49,11 +48,13 @@ final class Sift {
         this.practiceName = practiceName;
     }
 
-    private record Candidate(
-            Stored stored,
-            Glance glance,
-            @Nullable String date,
-            @Nullable Instant at) {}
+    private record Candidate(Stored stored, Sighting seen) {
+
+        @Nullable
+        Instant at() {
+            return seen.at();
+        }
+    }
 
     /** @param practiceSlug the practice of a row by its number */
     Map<Section, Chosen> choose(PersonRecord person, Function<Stored, String> practiceSlug) {
@@ -68,8 +69,9 @@ final class Sift {
                             && !stored.type().equals("List")) {
                 continue;
             }
-            Glance glance = Glance.at(stored.json());
-            Section section = Placing.section(stored.type(), glance);
+            Sighting seen = Sighting.of(stored);
+            Glance glance = seen.glance();
+            Section section = seen.section();
             if (section == null) {
                 continue;
             }
@@ -77,7 +79,7 @@ final class Sift {
                 usedDevices.add(glance.value("device.reference"));
             }
             Chosen chosen = sections.computeIfAbsent(section, s -> new Chosen());
-            if (Placing.withdrawn(stored.type(), glance)) {
+            if (seen.withdrawn()) {
                 chosen.withdrawn += 1 + person.older(stored);
                 continue;
             }
@@ -85,15 +87,14 @@ final class Sift {
                 emptyList(chosen, glance, practiceSlug.apply(stored));
                 continue;
             }
-            Presence.State said = switch (Assertion.of(stored.type(), glance)) {
+            Presence.State said = switch (seen.assertion()) {
                 case FACT -> Presence.State.HAS_DATA;
                 case NONE -> Presence.State.STATES_NONE;
                 case UNKNOWN -> Presence.State.NOT_KNOWN;
             };
             chosen.stated.merge(practiceSlug.apply(stored), said, Sift::more);
-            String date = When.start(stored.type(), glance);
             chosen.more += person.older(stored);
-            chosen.candidates.add(new Candidate(stored, glance, date, When.instant(date)));
+            chosen.candidates.add(new Candidate(stored, seen));
         }
         sections.forEach((section, chosen) -> {
             chosen.candidates.removeIf(c -> usedDevices.contains(c.stored.type() + "/" + c.stored.shownId()));
@@ -106,7 +107,7 @@ final class Sift {
     static boolean suffices(PersonRecord person) {
         for (Stored stored : person.resources()) {
             if (person.older(stored) > 0) {
-                Section section = Placing.section(stored.type(), Glance.at(stored.json()));
+                Section section = Sighting.of(stored).section();
                 if (section != null && section != Section.RESULTS && section != Section.VITAL_SIGNS) {
                     return false;
                 }
@@ -138,10 +139,12 @@ final class Sift {
     private void fill(
             Section section, Chosen chosen, Function<Stored, String> practiceSlug, UnaryOperator<Stored> shown) {
         chosen.candidates.sort((a, b) -> {
-            if (a.at == null || b.at == null) {
-                return a.at == b.at ? a.stored.shownId().compareTo(b.stored.shownId()) : a.at == null ? 1 : -1;
+            Instant one = a.at();
+            Instant other = b.at();
+            if (one == null || other == null) {
+                return one == other ? a.stored.shownId().compareTo(b.stored.shownId()) : one == null ? 1 : -1;
             }
-            int byTime = b.at.compareTo(a.at);
+            int byTime = other.compareTo(one);
             return byTime != 0 ? byTime : a.stored.shownId().compareTo(b.stored.shownId());
         });
         Map<String, Integer> seen = new HashMap<>();
@@ -152,14 +155,10 @@ final class Sift {
             }
             String slug = practiceSlug.apply(candidate.stored);
             Statement statement = new Statement(
-                    candidate.stored.type(),
                     candidate.stored.shownId(),
                     new Statement.Practice(slug, practiceName.apply(slug)),
-                    candidate.date,
-                    candidate.glance,
-                    FhirJson.parse(shown.apply(candidate.stored).json()),
-                    null);
-            if (candidate.glance.value("doNotPerform").equals("true")) {
+                    Reading.of(shown.apply(candidate.stored).json()));
+            if (candidate.seen.glance().value("doNotPerform").equals("true")) {
                 chosen.notToGive.add(statement);
             } else {
                 chosen.statements.add(statement);
@@ -172,7 +171,7 @@ final class Sift {
             case MEDICATIONS -> medication(candidate);
             case RESULTS ->
                 candidate.stored.type().equals("DiagnosticReport")
-                        ? candidate.at == null || !isBefore(candidate.at, limits.reports())
+                        ? !isBefore(candidate.at(), limits.reports())
                         : latest(candidate, seen, limits.results(), limits.resultsPerCode());
             case VITAL_SIGNS -> latest(candidate, seen, limits.vitals(), limits.vitalsPerCode());
             default -> true;
@@ -180,30 +179,24 @@ final class Sift {
     }
 
     private boolean medication(Candidate candidate) {
-        boolean ended = ENDED.contains(candidate.glance.value("status"));
+        boolean ended = ENDED.contains(candidate.seen.glance().value("status"));
         if (!ended && !CURRENT_ONLY_IN_WINDOW.contains(candidate.stored.type())) {
             return true;
         }
-        Instant end = When.instant(When.end(candidate.stored.type(), candidate.glance));
-        return end == null || !isBefore(end, limits.stoppedMedications());
+        Instant end = When.instant(When.end(candidate.stored.type(), candidate.seen.glance()));
+        return !isBefore(end, limits.stoppedMedications());
     }
 
     private boolean latest(Candidate candidate, Map<String, Integer> seen, Duration window, int perCode) {
-        String code = codeOf(candidate.glance);
+        String code = candidate.seen.test();
         if (code.isEmpty()) {
-            return candidate.at == null || !isBefore(candidate.at, window);
+            return !isBefore(candidate.at(), window);
         }
         int before = seen.merge(code, 1, Integer::sum) - 1;
-        return before == 0 || before < perCode && candidate.at != null && !isBefore(candidate.at, window);
+        return before == 0 || before < perCode && candidate.at() != null && !isBefore(candidate.at(), window);
     }
 
-    private static String codeOf(Glance glance) {
-        List<String> codes = glance.codes("code");
-        String words = glance.first("code.text", "code.display");
-        return !codes.isEmpty() ? codes.get(0) : words == null ? "" : Codes.normal(words);
-    }
-
-    private boolean isBefore(Instant at, Duration window) {
-        return at.isBefore(now.minus(window));
+    private boolean isBefore(@Nullable Instant at, Duration window) {
+        return at != null && at.isBefore(now.minus(window));
     }
 }

@@ -9,22 +9,11 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * One resource chosen for the summary: one practice's statement, in its own words.
  *
- * @param type resource type
  * @param id as the view shows it
  * @param practice the practice that made the statement
- * @param date the clinically relevant date as stated, or null
- * @param glance what it was chosen by
- * @param tree the resource as stored; never changed
- * @param medicine the concept of the Medication it refers to, or null if it names its medicine itself
+ * @param reading what is read of it as the view shows it
  */
-record Statement(
-        String type,
-        String id,
-        Practice practice,
-        @Nullable String date,
-        Glance glance,
-        ObjectNode tree,
-        @Nullable JsonNode medicine) {
+record Statement(String id, Practice practice, Reading reading) {
 
     /** Newest first, undated last, then by id so that the same record gives the same document. */
     static final Comparator<Statement> NEWEST_FIRST = Comparator.comparing(
@@ -35,15 +24,45 @@ record Statement(
     record Practice(String slug, String name) {}
 
     Statement naming(JsonNode concept) {
-        return new Statement(type, id, practice, date, glance, tree, concept);
+        return new Statement(id, practice, reading.naming(concept));
+    }
+
+    String type() {
+        return reading.type();
     }
 
     String reference() {
-        return type + "/" + id;
+        return type() + "/" + id;
+    }
+
+    /** What it was chosen by. */
+    Glance glance() {
+        return reading.glance();
+    }
+
+    /** The resource as stored; never changed. */
+    ObjectNode tree() {
+        return reading.tree();
+    }
+
+    /** The concept of the Medication it refers to, or null if it names its medicine itself. */
+    @Nullable
+    JsonNode medicine() {
+        return reading.medicine();
+    }
+
+    /** The clinically relevant date as stated, or null. */
+    @Nullable
+    String date() {
+        return reading.date();
     }
 
     @Nullable
     Instant at() {
-        return When.instant(date);
+        return reading.at();
+    }
+
+    Keys keys() {
+        return reading.keys(this);
     }
 }

@@ -11,11 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.Stored;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What the entries of a document refer to: who, where, which medicine, which specimen. */
 final class Supporting {
@@ -37,32 +35,37 @@ final class Supporting {
         }
     }
 
-    /** The resources referred to, by {@code Type/id}; what cannot be found is left out, its reference stays. */
-    Map<String, ObjectNode> complete(Collection<ObjectNode> entries) {
-        Map<String, ObjectNode> found = new LinkedHashMap<>();
-        Set<String> asked = new LinkedHashSet<>();
-        Collection<ObjectNode> from = entries;
-        for (int round = 0; round < ROUNDS && !from.isEmpty(); round++) {
-            Set<String> wanted = new LinkedHashSet<>();
-            from.forEach(entry -> references(entry, wanted));
-            entries.forEach(e -> wanted.remove(
-                    e.path("resourceType").asString("") + "/" + e.path("id").asString("")));
+    /**
+     * The resources referred to, by {@code Type/id}; what cannot be found is left out, its reference stays.
+     *
+     * @param references those of the entries
+     * @param there the entries themselves
+     */
+    Map<String, Reading> complete(Set<String> references, Set<String> there) {
+        Map<String, Reading> found = new LinkedHashMap<>();
+        Set<String> asked = new LinkedHashSet<>(there);
+        Set<String> wanted = new LinkedHashSet<>(references);
+        for (int round = 0; round < ROUNDS && !wanted.isEmpty(); round++) {
             wanted.removeAll(asked);
             asked.addAll(wanted);
-            from = load(wanted, found);
+            Collection<Reading> loaded = load(wanted, found);
+            wanted = new LinkedHashSet<>();
+            for (Reading one : loaded) {
+                references(one.tree(), wanted);
+            }
         }
         return found;
     }
 
     /** Those of these references that can be found. */
-    Map<String, ObjectNode> find(Set<String> references) {
-        Map<String, ObjectNode> found = new LinkedHashMap<>();
+    Map<String, Reading> find(Set<String> references) {
+        Map<String, Reading> found = new LinkedHashMap<>();
         load(references, found);
         return found;
     }
 
-    private Collection<ObjectNode> load(Set<String> wanted, Map<String, ObjectNode> found) {
-        List<ObjectNode> loaded = new ArrayList<>();
+    private Collection<Reading> load(Set<String> wanted, Map<String, Reading> found) {
+        List<Reading> loaded = new ArrayList<>();
         List<String> elsewhere = new ArrayList<>();
         for (String reference : wanted) {
             @Nullable Stored stored = ofPerson.get(reference);
@@ -81,13 +84,14 @@ final class Supporting {
         return loaded;
     }
 
-    private static ObjectNode put(Stored stored, Map<String, ObjectNode> found) {
-        ObjectNode tree = FhirJson.parse(stored.json());
-        found.put(stored.type() + "/" + stored.shownId(), tree);
-        return tree;
+    private static Reading put(Stored stored, Map<String, Reading> found) {
+        Reading reading = Reading.of(stored.json());
+        found.put(stored.type() + "/" + stored.shownId(), reading);
+        return reading;
     }
 
-    private static void references(JsonNode node, Set<String> into) {
+    /** Adds what a resource refers to that may come along. */
+    static void references(JsonNode node, Set<String> into) {
         if (node.isObject()) {
             JsonNode reference = node.path("reference");
             if (reference.isString()) {

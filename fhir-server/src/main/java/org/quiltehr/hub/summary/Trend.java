@@ -51,7 +51,7 @@ record Trend(Direction direction, String previous, String date) {
             if (!statement.type().equals("Observation") || date == null || statement.at() == null) {
                 continue;
             }
-            for (String code : Codes.keys(statement.tree().path("code"))) {
+            for (String code : statement.keys().coded()) {
                 Line before = newer.put(code, line);
                 if (before != null && before != line && !trends.containsKey(before)) {
                     compare(before.newest(), statement).ifPresent(trend -> trends.put(before, trend));

@@ -13,6 +13,15 @@ final class Words {
 
     /** What the statement is about; never empty. */
     static String title(Statement statement) {
+        return statement.reading().title(statement);
+    }
+
+    /** What the source says of it, its status included; may be empty. */
+    static String detail(Statement statement) {
+        return statement.reading().detail(statement);
+    }
+
+    static String name(Statement statement) {
         ObjectNode tree = statement.tree();
         String words = Codes.words(Facts.concept(statement));
         if (words.isEmpty()) {
@@ -35,8 +44,7 @@ final class Words {
         return words.isBlank() ? "not named by its source" : words;
     }
 
-    /** What the source says of it, its status included; may be empty. */
-    static String detail(Statement statement) {
+    static String said(Statement statement) {
         List<String> parts = new ArrayList<>();
         ObjectNode tree = statement.tree();
         switch (statement.type()) {

@@ -106,17 +106,11 @@ class GroupingTest {
         List<Statement> statements = new ArrayList<>();
         for (JsonNode one : golden.path("statements")) {
             ObjectNode tree = (ObjectNode) one.path("resource");
-            String type = tree.path("resourceType").asString();
-            Glance glance = Glance.at(FhirJson.bytes(tree));
             String practice = one.path("practice").asString();
             statements.add(new Statement(
-                    type,
                     String.valueOf(statements.size()),
                     new Statement.Practice(practice, practice),
-                    When.start(type, glance),
-                    glance,
-                    tree,
-                    null));
+                    new Reading(Glance.at(FhirJson.bytes(tree)), tree, null)));
         }
         return statements;
     }
