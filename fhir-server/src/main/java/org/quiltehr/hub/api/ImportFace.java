@@ -12,8 +12,10 @@ import java.util.zip.ZipException;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.bulk.ImportJob;
+import org.quiltehr.hub.bulk.ImportManifest;
 import org.quiltehr.hub.bulk.Imports;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -31,6 +33,11 @@ final class ImportFace implements OperationSet {
     private static final String ERRORS = "errors.ndjson";
     private static final Set<String> TYPES =
             Set.of("application/fhir+ndjson", "application/ndjson", "application/x-ndjson");
+
+    /** A manifest of the files, or the same as Parameters. */
+    private static final Set<String> MANIFESTS = Set.of("application/json", "application/fhir+json");
+
+    private static final int LONGEST_MANIFEST = 1 << 20;
 
     private final Imports imports;
 
@@ -61,7 +68,8 @@ final class ImportFace implements OperationSet {
                 415,
                 "not-supported",
                 null,
-                "$import takes the resources themselves, one a line: Content-Type: application/fhir+ndjson");
+                "$import takes the resources themselves, one a line (Content-Type: application/fhir+ndjson), or a manifest of"
+                        + " files to fetch (application/json or application/fhir+json)");
     }
 
     Answer begin(Exchange exchange) throws IOException {
@@ -76,13 +84,17 @@ final class ImportFace implements OperationSet {
             throw new Refused(403, "forbidden", null, "the caller belongs to no practice and cannot write");
         }
         String contentType = exchange.contentType();
-        if (contentType == null
-                || !TYPES.contains(contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))) {
+        String type =
+                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!TYPES.contains(type) && !MANIFESTS.contains(type)) {
             throw notNdjson();
         }
         String query = exchange.http().getQueryString();
         if (query != null && !query.isEmpty()) {
-            throw new Refused(400, "not-supported", null, "$import has no parameters");
+            throw new Refused(400, "not-supported", null, "$import has no parameters in its URL");
+        }
+        if (MANIFESTS.contains(type)) {
+            return fetching(exchange);
         }
         UUID job;
         try (InputStream body = body(exchange)) {
@@ -93,6 +105,27 @@ final class ImportFace implements OperationSet {
             throw new Refused(413, "too-long", null, "an import has at most " + e.limit() + " bytes, unpacked");
         }
         return Answer.empty(202).header("Content-Location", address(exchange, job));
+    }
+
+    /** The body names the files. */
+    private Answer fetching(Exchange exchange) throws IOException {
+        ObjectNode manifest;
+        try (InputStream body = body(exchange)) {
+            byte[] bytes = body.readNBytes(LONGEST_MANIFEST + 1);
+            if (bytes.length > LONGEST_MANIFEST) {
+                throw new Refused(413, "too-long", null, "a manifest has at most " + LONGEST_MANIFEST + " bytes");
+            }
+            manifest = FhirJson.parse(bytes);
+        } catch (JacksonException | ZipException | EOFException e) {
+            throw new Refused(400, "structure", null, "the manifest is no JSON object");
+        }
+        try {
+            UUID job = imports.begin(
+                    exchange.view(), exchange.base(), exchange.base() + "/" + OPERATION, ImportManifest.of(manifest));
+            return Answer.empty(202).header("Content-Location", address(exchange, job));
+        } catch (ImportManifest.Malformed e) {
+            throw new Refused(400, "value", e.location(), e.location() + ": " + e.text());
+        }
     }
 
     private static InputStream body(Exchange exchange) throws IOException {
@@ -115,10 +148,9 @@ final class ImportFace implements OperationSet {
             return state(exchange, job);
         }
         if (path.size() == 3 && path.get(2).equals(ERRORS)) {
-            return Answer.download(out -> imports.refused(job, (line, issues) -> {
+            return Answer.download(out -> imports.refused(job, (place, issues) -> {
                         out.write(Outcomes.bytes(issues.stream()
-                                .map(issue -> Issue.error(
-                                        issue.code(), issue.location(), "line " + line + ": " + issue.text()))
+                                .map(issue -> Issue.error(issue.code(), issue.location(), place + ": " + issue.text()))
                                 .toList()));
                         out.write('\n');
                     }))

@@ -2,6 +2,7 @@ package org.quiltehr.hub.bulk;
 
 import javax.sql.DataSource;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
@@ -19,14 +20,33 @@ class BulkConfiguration {
     }
 
     @Bean
-    Imports imports(Gate gate, DataSource database, @Value("${quilt.import.most-bytes:4294967296}") long most) {
-        return new Imports(new ImportJobSql(database), new ImportFileSql(database), gate, most);
+    Imports imports(
+            Gate gate, DataSource database, Reach reach, @Value("${quilt.import.most-bytes:4294967296}") long most) {
+        return new Imports(
+                new ImportJobSql(database),
+                new ImportFileSql(database),
+                new ImportInputSql(database),
+                reach,
+                gate,
+                most);
     }
 
     @Bean
-    Importer importer(RestWrites writes, Gate gate, Practices practices, DataSource database) {
-        return new Importer(
-                new Importer.Rooms(writes, gate, practices, new ImportJobSql(database), new ImportFileSql(database)));
+    Importer importer(
+            RestWrites writes,
+            Gate gate,
+            Practices practices,
+            DataSource database,
+            Reach reach,
+            @Value("${quilt.import.most-bytes:4294967296}") long most) {
+        ImportFileSql files = new ImportFileSql(database);
+        return new Importer(new Importer.Rooms(
+                writes,
+                gate,
+                practices,
+                new ImportJobSql(database),
+                files,
+                new Fetching(reach, files, new ImportInputSql(database), most)));
     }
 
     @Bean

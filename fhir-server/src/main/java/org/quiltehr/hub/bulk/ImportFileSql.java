@@ -34,6 +34,13 @@ final class ImportFileSql {
                 .optional();
     }
 
+    /** Pieces from one on, of a file that was not fetched to its end. */
+    void dropPartsFrom(UUID job, int seq) {
+        jdbc.sql("delete from import_part where job = ? and seq >= ?")
+                .params(job, seq)
+                .update();
+    }
+
     /** What was sent is not needed any more. */
     void dropParts(UUID job) {
         jdbc.sql("delete from import_part where job = ?").param(job).update();

@@ -26,7 +26,13 @@ final class Importer implements SmartLifecycle {
     private static final long LOOK_MILLIS = 500;
 
     /** What it works with. */
-    record Rooms(RestWrites writes, Gate gate, Practices practices, ImportJobSql jobs, ImportFileSql files) {}
+    record Rooms(
+            RestWrites writes,
+            Gate gate,
+            Practices practices,
+            ImportJobSql jobs,
+            ImportFileSql files,
+            Fetching fetching) {}
 
     /** The job was dropped, or is another hub's now, or this hub stops. */
     private static final class Ended extends RuntimeException {
@@ -64,6 +70,7 @@ final class Importer implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+        rooms.fetching().close();
     }
 
     @Override
@@ -108,6 +115,11 @@ final class Importer implements SmartLifecycle {
             return;
         }
         try {
+            rooms.fetching().run(id, () -> {
+                if (!rooms.jobs().reached(id, job.pass(), job.line(), job.counts(), job.refused()) || !running) {
+                    throw new Ended();
+                }
+            });
             new ImportRun(job, caller, rooms.writes(), rooms.files(), (pass, line, counts, refused) -> {
                         if (!rooms.jobs().reached(id, pass, line, counts, refused) || !running) {
                             throw new Ended();
@@ -120,6 +132,8 @@ final class Importer implements SmartLifecycle {
             if (!running) {
                 rooms.jobs().release(id);
             }
+        } catch (Fetching.Failed e) {
+            rooms.jobs().end(id, e.text());
         } catch (DataAccessException e) {
             LOG.warn("an import stopped and is gone on with: {}", e.getClass().getSimpleName());
             rooms.jobs().again(id);

@@ -15,6 +15,7 @@ import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.outbound.Reach;
 
 /** Imports as clients see them: send one, ask how it is, read what was refused, drop it. */
 public final class Imports {
@@ -29,13 +30,22 @@ public final class Imports {
 
     private final ImportJobSql jobs;
     private final ImportFileSql files;
+    private final ImportInputSql inputs;
+    private final Reach reach;
     private final Gate gate;
     private final long most;
 
-    /** @param most bytes of one import, unpacked */
-    Imports(ImportJobSql jobs, ImportFileSql files, Gate gate, long most) {
+    /**
+     * Imports on a database.
+     *
+     * @param reach where files may be fetched from
+     * @param most bytes of one import, unpacked
+     */
+    Imports(ImportJobSql jobs, ImportFileSql files, ImportInputSql inputs, Reach reach, Gate gate, long most) {
         this.jobs = jobs;
         this.files = files;
+        this.inputs = inputs;
+        this.reach = reach;
         this.gate = gate;
         this.most = most;
     }
@@ -53,6 +63,21 @@ public final class Imports {
         public long limit() {
             return limit;
         }
+    }
+
+    /** Begins an import that fetches its files itself. */
+    public UUID begin(View view, String base, String url, ImportManifest manifest) throws ImportManifest.Malformed {
+        for (int i = 0; i < manifest.urls().size(); i++) {
+            try {
+                reach.check(manifest.urls().get(i));
+            } catch (Reach.Refused e) {
+                throw new ImportManifest.Malformed("input[" + i + "].url", e.getMessage() + ", which is not allowed");
+            }
+        }
+        UUID job = jobs.add(slug(view), gate.account(), base, url);
+        inputs.add(job, manifest.urls());
+        jobs.sent(job);
+        return job;
     }
 
     /** Takes all bytes, and begins: it goes on whatever becomes of this hub. */
@@ -79,7 +104,7 @@ public final class Imports {
         }
     }
 
-    private static byte[] packed(byte[] piece) throws IOException {
+    static byte[] packed(byte[] piece) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(piece);
@@ -120,12 +145,29 @@ public final class Imports {
         return files.told(job.id());
     }
 
+    /** Where a line of the import stands in what was sent: {@code line 7}, or {@code input[1], line 7}. */
+    private static String place(List<ImportInputSql.Input> all, long line) {
+        long before = 0;
+        for (ImportInputSql.Input input : all) {
+            ImportInputSql.Reached reached = input.reached();
+            if (reached == null) {
+                break;
+            }
+            if (line <= reached.lines()) {
+                return "input[" + input.seq() + "], line " + (line - before);
+            }
+            before = reached.lines();
+        }
+        return "line " + line;
+    }
+
     /** Gives each refused line that is told of, in order. */
     public void refused(ImportJob job, Refusals to) throws IOException {
+        List<ImportInputSql.Input> all = inputs.of(job.id());
         List<ImportFileSql.Refused> some = files.refused(job.id(), 0, ERRORS);
         while (!some.isEmpty()) {
             for (ImportFileSql.Refused one : some) {
-                to.refused(one.line(), one.issues());
+                to.refused(place(all, one.line()), one.issues());
             }
             some = files.refused(job.id(), some.getLast().line(), ERRORS);
         }
@@ -133,6 +175,6 @@ public final class Imports {
 
     /** Takes refused lines. */
     public interface Refusals {
-        void refused(long line, List<Issue> issues) throws IOException;
+        void refused(String place, List<Issue> issues) throws IOException;
     }
 }

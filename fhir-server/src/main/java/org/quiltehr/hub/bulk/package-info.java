@@ -1,5 +1,5 @@
 /** Bulk Data exports and imports: jobs that any hub of a database works, resumes and answers for. */
-@ApplicationModule(allowedDependencies = {"access", "base", "pipeline :: rest", "practice", "query"})
+@ApplicationModule(allowedDependencies = {"access", "base", "outbound", "pipeline :: rest", "practice", "query"})
 @NullMarked
 package org.quiltehr.hub.bulk;
 

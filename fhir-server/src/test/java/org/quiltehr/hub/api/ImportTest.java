@@ -156,8 +156,8 @@ class ImportTest {
                 .as("no Prefer")
                 .isEqualTo(400);
         assertThat(fhir.post("$import", line, "Prefer", "respond-async").status())
-                .as("one resource")
-                .isEqualTo(415);
+                .as("one resource, which is no manifest")
+                .isEqualTo(400);
         assertThat(fhir.post("$import?mode=x", line, "Content-Type", NDJSON, "Prefer", "respond-async")
                         .status())
                 .isEqualTo(400);
