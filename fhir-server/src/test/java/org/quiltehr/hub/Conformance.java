@@ -6,11 +6,17 @@ import ca.uhn.fhir.context.support.IValidationSupport;
 import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPInputStream;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValidationSupport;
@@ -31,6 +37,15 @@ public final class Conformance {
     private static final FhirContext STRICT = strict();
     private static final boolean SHAPES = Boolean.getBoolean("quilt.shapes");
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+    private static final AtomicLong ANSWERS = new AtomicLong();
+
+    static {
+        if (SHAPES) {
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> System.out.println(
+                            ANSWERS + " answers taken by the strict parser, " + SEEN.size() + " shapes validated")));
+        }
+    }
 
     private Conformance() {}
 
@@ -45,6 +60,7 @@ public final class Conformance {
         if (body.isEmpty() || !address.contains("/fhir")) {
             return;
         }
+        ANSWERS.incrementAndGet();
         if (contentType.startsWith("application/fhir+json")) {
             STRICT.newJsonParser().parseResource(body);
             if (SHAPES) {
@@ -54,6 +70,30 @@ public final class Conformance {
             STRICT.newXmlParser().parseResource(body);
         } else if (contentType.startsWith("application/fhir+ndjson")) {
             body.lines().forEach(line -> check(address, "application/fhir+json", line));
+        }
+    }
+
+    /** Checks an answer's body, unpacked if need be, and gives the answer back. */
+    public static <T> HttpResponse<T> checked(HttpResponse<T> answer) {
+        String type = answer.headers().firstValue("Content-Type").orElse("");
+        Object body = answer.body();
+        if (body instanceof String text) {
+            check(answer.uri().getPath(), type, text);
+        } else if (body instanceof byte[] bytes && type.startsWith("application/fhir")) {
+            boolean packed = answer.headers()
+                    .firstValue("Content-Encoding")
+                    .filter("gzip"::equals)
+                    .isPresent();
+            check(answer.uri().getPath(), type, new String(packed ? unpacked(bytes) : bytes, StandardCharsets.UTF_8));
+        }
+        return answer;
+    }
+
+    private static byte[] unpacked(byte[] bytes) {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -40,18 +40,13 @@ public final class Http {
     }
 
     private HttpResponse<String> sent(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-        Conformance.check(
-                request.uri().getPath(),
-                answer.headers().firstValue("Content-Type").orElse(""),
-                answer.body());
-        return answer;
+        return Conformance.checked(client.send(request, HttpResponse.BodyHandlers.ofString()));
     }
 
     /** The bytes at the path; anything but 200 fails. */
     public byte[] bytes(String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = client.send(
-                HttpRequest.newBuilder(URI.create(base + path)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = Conformance.checked(client.send(
+                HttpRequest.newBuilder(URI.create(base + path)).build(), HttpResponse.BodyHandlers.ofByteArray()));
         if (answer.statusCode() != 200) {
             throw new AssertionError(answer.statusCode() + " for " + path);
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.quiltehr.hub.Conformance;
 
 /** A client that keeps cookies and says of its requests what a browser says of those of the hub's own pages. */
 public final class Browser {
@@ -61,7 +62,7 @@ public final class Browser {
             request.headers(headers);
         }
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return Conformance.checked(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

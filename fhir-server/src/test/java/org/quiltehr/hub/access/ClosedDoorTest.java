@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.Conformance;
 import org.quiltehr.hub.Hub;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.HubOptions;
@@ -71,7 +72,7 @@ class ClosedDoorTest {
                         asked.body().isEmpty()
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(asked.body()));
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return Conformance.checked(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     }
 
     /** What shows the canary to whom may see it. */

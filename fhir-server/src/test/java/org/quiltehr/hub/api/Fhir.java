@@ -53,7 +53,7 @@ final class Fhir implements AutoCloseable {
             request.headers(headers);
         }
         try {
-            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return Conformance.checked(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -77,7 +77,6 @@ final class Fhir implements AutoCloseable {
         var response = bytes(method, address, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
         Response answer = new Response(
                 response.statusCode(), response.headers(), new String(response.body(), StandardCharsets.UTF_8));
-        Conformance.check(base, answer.header("Content-Type"), answer.body());
         return answer;
     }
 

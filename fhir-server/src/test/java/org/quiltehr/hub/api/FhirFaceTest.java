@@ -347,7 +347,8 @@ class FhirFaceTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        var response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        var response = Conformance.checked(
+                CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)));
         Conformance.check(base, response.headers().firstValue("Content-Type").orElse(""), response.body());
         return response;
     }

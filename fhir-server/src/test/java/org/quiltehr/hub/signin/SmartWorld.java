@@ -29,6 +29,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.Conformance;
 import org.quiltehr.hub.Hub;
 import org.quiltehr.hub.access.Accounts;
 import org.quiltehr.hub.access.Browser;
@@ -207,7 +208,7 @@ final class SmartWorld implements AutoCloseable {
             request.headers(headers);
         }
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return Conformance.checked(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
