@@ -3,6 +3,7 @@ package org.quiltehr.hub.api;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.notify.Content;
@@ -54,9 +55,11 @@ final class SubscriptionOperations implements OperationSet {
         for (String id :
                 ids.stream().flatMap(text -> Arrays.stream(text.split(","))).toList()) {
             subscriptions.status(practice(exchange), id).ifPresent(status -> {
+                // the status is nothing that is stored: it is named for this answer only
+                String name = UUID.randomUUID().toString();
                 ObjectNode entry = entries.addObject();
-                entry.put("fullUrl", "urn:uuid:" + java.util.UUID.randomUUID());
-                entry.set("resource", status);
+                entry.put("fullUrl", "urn:uuid:" + name);
+                entry.set("resource", status.put("id", name));
                 entry.putObject("search").put("mode", "match");
             });
         }

@@ -125,6 +125,7 @@ final class SearchParser {
                 || params.searched().find(type, plain).isPresent()
                 || params.indexed().find(type, plain).isPresent()
                 || plain.equals("_has")
+                || plain.equals("_list")
                 || FullTextTerms.isOne(plain);
     }
 
