@@ -128,19 +128,32 @@ final class RowSql {
     List<Row> ofPatients(
             Connection connection, View view, Grant grant, Collection<LogicalId> patients, int @Nullable [] types)
             throws SQLException {
-        Args sql = new Args()
-                .add(
-                        "select " + columns(view) + " from res r where r.pat = any(?) and not r.deleted and r.type <> "
-                                + FhirTypes.require("Patient"),
-                        (Object) owns(patients));
+        Args sql = new Args().add("select " + columns(view) + " from res r where true");
+        return list(
+                connection,
+                chart(sql, view, grant, "r", patients, types).add(" order by r.type, r.date_lo desc, r.home, r.pk"));
+    }
+
+    /** The condition of what belongs to Patient records, but for those themselves. */
+    private static Args chart(
+            Args sql, View view, Grant grant, String alias, Collection<LogicalId> patients, int @Nullable [] types) {
+        sql.add(
+                " and " + alias + ".pat = any(?) and not " + alias + ".deleted and " + alias + ".type <> "
+                        + FhirTypes.require("Patient"),
+                (Object) owns(patients));
         if (types != null) {
-            sql.add(" and r.type = any(?)", (Object) types);
+            sql.add(" and " + alias + ".type = any(?)", (Object) types);
         }
-        return list(connection, inView(sql, view, grant, "r").add(" order by r.type, r.date_lo desc, r.home, r.pk"));
+        return inView(sql, view, grant, alias);
     }
 
     /** Rows of which some stand for older ones that were left unread. */
     record Newest(List<Row> rows, Map<LogicalId, PersonRecord.Unread> unread) {}
+
+    private record Alike(long patient, long number) {}
+
+    /** The oldest row read of those that are alike, and how many are older. */
+    private record Repeated(LogicalId last, int unread, Instant latest) {}
 
     /** As {@link #ofPatients}, but of rows that are alike only the newest and what is as new as the last of them. */
     Newest newest(
@@ -151,40 +164,43 @@ final class RowSql {
             int @Nullable [] types,
             int keep)
             throws SQLException {
-        Args sql = new Args()
-                .add("select " + columns(view) + """
-                        , f.older, f.latest
-                        from (
-                          select w.home, w.pk,
-                                 case when w.nth = w.so_far and w.so_far >= ? then w.total - w.so_far else 0 end as older,
-                                 w.latest
-                            from (
-                              select a.home, a.pk, rank() over newer as place, row_number() over newer as nth,
-                                     count(*) over newer as so_far, count(*) over (partition by a.pat, a.alike) as total,
-                                     max(a.updated) over (partition by a.pat, a.alike) as latest
-                                from (select r.home, r.pk, r.pat, r.date_lo, r.updated, coalesce(r.alike, r.pk) as alike
-                                        from res r
-                                       where r.pat = any(?) and not r.deleted and r.type <>\s""" + FhirTypes.require("Patient"), keep, (Object) owns(patients));
-        if (types != null) {
-            sql.add(" and r.type = any(?)", (Object) types);
-        }
-        inView(sql, view, grant, "r").add("""
-                ) a
-                window newer as (partition by a.pat, a.alike order by a.date_lo desc)) w
-                where w.place <= ?) f
-                join res r on r.home = f.home and r.pk = f.pk
-                order by r.type, r.date_lo desc, r.home, r.pk""", keep);
+        Args sql = new Args().add("select " + columns(view) + """
+                        , g.total, g.latest, r.alike
+                        from res r
+                        left join (
+                          select a.pat, a.alike, count(*) as total, max(a.updated) as latest,
+                                 (array_agg(a.date_lo order by a.date_lo desc))[?] as last
+                            from res a
+                           where a.alike is not null""", keep);
+        chart(sql, view, grant, "a", patients, types);
+        sql.add("""
+                           group by a.pat, a.alike) g on g.pat = r.pat and g.alike = r.alike
+                        where (g.last is null or r.date_lo >= g.last)""");
+        chart(sql, view, grant, "r", patients, types).add(" order by r.type, r.date_lo desc, r.home, r.pk");
         List<Row> found = new ArrayList<>();
-        Map<LogicalId, PersonRecord.Unread> unread = new HashMap<>();
+        Map<Alike, Repeated> repeated = new HashMap<>();
         try (PreparedStatement statement = sql.prepare(connection);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 Row row = map(rows, 0);
                 found.add(row);
-                int older = rows.getInt(15);
-                if (older > 0) {
-                    unread.put(row.id(), new PersonRecord.Unread(older, instant(rows, 16)));
+                long total = rows.getLong(15);
+                if (total > keep) {
+                    Alike alike = new Alike(rows.getLong(4), rows.getLong(17));
+                    Repeated before = repeated.get(alike);
+                    repeated.put(
+                            alike,
+                            new Repeated(
+                                    row.id(),
+                                    before == null ? (int) total - 1 : before.unread - 1,
+                                    before == null ? instant(rows, 16) : before.latest));
                 }
+            }
+        }
+        Map<LogicalId, PersonRecord.Unread> unread = new HashMap<>();
+        for (Repeated of : repeated.values()) {
+            if (of.unread > 0) {
+                unread.put(of.last, new PersonRecord.Unread(of.unread, of.latest));
             }
         }
         return new Newest(found, unread);
