@@ -18,6 +18,9 @@ final class IpsCopy {
 
     static final String IPS = "http://hl7.org/fhir/uv/ips/StructureDefinition/";
 
+    private static final String ETHNIC_GROUP = "http://terminology.hl7.org/CodeSystem/v2-0189";
+    private static final Set<String> ETHNIC_GROUPS = Set.of("H", "N", "U");
+
     private static final Map<String, String> PROFILES = Map.ofEntries(
             Map.entry("AllergyIntolerance", "AllergyIntolerance-uv-ips"),
             Map.entry("Condition", "Condition-uv-ips"),
@@ -84,6 +87,7 @@ final class IpsCopy {
             case "Patient" -> {
                 name(copy);
                 Language.fit(copy);
+                ethnicity(copy);
                 Absent.primitive(copy, "birthDate");
             }
             default -> named(copy, type);
@@ -147,6 +151,19 @@ final class IpsCopy {
                     && !name.has("given")
                     && name instanceof ObjectNode object) {
                 Absent.primitive(object, "text");
+            }
+        }
+    }
+
+    /** HL7's table of ethnic groups has three codes; a source's own stays a word and loses the claim to be one of them. */
+    private static void ethnicity(ObjectNode patient) {
+        for (JsonNode extension : patient.path("extension")) {
+            for (JsonNode coding : extension.path("valueCodeableConcept").path("coding")) {
+                if (coding instanceof ObjectNode claim
+                        && claim.path("system").asString("").equals(ETHNIC_GROUP)
+                        && !ETHNIC_GROUPS.contains(claim.path("code").asString(""))) {
+                    claim.remove("system");
+                }
             }
         }
     }

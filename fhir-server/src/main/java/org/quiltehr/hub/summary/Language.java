@@ -26,8 +26,11 @@ final class Language {
             for (JsonNode coding : communication.path("language").path("coding")) {
                 if (coding instanceof ObjectNode object
                         && coding.path("system").asString("").equals(BCP_47)) {
-                    String code = coding.path("code").asString("");
-                    object.put("code", TWO_LETTERS.getOrDefault(code.toLowerCase(Locale.ROOT), code));
+                    String code = coding.path("code").asString("").toLowerCase(Locale.ROOT);
+                    String two = TWO_LETTERS.get(code);
+                    if (two != null) {
+                        object.put("code", two);
+                    }
                 }
             }
         }

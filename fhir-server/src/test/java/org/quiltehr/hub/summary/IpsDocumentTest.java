@@ -109,4 +109,29 @@ class IpsDocumentTest {
                         Map.entry("42348-3", Set.of("Consent", "DocumentReference"))),
                 types);
     }
+
+    @Test
+    void aCodeThatHl7sTableOfEthnicGroupsDoesNotHaveIsNotSaidToBeOfIt() {
+        String table = "http://terminology.hl7.org/CodeSystem/v2-0189";
+        String extension = "{\"url\":\"urn:ethnic-group\",\"valueCodeableConcept\":{\"coding\":[{\"system\":\"" + table
+                + "\",\"code\":\"%s\"}]}}";
+        Person person =
+                new Person().member("lakeside", """
+                        {"resourceType":"Patient","id":"p","name":[{"family":"Ito"}],"extension":[%s,%s]}""".formatted(extension.formatted("AU"), extension.formatted("H")));
+        var said = FhirJson.parse(person.document()).at("/entry/1/resource/extension");
+        assertEquals("AU", said.at("/0/valueCodeableConcept/coding/0/code").asString());
+        assertThat(said.at("/0/valueCodeableConcept/coding/0").has("system")).isFalse();
+        assertEquals(table, said.at("/1/valueCodeableConcept/coding/0/system").asString());
+    }
+
+    @Test
+    void aLanguageWithoutACodeGetsNone() {
+        Person person = new Person().member("lakeside", """
+                        {"resourceType":"Patient","id":"p","name":[{"family":"Ito"}],"communication":[
+                         {"language":{"coding":[{"system":"urn:ietf:bcp:47","display":"Ainu"}]}},
+                         {"language":{"coding":[{"system":"urn:ietf:bcp:47","code":"jpn"}]}}]}""");
+        var spoken = FhirJson.parse(person.document()).at("/entry/1/resource/communication");
+        assertThat(spoken.at("/0/language/coding/0").has("code")).isFalse();
+        assertEquals("ja", spoken.at("/1/language/coding/0/code").asString());
+    }
 }
