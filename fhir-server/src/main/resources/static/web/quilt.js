@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
-  const rows = () => [...document.querySelectorAll("details.stmt > summary, a.person, a.bedside")];
+  const rows = () => [...document.querySelectorAll("details.stmt > summary, a.person, a.person-row, a.bedside")];
   const step = (by) => {
     const all = rows();
     if (all.length === 0) return;
@@ -20,6 +20,9 @@
       if (section) { section.scrollIntoView(); event.preventDefault(); }
       return;
     }
+    // a page's own keys: the undo of what was just done first
+    const own = (event.key === "z" && document.getElementById("undo")) || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (own) { event.preventDefault(); own.click(); return; }
     switch (event.key) {
       case "/": {
         const field = document.getElementById("q");

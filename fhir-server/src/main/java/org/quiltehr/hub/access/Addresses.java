@@ -63,7 +63,7 @@ final class Addresses {
         boolean reads = READS.contains(method);
         String first = segments.isEmpty() ? "" : segments.getFirst();
         return switch (first) {
-            case "" -> reads && mayRead(who);
+            case "" -> reads && who.account() != 0;
             case "patients" -> who.may(Act.CHART);
             case "fhir" -> mayRead(who);
             case "practices" -> practices(who, method, segments);

@@ -1,6 +1,9 @@
 package org.quiltehr.hub.access;
 
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
@@ -34,6 +37,12 @@ class CallerName {
     boolean mayBreakGlass() {
         Who who = gate.caller();
         return who != null && who.may(Act.BREAK_GLASS);
+    }
+
+    /** What the caller may do, by the names of {@link Act}: pages offer nothing that would be refused. */
+    @ModelAttribute("may")
+    Set<String> may() {
+        return Arrays.stream(Act.values()).filter(gate::may).map(Act::code).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether the pages have to say that everybody may everything. */

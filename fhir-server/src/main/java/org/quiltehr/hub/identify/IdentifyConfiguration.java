@@ -42,6 +42,16 @@ class IdentifyConfiguration {
     }
 
     @Bean
+    MatchReviews matchReviews(Stewards stewards, BlastRadius blastRadius) {
+        return new MatchReviews(stewards, blastRadius);
+    }
+
+    @Bean
+    LinkHistory linkHistory(DataSource database) {
+        return new LinkHistory(database);
+    }
+
+    @Bean
     Lookalikes lookalikes(DataSource database, Persons persons) {
         return new Lookalikes(database, persons);
     }

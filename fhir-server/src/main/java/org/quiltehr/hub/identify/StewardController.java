@@ -141,6 +141,11 @@ class StewardController {
         return rule(body, request, stewards::notSame);
     }
 
+    @PostMapping("/undo")
+    ResponseEntity<String> undo(@RequestBody byte[] body, HttpServletRequest request) {
+        return rule(body, request, stewards::undo);
+    }
+
     private interface Rule {
         Optional<Stewards.Refused> on(Stewards.Ruling ruling);
     }
@@ -181,6 +186,9 @@ class StewardController {
             case NOT_LINKED ->
                 StewardAnswers.error(
                         HttpStatus.CONFLICT, code, "The two are not linked; not-same remembers that they are two.");
+            case NOTHING_TO_UNDO ->
+                StewardAnswers.error(
+                        HttpStatus.CONFLICT, code, "No steward decided of these two, or it was taken back already.");
         };
     }
 }

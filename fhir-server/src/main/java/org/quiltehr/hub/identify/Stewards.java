@@ -2,6 +2,8 @@ package org.quiltehr.hub.identify;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +12,15 @@ import javax.sql.DataSource;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.identify.match.Scorer;
 import org.quiltehr.hub.identify.match.Verdict;
+import org.quiltehr.hub.identify.match.Weights;
 
 /** What a data steward sees and decides of pairs of records; the machine never overturns it. */
 public final class Stewards {
 
     private static final int NETWORK = 0;
+    private static final String STEWARD = "steward";
+    private static final String LINK = "link";
+    private static final String UNDO = "undo";
 
     private final Transactions database;
     private final WeightsInForce weights;
@@ -28,7 +34,8 @@ public final class Stewards {
     public enum Refused {
         NO_SUCH_RECORD,
         SAME_RECORD,
-        NOT_LINKED
+        NOT_LINKED,
+        NOTHING_TO_UNDO
     }
 
     /**
@@ -49,7 +56,7 @@ public final class Stewards {
             Optional<Refused> refused = check(tx, ruling);
             if (refused.isEmpty()) {
                 DecisionSql decisions = new DecisionSql(tx);
-                long decision = decisions.decide(ruling.pair(), basis("link", ruling));
+                long decision = decisions.decide(ruling.pair(), basis(LINK, ruling));
                 decisions.unsetApart(ruling.pair());
                 new Membership(tx, NETWORK).link(ruling.pair(), decision, null);
                 decisions.close(ruling.pair());
@@ -88,6 +95,60 @@ public final class Stewards {
         });
     }
 
+    /**
+     * Takes back what a steward decided last of the two: what was so before is so again, links that an unlink ended too, and
+     * what was a question is one again. The machine looks at both anew.
+     */
+    public Optional<Refused> undo(Ruling ruling) {
+        return database.run(tx -> {
+            Optional<Refused> refused = check(tx, ruling);
+            if (refused.isPresent()) {
+                return refused;
+            }
+            DecisionSql decisions = new DecisionSql(tx);
+            Membership membership = new Membership(tx, NETWORK);
+            membership.lock(List.of(ruling.one(), ruling.other()));
+            Deque<DecisionSql.Decision> standing = standing(decisions.decisions(ruling.pair()));
+            if (standing.isEmpty()) {
+                return Optional.of(Refused.NOTHING_TO_UNDO);
+            }
+            DecisionSql.Decision last = standing.pop();
+            long undo = decisions.decide(ruling.pair(), basis(UNDO, ruling));
+            if (last.basis().kind().equals(LINK)) {
+                membership.unlinkDirect(ruling.pair(), null);
+                DecisionSql.Decision before = standing.peek();
+                if (before != null && !before.basis().kind().equals(LINK)) {
+                    decisions.setApart(ruling.pair(), before.num());
+                }
+            } else {
+                decisions.unsetApart(ruling.pair());
+                for (RecordPair ended : new UndoSql(tx).endedAt(last.at(), ruling.pair())) {
+                    membership.link(ended, undo, null);
+                }
+            }
+            new UndoSql(tx).reopen(ruling.pair(), last.at());
+            decisions.rematch(ruling.one());
+            decisions.rematch(ruling.other());
+            return Optional.empty();
+        });
+    }
+
+    /** What stewards decided of a pair and did not take back, the last first. */
+    private static Deque<DecisionSql.Decision> standing(List<DecisionSql.Decision> decisions) {
+        Deque<DecisionSql.Decision> standing = new ArrayDeque<>();
+        for (DecisionSql.Decision decision : decisions) {
+            if (!decision.basis().origin().equals(STEWARD)) {
+                continue;
+            }
+            if (!decision.basis().kind().equals(UNDO)) {
+                standing.push(decision);
+            } else if (!standing.isEmpty()) {
+                standing.pop();
+            }
+        }
+        return standing;
+    }
+
     private static void remember(Connection tx, String kind, Ruling ruling) throws SQLException {
         DecisionSql decisions = new DecisionSql(tx);
         decisions.setApart(ruling.pair(), decisions.decide(ruling.pair(), basis(kind, ruling)));
@@ -97,7 +158,7 @@ public final class Stewards {
     }
 
     private static DecisionSql.Basis basis(String kind, Ruling ruling) {
-        return new DecisionSql.Basis(kind, "steward", ruling.who(), ruling.why(), null, null, null, null);
+        return new DecisionSql.Basis(kind, STEWARD, ruling.who(), ruling.why(), null, null, null, null);
     }
 
     private static Optional<Refused> check(Connection tx, Ruling ruling) throws SQLException {
@@ -124,10 +185,24 @@ public final class Stewards {
      *
      * @param verdict as it would come out now
      * @param wouldChange what else would have to be known for another verdict
-     * @param linked they are one person now
+     * @param thresholds from where the machine links, and from where it asks
+     * @param persons the members of each one's person
      * @param decisions what was decided before, oldest first
+     * @param undoable a steward's decision stands that may be taken back
      */
-    record Explained(Verdict verdict, List<String> wouldChange, boolean linked, List<DecisionSql.Decision> decisions) {}
+    record Explained(
+            Verdict verdict,
+            Weights.Thresholds thresholds,
+            List<String> wouldChange,
+            Map<LogicalId, Set<LogicalId>> persons,
+            List<DecisionSql.Decision> decisions,
+            boolean undoable) {
+
+        /** They are one person now. */
+        boolean linked() {
+            return persons.values().stream().distinct().count() == 1;
+        }
+    }
 
     Optional<Explained> explain(LogicalId one, LogicalId other) {
         return database.run(tx -> {
@@ -137,16 +212,17 @@ public final class Stewards {
             if (a == null || b == null) {
                 return Optional.empty();
             }
-            Set<LogicalId> members =
-                    new Membership(tx, NETWORK).of(List.of(one)).getOrDefault(one, Set.of());
+            List<DecisionSql.Decision> decisions = new DecisionSql(tx).decisions(RecordPair.of(one, other));
             Candidates near = Candidates.of(tx, a.features(), one, Candidates.MOST);
             Scorer scorer = weights.scorer(tx);
             Verdict verdict = scorer.compare(near.own(a.features()), near.own(b.features()));
             return Optional.of(new Explained(
                     verdict,
+                    scorer.weights().thresholds(),
                     WhatIf.of(verdict, scorer.weights()),
-                    members.contains(other),
-                    new DecisionSql(tx).decisions(RecordPair.of(one, other))));
+                    new Membership(tx, NETWORK).of(List.of(one, other)),
+                    decisions,
+                    !standing(decisions).isEmpty()));
         });
     }
 }

@@ -33,6 +33,15 @@ final class Callers {
         return gate.may(Act.MESSAGES, practice.ref());
     }
 
+    /** The page a caller's work begins at. */
+    String home() {
+        return gate.may(Act.CHART)
+                ? "/patients"
+                : gate.may(Act.STEWARD)
+                        ? "/steward"
+                        : gate.may(Act.MESSAGES) || gate.may(Act.CONFIGURE) ? "/practices" : "/help";
+    }
+
     /** The name looks are kept under; without sign-in all are one reader. */
     static String name(HttpServletRequest request) {
         return Optional.ofNullable(request.getRemoteUser()).orElse("open");

@@ -43,7 +43,7 @@ class FindController {
 
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
     String home() {
-        return "redirect:/patients";
+        return "redirect:" + callers.home();
     }
 
     @GetMapping(path = "/patients", produces = MediaType.TEXT_HTML_VALUE)

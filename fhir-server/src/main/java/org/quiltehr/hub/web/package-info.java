@@ -1,6 +1,17 @@
 /** The pages for people: found, read and traced in a browser, without a line of JavaScript needed for reading. */
 @ApplicationModule(
-        allowedDependencies = {"access", "base", "journal", "practice", "query", "summary", "trace", "transition"})
+        allowedDependencies = {
+            "access",
+            "base",
+            "codes",
+            "identify",
+            "journal",
+            "practice",
+            "query",
+            "summary",
+            "trace",
+            "transition"
+        })
 @NullMarked
 package org.quiltehr.hub.web;
 

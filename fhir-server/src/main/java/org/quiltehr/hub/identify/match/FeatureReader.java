@@ -149,6 +149,21 @@ public final class FeatureReader {
         return numbers.stream().limit(2L * MOST).toList();
     }
 
+    /** As which kind of number an identifier is compared. */
+    public static Field field(JsonNode identifier) {
+        String system = text(identifier, "system");
+        String type = text(identifier.path("type").path("coding").path(0), "code");
+        if (!NationalNumbers.scheme(system, type).isEmpty()) {
+            return Field.NATIONAL;
+        }
+        return switch (kind(system, type)) {
+            case NATIONAL -> Field.NATIONAL;
+            case PERSONAL -> Field.PERSONAL;
+            case PAYER -> Field.PAYER;
+            case RECORD -> Field.RECORD;
+        };
+    }
+
     /** By identifier type of HL7 table 0203. */
     private static IdNumber.Kind kind(String system, String type) {
         if (PAYER_TYPES.contains(type)) {
