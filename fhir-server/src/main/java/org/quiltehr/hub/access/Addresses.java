@@ -105,6 +105,13 @@ final class Addresses {
                         ? who.may(Act.MESSAGES, practice) || ownMessage(who, practice, segments)
                         : method.equals("POST") && who.may(Act.WORK, practice);
             case "feeds" -> feeds(who, method, practice, segments);
+            case "connect" -> reads && (who.may(Act.MESSAGES, practice) || who.may(Act.CONFIGURE));
+            case "upload" ->
+                reads
+                        ? who.may(Act.MESSAGES, practice)
+                        : method.equals("POST") && (who.may(Act.PUSH, practice) || who.may(Act.STEWARD));
+            case "codes" ->
+                reads ? who.may(Act.MESSAGES, practice) : method.equals("POST") && who.may(Act.WORK, practice);
             default -> false;
         };
     }

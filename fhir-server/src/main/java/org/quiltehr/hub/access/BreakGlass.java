@@ -21,7 +21,7 @@ public final class BreakGlass {
     public static final int REVIEW_HOURS = 72;
 
     static final int SHORTEST_REASON = 10;
-    static final int LONGEST_REASON = 1000;
+    public static final int LONGEST_REASON = 1000;
 
     private static final int LISTED = 200;
 
@@ -71,7 +71,7 @@ public final class BreakGlass {
     }
 
     /** What a caller is to look at: an auditor all that waits, others what concerns persons of their practices. */
-    List<Opened> toLookAt() {
+    public List<Opened> toLookAt() {
         Who who = gate.caller();
         if (who == null) {
             return List.of();
@@ -89,7 +89,8 @@ public final class BreakGlass {
         return sql.ofPractices(practices, LISTED);
     }
 
-    boolean review(long num, String verdict) {
+    /** Puts down what an auditor found; false if nothing of this number waits for the caller. */
+    public boolean review(long num, String verdict) {
         Who who = gate.caller();
         return who != null && who.may(Act.AUDIT) && sql.review(num, who.account(), verdict);
     }

@@ -34,6 +34,11 @@ class CodesConfiguration {
     }
 
     @Bean
+    CodeDesk codeDesk(CodeQueue queue, Rulings rulings) {
+        return new CodeDesk(queue, rulings);
+    }
+
+    @Bean
     Remapping remapping(DataSource database, Journal journal) {
         return new Remapping(new RemapSql(database), journal);
     }

@@ -1,7 +1,7 @@
 package org.quiltehr.hub.codes;
 
 /** A ruling, or a file, that cannot be followed; its text says what to do. */
-final class RulingProblem extends RuntimeException {
+public final class RulingProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ final class RulingProblem extends RuntimeException {
         this.code = code;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 

@@ -33,6 +33,11 @@ final class Callers {
         return gate.may(Act.MESSAGES, practice.ref());
     }
 
+    /** Whether the caller judges what was opened in emergencies. */
+    boolean mayAudit() {
+        return gate.may(Act.AUDIT);
+    }
+
     /** The page a caller's work begins at. */
     String home() {
         return gate.may(Act.CHART)

@@ -34,6 +34,9 @@ final class SideBySide {
             Map.entry("payer", "Insurance numbers"),
             Map.entry("mother", "Mother’s maiden name"));
 
+    /** Numbers are compared only with those of the same assigner. */
+    private static final Set<String> NUMBERS = Set.of("national", "personal", "record", "payer");
+
     private static final List<String> ORDER = List.of(
             "family",
             "given",
@@ -91,11 +94,14 @@ final class SideBySide {
                     name(field),
                     marked(one, other),
                     marked(other, one),
-                    !one.isEmpty() && !other.isEmpty() && !keys(one).equals(keys(other)),
+                    (weight != null || !NUMBERS.contains(field))
+                            && !one.isEmpty()
+                            && !other.isEmpty()
+                            && !keys(one).equals(keys(other)),
                     weight == null ? "" : String.format(Locale.ROOT, "%+.1f", bits),
                     (int) Math.min(LONGEST_BAR, Math.round(Math.abs(bits) * PIXELS_A_BIT)),
                     bits < 0,
-                    weight == null ? unweighed(one.isEmpty() || other.isEmpty()) : why(weight.level())));
+                    weight == null ? unweighed(field, one.isEmpty() || other.isEmpty()) : why(weight.level())));
         }
         return rows;
     }
@@ -109,8 +115,11 @@ final class SideBySide {
         };
     }
 
-    private static String unweighed(boolean unsaid) {
-        return unsaid ? "one of them does not say: no evidence" : "not weighed by itself";
+    private static String unweighed(String field, boolean unsaid) {
+        if (unsaid) {
+            return "one of them does not say: no evidence";
+        }
+        return NUMBERS.contains(field) ? "of different assigners: no evidence" : "not weighed by itself";
     }
 
     private static String why(String level) {

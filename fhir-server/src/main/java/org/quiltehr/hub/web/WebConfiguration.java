@@ -34,7 +34,15 @@ class WebConfiguration {
     FilterRegistrationBean<PageFilter> pageHeaders() {
         FilterRegistrationBean<PageFilter> filter = new FilterRegistrationBean<>(new PageFilter());
         filter.addUrlPatterns(
-                "/", "/patients", "/patients/*", "/practices", "/practices/*", "/steward/*", "/break-glass");
+                "/",
+                "/patients",
+                "/patients/*",
+                "/practices",
+                "/practices/*",
+                "/steward",
+                "/steward/*",
+                "/break-glass",
+                "/break-glass/*");
         return filter;
     }
 }

@@ -6,8 +6,10 @@
             "codes",
             "identify",
             "journal",
+            "onboarding",
             "practice",
             "query",
+            "receive",
             "summary",
             "trace",
             "transition"

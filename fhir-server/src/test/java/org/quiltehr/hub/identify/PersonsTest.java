@@ -124,6 +124,73 @@ class PersonsTest {
     }
 
     @Test
+    void aStewardsLinkTakenBackIsAQuestionAgainAndNothingElse() throws SQLException {
+        LogicalId a = network.send(Rows.LAKESIDE, "1", "Mary|Ostrander|1980-02-03|female");
+        LogicalId b = network.send(Rows.HARBOR, "A", "Mary|Ostrander|1980-02-03|female");
+        assertEquals(Optional.of(Stewards.Refused.NOTHING_TO_UNDO), network.stewards.undo(ruling(a, b)));
+        assertEquals(Optional.empty(), network.stewards.link(ruling(a, b)));
+        assertTrue(network.onePerson(a, b));
+        assertEquals(List.of(), network.reasons(a, b));
+        assertEquals(Optional.empty(), network.stewards.undo(ruling(b, a)));
+        assertFalse(network.onePerson(a, b));
+        assertEquals(List.of("alike"), network.reasons(a, b));
+        assertEquals(0, network.number("select count(*) from apart"));
+        assertEquals(Optional.of(Stewards.Refused.NOTHING_TO_UNDO), network.stewards.undo(ruling(a, b)));
+    }
+
+    @Test
+    void whatWasKeptApartBeforeALinkIsApartAgainWhenTheLinkIsTakenBack() throws SQLException {
+        LogicalId a = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId b = network.send(Rows.HARBOR, "A", MARY);
+        assertEquals(Optional.empty(), network.stewards.unlink(ruling(a, b)));
+        assertEquals(Optional.empty(), network.stewards.link(ruling(a, b)));
+        assertEquals(0, network.number("select count(*) from apart"));
+        assertEquals(Optional.empty(), network.stewards.undo(ruling(a, b)));
+        assertEquals(1, network.number("select count(*) from apart"));
+        assertFalse(network.onePerson(a, b));
+        // and once more: the unlink goes too, so the machine's link is back
+        assertEquals(Optional.empty(), network.stewards.undo(ruling(a, b)));
+        assertTrue(network.onePerson(a, b));
+        assertEquals(0, network.number("select count(*) from apart"));
+    }
+
+    @Test
+    void anUnlinkTakenBackBringsBackEveryLinkItEnded() throws SQLException {
+        LogicalId a = network.send(Rows.LAKESIDE, "1", MARY);
+        LogicalId b = network.send(Rows.HARBOR, "A", MARY);
+        LogicalId c = network.send(new PracticeRef(3, new java.util.UUID(3, 3), "clinic"), "X", MARY);
+        assertTrue(network.onePerson(a, b) && network.onePerson(a, c));
+        List<String> before = links();
+        assertEquals(Optional.empty(), network.stewards.unlink(ruling(b, a)));
+        assertFalse(network.onePerson(a, b));
+        assertEquals(Optional.empty(), network.stewards.undo(ruling(a, b)));
+        assertTrue(network.onePerson(a, b) && network.onePerson(a, c));
+        assertEquals(before, links());
+        LinkHistory.Person person = new LinkHistory(network.database).of(b).orElseThrow();
+        assertEquals(Set.of(a, b, c), person.records());
+        assertEquals(
+                List.of("undo", "unlink"),
+                person.decisions().stream()
+                        .filter(d -> d.origin().equals("steward"))
+                        .map(LinkHistory.Decided::kind)
+                        .toList());
+        assertTrue(person.members().stream().anyMatch(m -> m.until() != null));
+    }
+
+    private List<String> links() throws SQLException {
+        List<String> links = new java.util.ArrayList<>();
+        try (Connection connection = network.database.getConnection();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("select a_pk, b_pk from person_link where until is null order by 1, 2")) {
+            while (rows.next()) {
+                links.add(rows.getLong(1) + "-" + rows.getLong(2));
+            }
+        }
+        return links;
+    }
+
+    @Test
     void unlinkRestoresAndIsRememberedAndLinkByAStewardHolds() throws SQLException {
         LogicalId a = network.send(Rows.LAKESIDE, "1", MARY);
         LogicalId b = network.send(Rows.HARBOR, "A", MARY);
