@@ -23,6 +23,11 @@ class JournalConfiguration {
         return new Journal(new JournalSql(database), new FileSql(database), committer);
     }
 
+    @Bean
+    MessageSearch messageSearch(DataSource database, Journal journal) {
+        return new MessageSearch(database, journal);
+    }
+
     static Committer committer(DataSource database) {
         PartitionSql partitions = new PartitionSql(database);
         partitions.create();

@@ -29,6 +29,11 @@ class TransitionConfiguration {
     }
 
     @Bean
+    NoticesSql noticesSql(DataSource database) {
+        return new NoticesSql(database);
+    }
+
+    @Bean
     TaskSql taskSql(DataSource database) {
         return new TaskSql(database);
     }
