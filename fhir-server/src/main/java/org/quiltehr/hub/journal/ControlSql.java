@@ -31,7 +31,7 @@ final class ControlSql {
                 .param("from", prefix)
                 .param("before", prefix + LAST)
                 .param("limit", limit)
-                .query(UUID.class)
+                .query((r, n) -> r.getObject(1, UUID.class))
                 .list();
     }
 }

@@ -55,7 +55,7 @@ final class PracticeSql {
                 .param("pks", records.stream().map(LogicalId::own).toArray(Long[]::new))
                 .param("practice", practice)
                 .param("limit", limit)
-                .query(UUID.class)
+                .query((r, n) -> r.getObject(1, UUID.class))
                 .list();
     }
 }
