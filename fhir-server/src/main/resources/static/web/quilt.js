@@ -42,6 +42,14 @@
     }
     event.preventDefault();
   });
+  // files dropped anywhere on the field are the field's
+  for (const drop of document.querySelectorAll(".drop")) {
+    const field = drop.querySelector("input[type=file]");
+    const over = (on) => (event) => { event.preventDefault(); drop.classList.toggle("over", on); };
+    drop.addEventListener("dragover", over(true));
+    drop.addEventListener("dragleave", over(false));
+    drop.addEventListener("drop", (event) => { over(false)(event); if (event.dataTransfer.files.length > 0) field.files = event.dataTransfer.files; });
+  }
   // a message opens at what is marked in it
   const hit = document.querySelector(".msg .hit");
   if (hit) hit.scrollIntoView({ block: "center" });

@@ -106,6 +106,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    AuditTrail auditTrail(Gate gate, AuditSearchSql entries) {
+        return new AuditTrail(gate, entries);
+    }
+
+    @Bean
     AuditCheck auditCheck(DataSource database) {
         return new AuditCheck(database);
     }

@@ -69,6 +69,8 @@ final class Addresses {
             case "practices" -> practices(who, method, segments);
             case "steward", "onboarding" -> who.may(Act.STEWARD);
             case "pending" -> who.may(Act.CHART);
+            case "network" -> reads && (who.may(Act.AGGREGATE) || who.may(Act.CONFIGURE));
+            case "help" -> reads && who.account() != 0;
             case "audit" -> who.may(Act.AUDIT);
             case "accounts" -> who.may(Act.ACCOUNTS);
             case "break-glass" ->

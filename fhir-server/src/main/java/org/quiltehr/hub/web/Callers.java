@@ -6,6 +6,7 @@ import org.quiltehr.hub.access.Act;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.practice.Practice;
+import org.quiltehr.hub.practice.Practices;
 import org.springframework.stereotype.Component;
 
 /** Who asks for a page, and what they may see: from the same gate as the FHIR bases. */
@@ -33,6 +34,39 @@ final class Callers {
         return gate.may(Act.MESSAGES, practice.ref());
     }
 
+    /** The practice of a page of messages and feeds; refused as if it were not there. */
+    Practice running(Practices practices, String slug) {
+        return practices.bySlug(slug).filter(this::mayRun).orElseThrow(Callers::noPractice);
+    }
+
+    /** The practice of a page of settings: for its people, and for those who make and change feeds. */
+    Practice configured(Practices practices, String slug) {
+        return practices
+                .bySlug(slug)
+                .filter(practice -> mayConfigure() || mayRun(practice))
+                .orElseThrow(Callers::noPractice);
+    }
+
+    private static PageProblem noPractice() {
+        return new PageProblem(
+                404, "There is no such practice here", "The list of practices names all that you may see.");
+    }
+
+    /** Whether the caller may send messages for a practice. */
+    boolean mayPush(Practice practice) {
+        return gate.may(Act.PUSH, practice.ref());
+    }
+
+    /** Whether the caller makes and changes practices, feeds and keys. */
+    boolean mayConfigure() {
+        return gate.may(Act.CONFIGURE);
+    }
+
+    /** Whether the caller may read clinical resources of anybody. */
+    boolean mayChart() {
+        return gate.may(Act.CHART);
+    }
+
     /** Whether the caller judges what was opened in emergencies. */
     boolean mayAudit() {
         return gate.may(Act.AUDIT);
@@ -40,11 +74,16 @@ final class Callers {
 
     /** The page a caller's work begins at. */
     String home() {
-        return gate.may(Act.CHART)
-                ? "/patients"
-                : gate.may(Act.STEWARD)
-                        ? "/steward"
-                        : gate.may(Act.MESSAGES) || gate.may(Act.CONFIGURE) ? "/practices" : "/help";
+        if (gate.may(Act.CHART)) {
+            return "/patients";
+        }
+        if (gate.may(Act.STEWARD)) {
+            return "/steward";
+        }
+        if (gate.may(Act.CONFIGURE) || gate.may(Act.AGGREGATE)) {
+            return "/network";
+        }
+        return gate.may(Act.AUDIT) ? "/audit" : gate.may(Act.MESSAGES) ? "/practices" : "/help";
     }
 
     /** The name looks are kept under; without sign-in all are one reader. */

@@ -2,6 +2,7 @@ package org.quiltehr.hub.web;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
@@ -29,29 +30,34 @@ class CensusController {
     @GetMapping(path = "/patients/in-hospital", produces = MediaType.TEXT_HTML_VALUE)
     String inHospital(
             @RequestParam(name = "practice", defaultValue = "") String practice,
+            @RequestParam(name = "of", defaultValue = "") String of,
             @RequestParam(name = "page", defaultValue = "") String page,
             Model model) {
         Badges badges = new Badges(practices.list());
         List<Badge> known =
                 practices.list().stream().map(p -> badges.of(p.ref().slug())).toList();
-        PracticeRef only = practice.isEmpty()
+        if (!CensusSql.isToken(page)) {
+            throw new PageProblem(
+                    404, "There is no such part of the list", "Open the list again and go on from its first page.");
+        }
+        model.addAttribute("census", census.read(callers.network(), ref(practice), ref(of), page));
+        model.addAttribute("practice", practice);
+        model.addAttribute("of", of);
+        model.addAttribute("page", page);
+        model.addAttribute("practices", known);
+        model.addAttribute("now", Dates.show(Instant.now()));
+        return "census";
+    }
+
+    private @Nullable PracticeRef ref(String slug) {
+        return slug.isEmpty()
                 ? null
                 : practices
-                        .bySlug(practice)
+                        .bySlug(slug)
                         .map(Practice::ref)
                         .orElseThrow(() -> new PageProblem(
                                 404,
                                 "There is no such practice here",
                                 "Open the list without a filter and choose one there."));
-        if (!CensusSql.isToken(page)) {
-            throw new PageProblem(
-                    404, "There is no such part of the list", "Open the list again and go on from its first page.");
-        }
-        model.addAttribute("census", census.read(callers.network(), only, page));
-        model.addAttribute("practice", practice);
-        model.addAttribute("page", page);
-        model.addAttribute("practices", known);
-        model.addAttribute("now", Dates.show(Instant.now()));
-        return "census";
     }
 }

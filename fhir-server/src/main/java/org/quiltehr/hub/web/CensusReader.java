@@ -61,10 +61,11 @@ final class CensusReader {
      * One page of the census.
      *
      * @param practice only stays this practice tells of; null for all
+     * @param of only patients this practice has a record of; null for all
      * @param page what an earlier page gave as its next, or empty
      */
-    Census read(Grant grant, @Nullable PracticeRef practice, String page) {
-        List<CensusSql.Found> open = census.page(practice == null ? null : practice.num(), page, LISTED + 1);
+    Census read(Grant grant, @Nullable PracticeRef practice, @Nullable PracticeRef of, String page) {
+        List<CensusSql.Found> open = census.page(num(practice), num(of), page, LISTED + 1);
         boolean more = open.size() > LISTED;
         List<CensusSql.Found> shown = more ? open.subList(0, LISTED) : open;
         List<String> references =
@@ -91,6 +92,10 @@ final class CensusReader {
             resolve(grant, wanted, known);
         }
         return new Census(wards(stays, known), more ? shown.getLast().token() : "");
+    }
+
+    private static @Nullable Integer num(@Nullable PracticeRef practice) {
+        return practice == null ? null : practice.num();
     }
 
     private void resolve(Grant grant, Set<String> wanted, Map<String, ObjectNode> known) {

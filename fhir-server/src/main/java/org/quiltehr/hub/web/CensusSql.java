@@ -39,17 +39,25 @@ final class CensusSql {
     /**
      * Nothing is checked of what the caller may see.
      *
-     * @param practice its number, or null for all
+     * @param practice number of the practice whose stays they are, or null for all
+     * @param of number of a practice that has a record of the patient, or null for all
      * @param after the token of the last one seen, or empty
      */
-    List<Found> page(@Nullable Integer practice, String after, int count) {
+    List<Found> page(@Nullable Integer practice, @Nullable Integer of, String after, int count) {
         int cut = after.lastIndexOf('~');
         return jdbc.sql(OPEN + """
                           and (cast(:practice as int) is null or practice = :practice)
+                          and (cast(:of as int) is null or practice = :of or exists (
+                            select from member a
+                              join member b on b.view = 0 and b.until is null
+                                and b.person_pk = a.person_pk and b.person_home = a.person_home
+                              join res r on r.home = b.home and r.pk = b.pk and r.practice = :of and not r.deleted
+                            where a.view = 0 and a.until is null and a.pk = res.pat and a.home = res.pat_home))
                           and (cast(:at as text) is null
                             or (date_lo, pk) < (cast(:at as timestamptz), cast(:pk as bigint)))
                         order by date_lo desc, pk desc limit :count""")
                 .param("practice", practice)
+                .param("of", of)
                 .param("at", cut < 0 ? null : after.substring(0, cut))
                 .param("pk", cut < 0 ? null : after.substring(cut + 1))
                 .param("count", count)

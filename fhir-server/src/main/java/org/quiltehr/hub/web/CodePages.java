@@ -84,7 +84,7 @@ class CodePages {
 
     @GetMapping(path = "/practices/{practice}/codes", produces = MediaType.TEXT_HTML_VALUE)
     String ofPractice(@PathVariable("practice") String slug, @RequestParam Map<String, String> asked, Model model) {
-        return show(require(slug), asked, "", model);
+        return show(callers.running(practices, slug), asked, "", model);
     }
 
     private String show(@Nullable Practice practice, Map<String, String> asked, String problem, Model model) {
@@ -148,7 +148,7 @@ class CodePages {
 
     @PostMapping(path = "/steward/codes", produces = MediaType.TEXT_HTML_VALUE)
     String decide(@RequestParam Map<String, String> form, HttpServletRequest request, Model model) {
-        return decide(null, require(form.getOrDefault("practice", "")), form, request, model);
+        return decide(null, callers.running(practices, form.getOrDefault("practice", "")), form, request, model);
     }
 
     @PostMapping(path = "/practices/{practice}/codes", produces = MediaType.TEXT_HTML_VALUE)
@@ -157,7 +157,7 @@ class CodePages {
             @RequestParam Map<String, String> form,
             HttpServletRequest request,
             Model model) {
-        Practice practice = require(slug);
+        Practice practice = callers.running(practices, slug);
         return decide(practice, practice, form, request, model);
     }
 
@@ -204,13 +204,5 @@ class CodePages {
         return "redirect:" + address(page) + "?done=" + done + "&of="
                 + SourceLink.encode(about.practice().ref().slug()) + "&system=" + SourceLink.encode(about.system())
                 + "&code=" + SourceLink.encode(about.code());
-    }
-
-    private Practice require(String slug) {
-        return practices
-                .bySlug(slug)
-                .filter(callers::mayRun)
-                .orElseThrow(() -> new PageProblem(
-                        404, "There is no such practice here", "The list of practices names all that you may see."));
     }
 }

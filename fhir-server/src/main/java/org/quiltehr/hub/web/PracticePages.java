@@ -32,20 +32,39 @@ import tools.jackson.databind.JsonNode;
 class PracticePages {
 
     private static final int LISTED = 50;
+    private static final int LONGEST = 200;
     private static final List<String> STATES = List.of("received", "stored", "ignored", "quarantined");
 
     private final Practices practices;
     private final Journal journal;
+    private final PracticeToday today;
     private final Callers callers;
 
-    PracticePages(Practices practices, Journal journal, Callers callers) {
+    PracticePages(Practices practices, Journal journal, PracticeToday today, Callers callers) {
         this.practices = practices;
         this.journal = journal;
+        this.today = today;
         this.callers = callers;
     }
 
-    /** A feed, and what it has brought. */
-    record FeedRow(String slug, String adapter, long stored, long waiting, long quarantined, String last) {}
+    /**
+     * A feed, and what it has brought.
+     *
+     * @param today in the last 24 hours
+     * @param usual in the same hours a week ago
+     * @param missed how many usually came in the hours since its last message
+     */
+    record FeedRow(
+            String slug,
+            String adapter,
+            long stored,
+            long waiting,
+            long quarantined,
+            String last,
+            long today,
+            long usual,
+            long missed,
+            boolean silent) {}
 
     /** A message in a list. */
     record MessageRow(
@@ -85,26 +104,39 @@ class PracticePages {
             @RequestParam(name = "state", defaultValue = "") String state,
             @RequestParam(name = "feed", defaultValue = "") String feed,
             @RequestParam(name = "before", defaultValue = "") String before,
+            @RequestParam(name = "q", defaultValue = "") String typed,
             Model model) {
-        Practice practice = require(slug);
+        Practice practice = callers.running(practices, slug);
+        String q = typed.length() > LONGEST ? typed.substring(0, LONGEST) : typed.strip();
+        Instant now = Instant.now();
+        Map<Integer, Rhythm> rhythms = today.rhythms(practice, now);
         int num = practice.ref().num();
         Map<String, Long> counts = new TreeMap<>();
         STATES.forEach(s -> counts.put(s, journal.count(num, s.toUpperCase(Locale.ROOT), null)));
         List<FeedRow> feeds = new ArrayList<>();
         for (Feed one : practices.feeds(practice.ref())) {
+            Rhythm rhythm = rhythms.getOrDefault(one.num(), new Rhythm(Map.of(), now));
             feeds.add(new FeedRow(
                     one.slug(),
                     one.adapter(),
                     journal.count(num, "STORED", one.num()),
                     journal.count(num, "RECEIVED", one.num()),
                     journal.count(num, "QUARANTINED", one.num()),
-                    last(num, one.num())));
+                    last(num, one.num()),
+                    rhythm.today(),
+                    rhythm.usual(),
+                    rhythm.missed(),
+                    rhythm.silent()));
         }
         String wanted = STATES.contains(state) ? state.toUpperCase(Locale.ROOT) : null;
         Integer from = feed.isEmpty()
                 ? null
                 : practices.feed(practice.ref(), feed).map(Feed::num).orElse(null);
-        List<Listed> page = journal.list(num, wanted, from, uuid(before).orElse(null), LISTED);
+        List<Listed> page = q.isEmpty()
+                ? journal.list(num, wanted, from, uuid(before).orElse(null), LISTED)
+                : today.find(practice, q);
+        model.addAttribute("q", q);
+        model.addAttribute("notices", q.isEmpty() && callers.mayChart() ? today.notices(practice, now) : null);
         model.addAttribute("badge", new Badges(practices.list()).of(slug));
         model.addAttribute("counts", counts);
         model.addAttribute("feeds", feeds);
@@ -113,7 +145,10 @@ class PracticePages {
         model.addAttribute("state", wanted == null ? "" : state);
         model.addAttribute("feed", from == null ? "" : feed);
         model.addAttribute(
-                "next", page.size() == LISTED ? page.getLast().message().id().toString() : "");
+                "next",
+                q.isEmpty() && page.size() == LISTED
+                        ? page.getLast().message().id().toString()
+                        : "");
         return "practice";
     }
 
@@ -162,7 +197,7 @@ class PracticePages {
 
     @GetMapping("/{practice}/messages/{id}")
     String message(@PathVariable("practice") String slug, @PathVariable("id") String id, Model model) {
-        Practice practice = require(slug);
+        Practice practice = callers.running(practices, slug);
         Message message = message(practice, id);
         Optional<Finished> finished = journal.outcome(message.id());
         String state =
@@ -200,17 +235,9 @@ class PracticePages {
 
     @PostMapping("/{practice}/messages/{id}/again")
     String again(@PathVariable("practice") String slug, @PathVariable("id") String id) {
-        Message message = message(require(slug), id);
+        Message message = message(callers.running(practices, slug), id);
         journal.again(message.id());
         return "redirect:/practices/" + SourceLink.encode(slug) + "/messages/" + message.id();
-    }
-
-    private Practice require(String slug) {
-        return practices
-                .bySlug(slug)
-                .filter(callers::mayRun)
-                .orElseThrow(() -> new PageProblem(
-                        404, "There is no such practice here", "The list of practices names all that you may see."));
     }
 
     private Message message(Practice practice, String id) {

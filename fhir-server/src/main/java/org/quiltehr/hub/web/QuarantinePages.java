@@ -144,11 +144,7 @@ class QuarantinePages {
             @RequestParam("feed") String feed,
             @RequestParam("code") String code,
             @RequestParam(name = "place", defaultValue = "") String place) {
-        Practice practice = practices
-                .bySlug(slug)
-                .filter(callers::mayRun)
-                .orElseThrow(() -> new PageProblem(
-                        404, "There is no such practice here", "The list of practices names all that you may see."));
+        Practice practice = callers.running(practices, slug);
         List<UUID> held = causes(practice).entrySet().stream()
                 .filter(one -> one.getKey().code().equals(code)
                         && one.getKey().place().equals(place)
