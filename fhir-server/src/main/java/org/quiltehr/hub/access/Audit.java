@@ -21,6 +21,11 @@ public final class Audit {
         request.setAttribute(AuditFilter.ABOUT, patient);
     }
 
+    /** Notes whose record the answer shows, where its address names it by an id that a client chose. */
+    public static void shows(HttpServletRequest request, LogicalId patient) {
+        request.setAttribute(AuditFilter.SHOWN, patient);
+    }
+
     /** Begins the trail of a request. */
     public Trail begin(Trail.Request request) {
         return new Trail(sql, request);

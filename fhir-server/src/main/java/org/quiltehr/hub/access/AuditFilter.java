@@ -26,6 +26,9 @@ final class AuditFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(AuditFilter.class);
+    /** A page of one patient: whoever gets it has seen that chart. */
+    private static final Pattern CHART = Pattern.compile("/patients/([0-9a-z-]+)(?:/.*)?");
+
     private static final Pattern MESSAGE =
             Pattern.compile("/messages/(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:/|$)");
 
@@ -34,6 +37,9 @@ final class AuditFilter extends HttpFilter {
 
     /** Request attribute: the Patient record the request is about, where the address does not tell. */
     static final String ABOUT = "org.quiltehr.hub.access.about";
+
+    /** Whose record the answer shows, where its address does not say. */
+    static final String SHOWN = "org.quiltehr.hub.access.shown";
 
     private final transient Audit audit;
     private final boolean open;
@@ -73,6 +79,10 @@ final class AuditFilter extends HttpFilter {
         try {
             if (request.getAttribute(NAMED) instanceof String name) {
                 trail.named(name);
+            }
+            chart(request.getRequestURI()).ifPresent(trail::shown);
+            if (request.getAttribute(SHOWN) instanceof LogicalId patient) {
+                trail.shown(patient);
             }
             if (request.getAttribute(ABOUT) instanceof LogicalId patient) {
                 trail.opened(patient);
@@ -116,6 +126,11 @@ final class AuditFilter extends HttpFilter {
             case "DELETE" -> "D";
             default -> "C";
         };
+    }
+
+    private static Optional<LogicalId> chart(String path) {
+        Matcher matcher = CHART.matcher(path);
+        return matcher.matches() ? LogicalId.parse(matcher.group(1)) : Optional.empty();
     }
 
     private static @Nullable UUID message(String path) {

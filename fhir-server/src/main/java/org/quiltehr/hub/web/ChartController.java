@@ -4,7 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import org.quiltehr.hub.access.Audit;
 import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.Stored;
@@ -42,6 +44,10 @@ class ChartController {
             HttpServletRequest request,
             Model model) {
         Instant now = Instant.now();
+        if (LogicalId.parse(id).isEmpty()) {
+            reader.read(View.NETWORK, callers.network(), "Patient", id)
+                    .ifPresent(stored -> Audit.shows(request, stored.id()));
+        }
         model.addAttribute(
                 "chart",
                 charts.read(callers.network(), id, since, Callers.name(request)).orElseThrow(PageProblem::noPatient));
