@@ -108,7 +108,9 @@ class ConnectPages {
             byMllp.add(new Setting("Host or IP address", host));
             byMllp.add(new Setting("Port", mllp.port() > 0 ? String.valueOf(mllp.port()) : "MLLP is off at this hub"));
             byMllp.add(
-                    new Setting("Protocol", "MLLP (minimal lower layer), no TLS: by VPN or inside one network only"));
+                    new Setting(
+                            "Protocol",
+                            "MLLP (minimal lower layer); with TLS where this hub is set up for it, else by VPN or inside one network only"));
             byMllp.add(new Setting("Sending application, MSH-3", sender.application()));
             byMllp.add(new Setting("Sending facility, MSH-4", sender.facility() == null ? "any" : sender.facility()));
             byMllp.add(new Setting(
