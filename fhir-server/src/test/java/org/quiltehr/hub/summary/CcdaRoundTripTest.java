@@ -61,6 +61,15 @@ class CcdaRoundTripTest {
     }
 
     @Test
+    void aTelecomWithoutAValueIsNoAddress() throws IOException {
+        byte[] cda = Ccda.of(new Person().member("lakeside", """
+                        {"resourceType":"Patient","id":"p","name":[{"family":"Ito"}],
+                         "telecom":[{"system":"phone","use":"home"}]}""").document());
+        assertThat(CdaSchema.errors(cda)).isEmpty();
+        assertThat(new String(cda, StandardCharsets.UTF_8)).contains("<telecom nullFlavor=\"UNK\"/>");
+    }
+
+    @Test
     void theSchemaRefusesWhatIsNotCda() throws IOException {
         String cda = new String(Ccda.of(People.few().document()), StandardCharsets.UTF_8);
         assertThat(cda).contains("<typeId ");

@@ -114,14 +114,16 @@ final class Header {
     }
 
     private void telecom(JsonNode patient) {
+        boolean none = true;
         for (JsonNode telecom : patient.path("telecom")) {
-            String scheme = telecom.path("system").asString("").equals("email") ? "mailto:" : "tel:";
-            xml.leaf(
-                    "telecom",
-                    "value",
-                    scheme + telecom.path("value").asString("").replace(" ", ""));
+            String value = telecom.path("value").asString("").replace(" ", "");
+            if (!value.isEmpty()) {
+                String scheme = telecom.path("system").asString("").equals("email") ? "mailto:" : "tel:";
+                xml.leaf("telecom", "value", scheme + value);
+                none = false;
+            }
         }
-        if (patient.path("telecom").isEmpty()) {
+        if (none) {
             xml.leaf("telecom", "nullFlavor", "UNK");
         }
     }
