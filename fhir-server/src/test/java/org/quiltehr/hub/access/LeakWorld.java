@@ -191,7 +191,7 @@ final class LeakWorld implements AutoCloseable {
         for (String one : List.of(
                 "'resourceType':'Observation','status':'final','category':[{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/observation-category','code':'vital-signs'}]}],'code':{'coding':[{'system':'http://loinc.org','code':'8867-4'}],'text':'@'},'effectiveDateTime':'2026-01-02T10:00:00Z','valueQuantity':{'value':71,'unit':'/min','system':'http://unitsofmeasure.org','code':'/min'},'note':[{'text':'@'}],S",
                 "'resourceType':'Condition','clinicalStatus':{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/condition-clinical','code':'active'}]},'code':{'coding':[{'system':'http://snomed.info/sct','code':'38341003'}],'text':'@'},'onsetDateTime':'2020-02-03',S",
-                "'resourceType':'AllergyIntolerance','code':{'coding':[{'system':'http://snomed.info/sct','code':'91936005'}],'text':'@'},'note':[{'text':'@'}],P",
+                "'resourceType':'AllergyIntolerance','clinicalStatus':{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical','code':'active'}]},'code':{'coding':[{'system':'http://snomed.info/sct','code':'91936005'}],'text':'@'},'note':[{'text':'@'}],P",
                 "'resourceType':'MedicationRequest','status':'active','intent':'order','medicationCodeableConcept':{'coding':[{'system':'http://www.nlm.nih.gov/research/umls/rxnorm','code':'197361'}],'text':'@'},'authoredOn':'2026-01-02',S",
                 "'resourceType':'Procedure','status':'completed','code':{'text':'@'},'performedDateTime':'2025-01-02',S",
                 "'resourceType':'Immunization','status':'completed','vaccineCode':{'text':'@'},'occurrenceDateTime':'2025-01-02',P",
