@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.hl7.fhir.exceptions.FHIRException;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Property;
@@ -38,12 +39,22 @@ final class Elements {
         walk(resource, root);
     }
 
+    /** Functions whose cost is in the sender's hands (an expression that is tried for ever), or that lead elsewhere. */
+    private static final Pattern BEYOND = Pattern.compile("(?i)matches|memberOf|conformsTo|resolve|trace|`[^`]*\\\\");
+
     /** One element a path finds. */
     record Element(Base value, Place place) {}
 
     /** What a path finds, in order. */
     List<Element> find(String path, String at) {
         List<Element> found = new ArrayList<>();
+        if (BEYOND.matcher(path).find()) {
+            throw WriteProblem.of(
+                    422,
+                    "processing",
+                    at,
+                    "a patch's path uses no expressions of its own and nothing beside the resource");
+        }
         try {
             for (Base value : R4.newFhirPath().evaluate(resource, path, Base.class)) {
                 Place place = places.get(value);
