@@ -68,6 +68,7 @@ final class Addresses {
             case "fhir" -> mayRead(who);
             case "practices" -> practices(who, method, segments);
             case "steward", "onboarding" -> who.may(Act.STEWARD);
+            case "consent" -> who.may(Act.CONFIGURE) || reads && who.may(Act.STEWARD);
             case "pending" -> who.may(Act.CHART);
             case "network" -> reads && (who.may(Act.AGGREGATE) || who.may(Act.CONFIGURE));
             case "help" -> reads && who.account() != 0;

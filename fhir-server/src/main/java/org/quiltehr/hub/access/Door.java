@@ -28,6 +28,8 @@ final class Door extends HttpFilter {
 
     static final String COOKIE = "quilt";
 
+    private static final String NOTICE = "Quilt-Notice";
+
     private static final String BEARER = "Bearer ";
 
     private final transient Gate gate;
@@ -103,6 +105,7 @@ final class Door extends HttpFilter {
             if (who.emergency() != null) {
                 response.setHeader("Quilt-Emergency-Access", who.emergency().toString());
             }
+            notice(who, response);
             gate.<IOException, ServletException>as(who, () -> chain.doFilter(new Known(request, who), response));
         } else {
             Scopes scopes = asking.scopes()
@@ -115,9 +118,17 @@ final class Door extends HttpFilter {
                         who.name(),
                         new Refusal(403, "forbidden", "no scope of this token covers the request"));
             } else {
+                notice(who, response);
                 gate.<IOException, ServletException>as(
                         who, scopes, () -> chain.doFilter(new Known(request, who), response));
             }
+        }
+    }
+
+    /** Said in every answer of a network that withholds anything, so that it tells nothing of one patient. */
+    private static void notice(Who who, HttpServletResponse response) {
+        if (who.withholding().any()) {
+            response.setHeader(NOTICE, "some information may be withheld");
         }
     }
 

@@ -1,10 +1,13 @@
 package org.quiltehr.hub.access;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.PracticeRef;
@@ -86,10 +89,13 @@ final class RelationSql {
                 + String.format(Locale.ROOT, OF_PERSON, record) + ")";
     }
 
+    /** A relation that opens charts to one practice for one purpose, which is what a consent is about. */
+    private record Use(@Nullable PracticeRef reader, Purpose purpose) {}
+
     /** The condition, with the row's alias written {@code {r}}; {@code false} if nothing may be read. */
     static String of(Who who) {
         List<String> any = new ArrayList<>();
-        List<String> relations = new ArrayList<>();
+        Map<Use, List<String>> relations = new LinkedHashMap<>();
         boolean charts = false;
         for (Right right : who.rights()) {
             if (right.act() == Act.PERSONS && right.relation() == Relation.ALL) {
@@ -100,35 +106,42 @@ final class RelationSql {
             }
             PracticeRef at = right.practice();
             charts |= at != null;
-            switch (right.relation()) {
-                case ALL -> {
-                    // a chart is opened for a reason: no role reads every one
-                }
-                case PRACTICE -> {
-                    if (at != null) {
-                        any.addFirst("{r}.practice = " + at.num());
-                    }
-                }
-                case PATIENTS -> {
-                    if (at != null) {
-                        relations.add(String.format(Locale.ROOT, RECORD_AT, at.num()));
-                    }
-                }
-                case STAY -> {
-                    if (at != null) {
-                        relations.add(String.format(
-                                Locale.ROOT, STAY_AT, ENCOUNTER, at.num(), NEVER_WAS, right.days(), UNDER_WAY));
-                    }
-                }
-                case GLASS -> relations.add(String.format(Locale.ROOT, OPENED_BY, who.account()));
+            if (right.relation() == Relation.PRACTICE && at != null) {
+                any.addFirst("{r}.practice = " + at.num());
+            }
+            String relation = relation(who, right, at);
+            if (relation != null) {
+                relations
+                        .computeIfAbsent(new Use(at, right.purpose()), use -> new ArrayList<>())
+                        .add(relation);
             }
         }
         if (charts) {
             any.add("{r}.pat is null and {r}.type in (" + DIRECTORY + ")");
         }
-        if (!relations.isEmpty()) {
-            any.add(String.format(Locale.ROOT, OF_PERSON, String.join(" or ", relations)));
-        }
+        relations.forEach((use, some) -> any.add(
+                String.format(Locale.ROOT, OF_PERSON, String.join(" or ", some)) + consent(who.withholding(), use)));
         return any.isEmpty() ? "false" : "(" + String.join(" or ", any) + ")";
+    }
+
+    /** What the person's records must have to do with the reader; null where the right opens no chart by its person. */
+    private static @Nullable String relation(Who who, Right right, @Nullable PracticeRef at) {
+        return switch (right.relation()) {
+            // a chart is opened for a reason: no role reads every one; own rows need no relation
+            case ALL, PRACTICE -> null;
+            case PATIENTS -> at == null ? null : String.format(Locale.ROOT, RECORD_AT, at.num());
+            case STAY ->
+                at == null
+                        ? null
+                        : String.format(Locale.ROOT, STAY_AT, ENCOUNTER, at.num(), NEVER_WAS, right.days(), UNDER_WAY);
+            case GLASS -> String.format(Locale.ROOT, OPENED_BY, who.account());
+        };
+    }
+
+    /** What a practice wrote it sees, whatever was decided about sharing it. */
+    private static String consent(Withholding now, Use use) {
+        int reader = use.reader() == null ? 0 : use.reader().num();
+        String condition = ConsentSql.of(now, reader, use.purpose());
+        return condition.equals("true") ? "" : " and ({r}.practice = " + reader + " or " + condition + ")";
     }
 }

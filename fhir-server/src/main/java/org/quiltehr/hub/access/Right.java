@@ -8,8 +8,9 @@ import org.quiltehr.hub.base.PracticeRef;
  *
  * @param practice where the role is held, or null
  * @param days of {@link Relation#STAY}
+ * @param purpose for what the role reads
  */
-record Right(Act act, Relation relation, @Nullable PracticeRef practice, int days) {
+record Right(Act act, Relation relation, @Nullable PracticeRef practice, int days, Purpose purpose) {
 
     /** Whether it is about this practice. */
     boolean at(String slug) {

@@ -15,6 +15,7 @@ import org.quiltehr.hub.base.PracticeRef;
  * @param display how pages address a person
  * @param feed slug of the feed whose key was shown, or null
  * @param emergency until when the last chart this person opened in an emergency is open, or null
+ * @param withholding what patients and the network keep from other practices
  */
 record Who(
         int account,
@@ -22,7 +23,8 @@ record Who(
         String display,
         @Nullable String feed,
         @Nullable Instant emergency,
-        List<Right> rights)
+        List<Right> rights,
+        Withholding withholding)
         implements Principal {
 
     @Override
@@ -35,7 +37,7 @@ record Who(
         List<Right> usual = rights.stream()
                 .filter(right -> right.relation() != Relation.GLASS)
                 .toList();
-        return new Who(account, name + " through app:" + app, display, feed, null, usual);
+        return new Who(account, name + " through app:" + app, display, feed, null, usual, withholding);
     }
 
     boolean may(Act act) {

@@ -18,6 +18,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 final class WhoSql {
 
     private static final String RIGHTS = """
+            cross join label_set l
             left join role_held h on h.account = a.num
             left join access_rule r on r.role = h.role
             left join practice p on p.num = h.practice
@@ -25,7 +26,10 @@ final class WhoSql {
 
     private static final String COLUMNS = """
             select a.num, a.name, a.display, r.act, r.relation, coalesce(r.days, 0), p.num, p.id, p.slug,
-              (select max(g.until) from broken_glass g where g.account = a.num and g.until > now())
+              (select max(g.until) from broken_glass g where g.account = a.num and g.until > now()),
+              r.purpose, exists (select from consent_rule),
+              (select coalesce(bit_or(1::bigint << k.bit), 0) from sensitive_kind k where k.withheld),
+              l.outdated
             """;
 
     private static final String SIGNED_IN = COLUMNS + """
@@ -99,8 +103,8 @@ final class WhoSql {
                     update(connection, "update feed_key set used = date_trunc('hour', now()) where hash = ?", hash);
                 }
                 String name = "feed:" + practice.slug() + "/" + feed;
-                Right push = new Right(Act.PUSH, Relation.PRACTICE, practice, 0);
-                return Optional.of(new Who(0, name, name, feed, null, List.of(push)));
+                Right push = new Right(Act.PUSH, Relation.PRACTICE, practice, 0, Purpose.TREAT);
+                return Optional.of(new Who(0, name, name, feed, null, List.of(push), Withholding.NOTHING));
             }
         } catch (SQLException e) {
             throw failed(e);
@@ -118,7 +122,12 @@ final class WhoSql {
                     PracticeRef at = found.wasNull()
                             ? null
                             : new PracticeRef(practice, found.getObject(8, UUID.class), found.getString(9));
-                    rights.add(new Right(Act.of(act), Relation.of(found.getString(5)), at, found.getInt(6)));
+                    rights.add(new Right(
+                            Act.of(act),
+                            Relation.of(found.getString(5)),
+                            at,
+                            found.getInt(6),
+                            Purpose.of(found.getString(11)).orElse(Purpose.TREAT)));
                 }
                 OffsetDateTime until = found.getObject(10, OffsetDateTime.class);
                 who = new Who(
@@ -127,13 +136,18 @@ final class WhoSql {
                         found.getString(3),
                         null,
                         until == null ? null : until.toInstant(),
-                        rights);
+                        rights,
+                        withholding(found));
                 if (stale != null) {
-                    stale[0] = found.getBoolean(11);
+                    stale[0] = found.getBoolean(15);
                 }
             }
         }
         return Optional.ofNullable(who);
+    }
+
+    private static Withholding withholding(ResultSet found) throws SQLException {
+        return new Withholding(found.getBoolean(12), found.getLong(13), found.getBoolean(14));
     }
 
     private static void update(Connection connection, String sql, byte[] hash) throws SQLException {

@@ -14,6 +14,7 @@ import org.quiltehr.hub.journal.Work;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -176,10 +177,11 @@ public final class Pipeline implements SmartLifecycle {
         }
     }
 
-    /** Two transactions made one row: the second begins again and finds it. */
+    /** Two transactions made one row, or rules changed under one: it begins again and finds what is there. */
     private static boolean collides(Throwable fault) {
         for (Throwable t = fault; t != null; t = t.getCause()) {
             if (t instanceof DuplicateKeyException
+                    || t instanceof ConcurrencyFailureException
                     || t instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
                 return true;
             }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,8 @@ final class ChangeSql {
 
     private static final String CHANGE = """
             insert into change (number, at, kind, message, types, homes, pks, vers)
-            values (?, ?, ?, ?, ?::smallint[], ?::bigint[], ?::bigint[], ?::int[])
+            select ?, ?, ?, ?, ?::smallint[], ?::bigint[], ?::bigint[], ?::int[]
+             where exists (select from label_set where number = ?)
             """;
 
     /** A record of the practice is restated by every message; once a minute is often enough, and nobody waits in line. */
@@ -70,17 +72,23 @@ final class ChangeSql {
         return numbers;
     }
 
-    /** One record for each change among the rows. */
-    void change(Connection tx, List<Row> rows, Instant now) throws SQLException {
+    /**
+     * One record for each change among the rows.
+     *
+     * @param labelSet number of the rules the rows were labelled by
+     * @return false if other rules are in force: nothing of this write may stay
+     */
+    boolean change(Connection tx, List<Row> rows, Instant now, long labelSet) throws SQLException {
         Map<Long, List<Row>> changes = new TreeMap<>();
         rows.forEach(row ->
                 changes.computeIfAbsent(row.change(), n -> new ArrayList<>()).add(row));
         try (PreparedStatement s = tx.prepareStatement(CHANGE)) {
             for (Map.Entry<Long, List<Row>> one : changes.entrySet()) {
                 change(tx, s, one.getKey(), one.getValue(), now);
+                s.setLong(9, labelSet);
                 s.addBatch();
             }
-            s.executeBatch();
+            return Arrays.stream(s.executeBatch()).allMatch(count -> count == 1);
         }
     }
 

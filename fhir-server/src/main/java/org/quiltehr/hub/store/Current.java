@@ -9,6 +9,7 @@ import org.quiltehr.hub.base.MessageRef;
  * The row that is current, locked for update in the transaction that asked.
  *
  * @param patientPk pk of the Patient record it belongs to, or null
+ * @param labels bits of the sensitive kinds it is of
  * @param json the resource as stored (UTF-8)
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -21,6 +22,7 @@ public record Current(
         boolean deleted,
         long content,
         long keyHash,
+        long labels,
         Instant updated,
         MessageRef source,
         byte[] json) {}

@@ -29,7 +29,7 @@ final class LockSql {
     private static final String LOCK = """
             with locked as (
               select res.home, res.pk, res.type, res.practice, res.pat, res.pat_home, res.ver, res.deleted, res.content,
-                     res.key_hash, res.updated, res.message, res.entry, res.dict, res.body
+                     res.key_hash, res.labels, res.updated, res.message, res.entry, res.dict, res.body
                 from res
                 join (select distinct w.home, w.pk from unnest(?::bigint[], ?::bigint[]) as w (home, pk)) want
                   on res.home = want.home and res.pk = want.pk
@@ -37,7 +37,7 @@ final class LockSql {
                  for update of res),
             seen as (
               select res.home, res.pk, res.type, res.practice, res.pat, res.pat_home, res.ver, res.deleted, res.content,
-                     res.key_hash, res.updated, res.message, res.entry, res.dict, res.body
+                     res.key_hash, res.labels, res.updated, res.message, res.entry, res.dict, res.body
                 from res
                 join (select distinct w.home, w.pk from unnest(?::bigint[], ?::bigint[]) as w (home, pk)) want
                   on res.home = want.home and res.pk = want.pk)
@@ -111,6 +111,7 @@ final class LockSql {
                 deleted,
                 found.getLong("content"),
                 found.getLong("key_hash"),
+                found.getLong("labels"),
                 found.getObject("updated", OffsetDateTime.class).toInstant(),
                 new MessageRef(found.getObject("message", UUID.class), found.getInt("entry")),
                 deleted ? body : codec.unpack(body, found.getInt("dict")));

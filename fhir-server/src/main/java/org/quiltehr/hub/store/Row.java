@@ -12,6 +12,7 @@ import org.quiltehr.hub.index.IndexRow;
  * @param change number of the change it belongs to
  * @param fresh no row was there; else the older version moves to {@code hist}
  * @param index what searches find it by; nothing for a deleted version
+ * @param labels bits of the sensitive kinds it is of
  * @param packed the body as stored, empty for a deleted version
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -23,6 +24,7 @@ record Row(
         long content,
         Instant updated,
         IndexRow index,
+        long labels,
         int dict,
         byte[] packed,
         byte[] json)

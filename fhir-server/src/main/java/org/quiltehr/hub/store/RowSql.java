@@ -29,6 +29,12 @@ final class RowSql {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
+    private static final String LABEL_FORMER = """
+            update hist h set labels = h.labels | w.labels
+              from unnest(?::bigint[], ?::bigint[], ?::bigint[]) as w (home, pk, labels)
+             where h.home = w.home and h.pk = w.pk and w.labels & ~h.labels <> 0
+            """;
+
     private static final String RETIRE = """
             insert into hist (home, pk, ver, pat, pat_home, change, xid, updated, labels, content, message, entry, practice,
                               type, dict, deleted, body)
@@ -76,7 +82,7 @@ final class RowSql {
         to.int8(row.patientHome());
         to.int8(row.change());
         to.instant(row.updated());
-        to.int8(0L);
+        to.int8(row.labels());
         to.int8(row.content());
         to.int8(row.put().keyHash());
         to.uuid(row.put().source().message());
@@ -107,7 +113,7 @@ final class RowSql {
                 s.setObject(4, row.patientHome(), Types.BIGINT);
                 s.setLong(5, row.change());
                 s.setObject(6, at(row.updated()));
-                s.setLong(7, 0);
+                s.setLong(7, row.labels());
                 s.setLong(8, row.content());
                 s.setLong(9, row.put().keyHash());
                 s.setObject(10, row.put().source().message());
@@ -138,13 +144,14 @@ final class RowSql {
             }
             s.execute();
         }
+        labelFormer(tx, rows);
         try (PreparedStatement s = tx.prepareStatement(UPDATE)) {
             for (Row row : rows) {
                 s.setObject(1, row.patientPk(), Types.BIGINT);
                 s.setObject(2, row.patientHome(), Types.BIGINT);
                 s.setLong(3, row.change());
                 s.setObject(4, at(row.updated()));
-                s.setLong(5, 0);
+                s.setLong(5, row.labels());
                 s.setLong(6, row.content());
                 s.setObject(7, row.put().source().message());
                 s.setInt(8, row.put().source().entry());
@@ -159,6 +166,21 @@ final class RowSql {
                 s.addBatch();
             }
             s.executeBatch();
+        }
+    }
+
+    /** What turned out to be of a kind was of it before: older versions bear the labels too. */
+    private static void labelFormer(Connection tx, List<Row> rows) throws SQLException {
+        List<Row> labelled = rows.stream().filter(row -> row.labels() != 0).toList();
+        if (labelled.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement s = tx.prepareStatement(LABEL_FORMER)) {
+            LockSql.setIds(s, 1, labelled.stream().map(row -> row.put().id()).toList());
+            s.setArray(
+                    3,
+                    LockSql.longs(tx, labelled.stream().mapToLong(Row::labels).toArray()));
+            s.executeUpdate();
         }
     }
 

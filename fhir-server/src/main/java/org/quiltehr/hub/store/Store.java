@@ -23,6 +23,7 @@ import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.index.IndexRow;
 import org.quiltehr.hub.index.ParamRegistry;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
@@ -66,6 +67,8 @@ public final class Store {
     private final BodyCodec codec;
     private final Dictionaries dictionaries;
     private final InstantSource clock;
+    private final Labelling labelling;
+    private final Labels labels = new Labels();
     private final LockSql locks;
     private final RowSql rows = new RowSql();
     private final SideSql sides = new SideSql();
@@ -78,12 +81,14 @@ public final class Store {
             ParamRegistry params,
             BodyCodec codec,
             Dictionaries dictionaries,
-            InstantSource clock) {
+            InstantSource clock,
+            Labelling labelling) {
         this.extraction = extraction;
         this.params = params;
         this.codec = codec;
         this.dictionaries = dictionaries;
         this.clock = clock;
+        this.labelling = labelling;
         this.locks = new LockSql(codec);
     }
 
@@ -156,6 +161,8 @@ public final class Store {
         params.require(tx, locked.generation());
         Map<UUID, Long> numbers = numbers(tx, puts, locked.change());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Labelling.Rules rules = labelling.rules();
+        long[] labelled = labels.of(tx, rules, puts, locked.rows());
         Written[] results = new Written[puts.size()];
         List<Row> created = new ArrayList<>(puts.size());
         List<Row> replaced = new ArrayList<>();
@@ -174,7 +181,7 @@ public final class Store {
             } else if (current == null && put.delete()) {
                 results[i] = result(put, 0, Written.Action.UNCHANGED, now, NOTHING);
             } else {
-                Row row = row(put, number(numbers, put), current, content, now);
+                Row row = row(put, number(numbers, put), current, content, now, labelled[i]);
                 (current == null ? created : replaced).add(row);
                 results[i] = result(put, row.version(), action(put, current), now, row.json());
             }
@@ -185,7 +192,10 @@ public final class Store {
         written.addAll(replaced);
         if (!written.isEmpty()) {
             sides.write(tx, written);
-            changes.change(tx, written, now);
+            if (!changes.change(tx, written, now, rules.number())) {
+                labelling.outdated();
+                throw new ConcurrencyFailureException("the rules of what is sensitive were changed meanwhile");
+            }
             changes.aliases(tx, created);
         }
         changes.restate(tx, restated, now);
@@ -278,10 +288,10 @@ public final class Store {
         return current == null || current.deleted() ? Written.Action.CREATED : Written.Action.UPDATED;
     }
 
-    private Row row(Put put, long change, @Nullable Current current, long content, Instant now) {
+    private Row row(Put put, long change, @Nullable Current current, long content, Instant now, long labels) {
         int version = current == null ? 1 : current.version() + 1;
         if (put.delete()) {
-            return new Row(put, change, current == null, version, content, now, UNFOUND, 0, NOTHING, NOTHING);
+            return new Row(put, change, current == null, version, content, now, UNFOUND, labels, 0, NOTHING, NOTHING);
         }
         ObjectNode stamped = Stamp.stamped(put, version, now);
         byte[] json = Stamp.bytes(stamped);
@@ -289,7 +299,7 @@ public final class Store {
         byte[] packed = codec.pack(json, dict);
         dictionaries.packed(json);
         IndexRow index = extraction.index(put.type(), put.patient(), stamped);
-        return new Row(put, change, current == null, version, content, now, index, dict, packed, json);
+        return new Row(put, change, current == null, version, content, now, index, labels, dict, packed, json);
     }
 
     private static Written result(Put put, int version, Written.Action action, Instant updated, byte[] json) {

@@ -31,7 +31,7 @@ class StoreConfiguration {
     }
 
     @Bean
-    Store store(Indexer indexer, ParamRegistry params, BodyCodec codec, Dictionaries dictionaries) {
-        return new Store(indexer::index, params, codec, dictionaries, InstantSource.system());
+    Store store(Indexer indexer, ParamRegistry params, BodyCodec codec, Dictionaries dictionaries, Labelling labelling) {
+        return new Store(indexer::index, params, codec, dictionaries, InstantSource.system(), labelling);
     }
 }
