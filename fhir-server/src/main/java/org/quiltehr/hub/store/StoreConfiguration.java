@@ -31,7 +31,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    Store store(Indexer indexer, ParamRegistry params, BodyCodec codec, Dictionaries dictionaries, Labelling labelling) {
+    Store store(
+            Indexer indexer, ParamRegistry params, BodyCodec codec, Dictionaries dictionaries, Labelling labelling) {
         return new Store(indexer::index, params, codec, dictionaries, InstantSource.system(), labelling);
     }
 }

@@ -22,7 +22,12 @@ public final class StoreForTests {
     public static Store on(DataSource database, Indexer indexer, ParamRegistry params) {
         Dictionaries dictionaries = new Dictionaries(database, 1_000);
         return new Store(
-                indexer::index, params, new BodyCodec(dictionaries::bytes), dictionaries, InstantSource.system(), Labelling.NONE);
+                indexer::index,
+                params,
+                new BodyCodec(dictionaries::bytes),
+                dictionaries,
+                InstantSource.system(),
+                Labelling.NONE);
     }
 
     /** Writes the index values of all rows of a type anew; gives how many there were. */

@@ -44,7 +44,12 @@ class StoreTest {
         database = TestDatabase.pool();
         Dictionaries dictionaries = new Dictionaries(database, 10_000);
         store = new Store(
-                StoreTest::index, new ParamRegistry(), new BodyCodec(dictionaries::bytes), dictionaries, () -> NOW, Labelling.NONE);
+                StoreTest::index,
+                new ParamRegistry(),
+                new BodyCodec(dictionaries::bytes),
+                dictionaries,
+                () -> NOW,
+                Labelling.NONE);
     }
 
     @AfterAll
