@@ -67,7 +67,9 @@ final class Addresses {
             case "patients" -> who.may(Act.CHART);
             case "fhir" -> mayRead(who);
             case "practices" -> practices(who, method, segments);
-            case "steward", "onboarding" -> who.may(Act.STEWARD);
+            // the queue of codes is of practices: its room tells stewards and each practice's staff apart
+            case "steward" -> who.may(Act.STEWARD) || path.startsWith("/steward/codes") && who.may(Act.WORK);
+            case "onboarding" -> who.may(Act.STEWARD);
             case "consent" -> who.may(Act.CONFIGURE) || reads && who.may(Act.STEWARD);
             case "pending" -> who.may(Act.CHART);
             case "network" -> reads && (who.may(Act.AGGREGATE) || who.may(Act.CONFIGURE));

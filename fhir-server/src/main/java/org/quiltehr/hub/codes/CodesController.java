@@ -1,12 +1,14 @@
 package org.quiltehr.hub.codes;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.adapter.spi.Issue;
+import org.quiltehr.hub.access.Act;
+import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.pipeline.rest.WriteProblem;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practice;
@@ -26,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The stewards' calls on codes: the queue, a decision, what was decided, files. Who decides is who is signed in. */
+/** Calls on codes: the queue, a decision, what was decided, files. Stewards do all of it, staff what is of their practice. */
 @RestController
 @RequestMapping(path = "/steward", produces = MediaType.APPLICATION_JSON_VALUE)
 class CodesController {
@@ -39,13 +41,16 @@ class CodesController {
     private final Rulings rulings;
     private final TermFiles files;
     private final Practices practices;
+    private final Gate gate;
 
-    CodesController(CodeQueue queue, CodeQueueSql sql, Rulings rulings, TermFiles files, Practices practices) {
+    CodesController(
+            CodeQueue queue, CodeQueueSql sql, Rulings rulings, TermFiles files, Practices practices, Gate gate) {
         this.queue = queue;
         this.sql = sql;
         this.rulings = rulings;
         this.files = files;
         this.practices = practices;
+        this.gate = gate;
     }
 
     @GetMapping("/codes")
@@ -54,14 +59,18 @@ class CodesController {
             @RequestParam(name = "feed", required = false) @Nullable String feed,
             @RequestParam(name = "count", defaultValue = "50") int count,
             @RequestParam(name = "offset", defaultValue = "0") int offset) {
-        Integer owner = practice == null ? null : practice(practice).ref().num();
-        Integer num = null;
-        if (feed != null) {
-            if (practice == null) {
+        if (practice == null) {
+            stewards();
+            if (feed != null) {
                 throw new RulingProblem(400, "feed-of-which-practice", "feed is asked for with its practice.");
             }
+        }
+        PracticeRef asked = practice == null ? null : practice(practice).ref();
+        Integer owner = asked == null ? null : asked.num();
+        Integer num = null;
+        if (feed != null && asked != null) {
             num = practices
-                    .feed(practice(practice).ref(), feed)
+                    .feed(asked, feed)
                     .map(Feed::num)
                     .orElseThrow(
                             () -> new RulingProblem(404, "unknown-feed", "The practice has no feed of this name."));
@@ -71,7 +80,7 @@ class CodesController {
 
     @PostMapping("/codes")
     ResponseEntity<String> rule(@RequestBody byte[] body, HttpServletRequest request) {
-        Ruling ruling = ruling(body, request);
+        Ruling ruling = ruling(body, request.getRemoteUser());
         Rulings.Ruled ruled = rulings.rule(practice(ruling.practice()), ruling);
         ObjectNode out = FhirJson.mapper().createObjectNode();
         out.put("done", true);
@@ -102,19 +111,21 @@ class CodesController {
 
     @GetMapping("/terminology")
     ResponseEntity<String> loaded() {
+        stewards();
         return ok(files.loaded());
     }
 
     @PostMapping("/terminology")
     ResponseEntity<String> load(@RequestParam("name") String name, @RequestBody byte[] body) {
+        stewards();
         return ok(files.load(name, body).json());
     }
 
-    private static Ruling ruling(byte[] body, HttpServletRequest request) {
+    /** @param caller who is signed in, whatever the body says; null on an open hub */
+    private static Ruling ruling(byte[] body, @Nullable String caller) {
         try {
             ObjectNode json = FhirJson.parse(body);
             JsonNode target = json.path("target");
-            Principal caller = request.getUserPrincipal();
             String display = target.path("display").asString("");
             Coding coding = target.isObject()
                     ? new Coding(text(target, "system"), text(target, "code"), display.isEmpty() ? null : display)
@@ -126,14 +137,14 @@ class CodesController {
                     text(json, "code"),
                     coding,
                     json.path("equivalence").asString("equivalent"),
-                    caller == null ? text(json, "who") : caller.getName(),
+                    caller == null ? text(json, "who") : caller,
                     text(json, "why"));
         } catch (JacksonException | IllegalArgumentException e) {
             throw new RulingProblem(
                     400,
                     "not-understood",
-                    "Wanted: {\"practice\",\"system\",\"code\",\"decision\":\"map|ignore|unmap\",\"why\"}, all given, on an"
-                            + " open hub \"who\" too, and for map \"target\":{\"system\",\"code\"} and, if it is not equivalent, \"equivalence\".");
+                    "Wanted: {\"practice\",\"system\",\"code\",\"decision\":\"map|ignore|unmap\",\"who\",\"why\"}, all given (who"
+                            + " is whoever signed in, if somebody did), and for map \"target\":{\"system\",\"code\"} and, if it is not equivalent, \"equivalence\".");
         }
     }
 
@@ -145,10 +156,22 @@ class CodesController {
         return text;
     }
 
+    /** A practice whose codes the caller may work on; one that is not there answers as one of others. */
     private Practice practice(String slug) {
         Optional<Practice> found = practices.bySlug(slug);
+        if (!gate.may(Act.STEWARD)
+                && found.filter(practice -> gate.may(Act.WORK, practice.ref())).isEmpty()) {
+            throw new RulingProblem(
+                    403, "forbidden", "You may work on the codes of your own practice: name it by practice.");
+        }
         return found.orElseThrow(
                 () -> new RulingProblem(404, "unknown-practice", "There is no practice of this name."));
+    }
+
+    private void stewards() {
+        if (!gate.may(Act.STEWARD)) {
+            throw new RulingProblem(403, "forbidden", "That is for stewards; staff name their practice by practice.");
+        }
     }
 
     private static ResponseEntity<String> ok(ObjectNode json) {

@@ -27,6 +27,8 @@ class StewardAccountTest {
         Browser admin = new Browser(hub.base()).firstSignIn("admin", accounts.reset("admin"));
         admin.send("PUT", "/practices/lake", "application/json", """
                 {"name":"Lake","timezone":"America/New_York"}""");
+        admin.send("PUT", "/practices/hill", "application/json", """
+                {"name":"Hill","timezone":"America/New_York"}""");
         staff = signedIn(accounts, "pat", new Accounts.Role("staff", "lake"));
         steward = signedIn(accounts, "ann", new Accounts.Role("steward", null));
     }
@@ -71,6 +73,35 @@ class StewardAccountTest {
         assertThat(decision.path("who").asString("")).isEqualTo("ann");
         assertThat(decision.path("why").asString("")).isEqualTo("two charts, two humans");
         assertThat(got("/steward/reviews").path("reviews").size()).isZero();
+    }
+
+    @Test
+    void codesAreForStewardsAndForTheStaffOfThePracticeThatSentThem() {
+        assertThat(got("/steward/codes").has("codes")).isTrue();
+        assertThat(got("/steward/terminology").isObject()).isTrue();
+        assertThat(staff.get("/steward/codes?practice=lake").statusCode()).isEqualTo(200);
+        assertThat(staff.get("/steward/codes/decisions?practice=lake").statusCode())
+                .isEqualTo(200);
+        for (String closed : List.of(
+                "/steward/codes",
+                "/steward/codes?feed=ehr",
+                "/steward/codes?practice=hill",
+                "/steward/codes?practice=nowhere",
+                "/steward/codes/decisions?practice=hill",
+                "/steward/terminology")) {
+            assertThat(staff.get(closed).statusCode()).as(closed).isEqualTo(403);
+        }
+        assertThat(staff.get("/steward/codes?practice=hill").body())
+                .isEqualTo(staff.get("/steward/codes?practice=nowhere").body());
+        String ruling = """
+                {"practice":"%s","system":"urn:x","code":"GLU","decision":"ignore","why":"not clinical"}""";
+        assertThat(staff.send("POST", "/steward/codes", "application/json", ruling.formatted("hill"))
+                        .statusCode())
+                .isEqualTo(403);
+        // its own practice, without a word about who: the code is what it does not find
+        var own = staff.send("POST", "/steward/codes", "application/json", ruling.formatted("lake"));
+        assertThat(own.statusCode()).isEqualTo(404);
+        assertThat(own.body()).contains("unknown-code");
     }
 
     @Test
