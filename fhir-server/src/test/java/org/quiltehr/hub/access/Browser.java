@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.quiltehr.hub.Conformance;
@@ -31,10 +34,26 @@ public final class Browser {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     private final String base;
+    /** Requests of all clients of this virtual machine that were answered, but for those that leave no event. */
+    private static final Map<String, LongAdder> ANSWERED = new ConcurrentHashMap<>();
+
+    private final String token;
     private byte[] secret = new byte[0];
 
     public Browser(String base) {
+        this(base, "");
+    }
+
+    /** An app with an access token. */
+    Browser(String base, String token) {
+        this.token = token;
         this.base = base.replace("0.0.0.0", "127.0.0.1");
+    }
+
+    /** How many requests to a hub were answered that must have left an event. */
+    static long answered(String hub) {
+        return ANSWERED.getOrDefault(hub.replace("0.0.0.0", "127.0.0.1"), new LongAdder())
+                .sum();
     }
 
     String base() {
@@ -55,6 +74,9 @@ public final class Browser {
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
         }
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
         if (!List.of(headers).contains("Sec-Fetch-Site")) {
             request.header("Sec-Fetch-Site", "same-origin");
         }
@@ -62,7 +84,11 @@ public final class Browser {
             request.headers(headers);
         }
         try {
-            return Conformance.checked(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+            HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (!path.startsWith("/actuator/") && !method.equals("OPTIONS")) {
+                ANSWERED.computeIfAbsent(base, hub -> new LongAdder()).increment();
+            }
+            return Conformance.checked(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -64,6 +64,9 @@ final class LeakWorld implements AutoCloseable {
         }
     }
 
+    private static final String ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    private static final String KIND = "http://quiltehr.org/CodeSystem/sensitive-kind";
+
     final Hub.Running hub;
     final String database = TestDatabase.url();
     final Map<String, Planted> records = new LinkedHashMap<>();
@@ -91,6 +94,24 @@ final class LeakWorld implements AutoCloseable {
         for (String name : List.of("inpatient", "left", "planned", "open-ended")) {
             plant(name, "mercy");
         }
+        for (String name : List.of("optout", "fromhill", "nolake", "only")) {
+            plant(name, "hill");
+            plant(name, "lake");
+        }
+        plant("ward", "hill");
+        plant("ward", "mercy");
+        check(admin.send("PUT", "/consent/kinds/kept", "application/json", """
+                {"display":"Kept back unless agreed","withheld":true}"""), 200);
+        labelled(admin);
+        for (String[] kind : new String[][] {{"hiv", ACT, "HIV"}, {"kept", KIND, "kept"}, {"lent", KIND, "kept"}}) {
+            plant(kind[0], "hill", kind[1], kind[2]);
+            plant(kind[0], "lake");
+        }
+        for (String name : List.of("optout", "fromhill", "nolake", "only", "hiv", "kept", "lent")) {
+            link(name, "lake", "hill");
+        }
+        link("ward", "mercy", "hill");
+        consents();
         link("shared", "lake", "hill");
         link("parted", "lake", "hill");
         link("gone", "lake", "hill");
@@ -99,6 +120,7 @@ final class LeakWorld implements AutoCloseable {
         }
         Instant now = Instant.now();
         stay("inpatient", "in-progress", now.minus(3, ChronoUnit.DAYS), null);
+        stay("ward", "in-progress", now.minus(3, ChronoUnit.DAYS), null);
         stay("left", "finished", now.minus(50, ChronoUnit.DAYS), now.minus(31, ChronoUnit.DAYS));
         stay("planned", "planned", now.minus(1, ChronoUnit.DAYS), null);
         stay("open-ended", "finished", now.minus(90, ChronoUnit.DAYS), null);
@@ -112,6 +134,73 @@ final class LeakWorld implements AutoCloseable {
                 {"resourceType":"Observation","status":"final","code":{"text":"%s"}}""".formatted(orphan)),
                 201);
         readers();
+    }
+
+    /** What patients decided: each of these humans something else. */
+    private void consents() {
+        String optOut = "\"policyRule\":{\"coding\":[{\"system\":\"" + ACT + "\",\"code\":\"OPTOUT\"}]}";
+        consent("optout-hill", optOut);
+        consent("ward-hill", optOut);
+        consent("fromhill-lake", "\"provision\":{\"type\":\"deny\",\"actor\":[" + actor("CST", "hill") + "]}");
+        consent("nolake-hill", "\"provision\":{\"type\":\"deny\",\"actor\":[" + actor("IRCP", "lake") + "]}");
+        consent(
+                "only-hill",
+                optOut + ",\"provision\":{\"provision\":[{\"type\":\"permit\",\"actor\":[" + actor("IRCP", "lake")
+                        + "]}]}");
+        consent(
+                "hiv-lake",
+                "\"provision\":{\"type\":\"deny\",\"securityLabel\":[{\"system\":\"" + ACT + "\",\"code\":\"HIV\"}]}");
+        consent(
+                "lent-hill",
+                "\"provision\":{\"type\":\"permit\",\"actor\":[" + actor("IRCP", "lake")
+                        + "],\"securityLabel\":[{\"system\":\"" + KIND + "\",\"code\":\"kept\"}]}");
+    }
+
+    private void consent(String name, String decided) {
+        Planted planted = record(name);
+        check(
+                writer(planted.practice())
+                        .send(
+                                "POST",
+                                "/practices/" + planted.practice() + "/fhir/Consent",
+                                "application/fhir+json",
+                                """
+                {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy"}]},
+                 "category":[{"text":"%s"}],"patient":{"reference":"Patient/%s"},%s}""".formatted(planted.chart(), planted.patient(), decided)),
+                201);
+    }
+
+    private static String actor(String role, String practice) {
+        return "{\"role\":{\"coding\":[{\"code\":\"" + role + "\"}]},\"reference\":{\"identifier\":{\"system\":"
+                + "\"http://quiltehr.org/practice\",\"value\":\"" + practice + "\"}}}";
+    }
+
+    /** Waits until all rows bear the labels of the rules in force. */
+    private static void labelled(Browser admin) {
+        for (int i = 0; i < 400; i++) {
+            if (admin.get("/consent/kinds").body().contains("\"labelled\":true")) {
+                return;
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+        }
+        throw new AssertionError("rows are not labelled");
+    }
+
+    /** An app with a token for an account and scopes; the record in context, if any. */
+    private void app(String name, String account, String scopes, Map<String, Sight> sees, String record) {
+        String token = "leak-token-of-" + name;
+        LogicalId patient = record == null
+                ? null
+                : LogicalId.parse(record(record).patient()).orElseThrow();
+        sql("with made as (insert into app (id, display, redirects, scopes) values ('" + name + "', '" + name
+                + "', '{}', '{" + scopes
+                + "}') returning num), line as (insert into app_line (app, account, scopes, home, pk, until)"
+                + " select m.num, a.num, '" + scopes + "', "
+                + (patient == null ? "null, null" : patient.home() + ", " + patient.own())
+                + ", now() + interval '1 day' from made m, account a where a.name = '" + account + "' returning num)"
+                + " insert into app_token (hash, line, kind, scopes, until) select sha256('" + token
+                + "'), num, 'access', '" + scopes + "', now() + interval '1 day' from line returning line");
+        readers.put(name, new Reader(name, new Browser(hub.base(), token), sees));
     }
 
     private void readers() {
@@ -138,6 +227,17 @@ final class LeakWorld implements AutoCloseable {
         doctor.put("inpatient-hill", Sight.ALL);
         // lake's deleted record gives lake no relation to hill's; hill's person was lake's too, and has a history there
         hill.put("gone-lake", Sight.ALL);
+        // who opted out is seen by nobody else; the others as their consents and kinds say
+        hill.put("fromhill-lake", Sight.ALL);
+        hill.put("nolake-lake", Sight.ALL);
+        lake.put("only-hill", Sight.ALL);
+        hill.put("hiv-lake", Sight.ALL);
+        lake.put("hiv-hill", Sight.PERSON);
+        hill.put("kept-lake", Sight.ALL);
+        lake.put("kept-hill", Sight.PERSON);
+        hill.put("lent-lake", Sight.ALL);
+        lake.put("lent-hill", Sight.ALL);
+        doctor.put("ward-mercy", Sight.ALL);
         reader("lake", lake, new Accounts.Role("staff", "lake"));
         reader("hill", hill, new Accounts.Role("staff", "hill"));
         reader("mercy", mercy, new Accounts.Role("staff", "mercy"));
@@ -147,6 +247,10 @@ final class LeakWorld implements AutoCloseable {
         reader("admin", Map.of(), new Accounts.Role("administrator", null));
         reader("auditor", Map.of(), new Accounts.Role("auditor", null));
         reader("nobody", Map.of());
+        app("app-staff", "r-lake", "system/*.rs", lake, null);
+        Map<String, Sight> one = Map.of("shared-lake", Sight.ALL, "shared-hill", Sight.ALL);
+        app("app-patient", "r-lake", "patient/*.rs", one, "shared-lake");
+        app("app-withheld", "r-lake", "patient/*.rs", Map.of("optout-lake", Sight.ALL), "optout-lake");
     }
 
     private void reader(String name, Map<String, Sight> sees, Accounts.Role... roles) {
@@ -165,8 +269,15 @@ final class LeakWorld implements AutoCloseable {
         return records.get(name);
     }
 
-    /** A Patient and one of many kinds of resource, with the record's words in them. */
     private void plant(String human, String practice) {
+        plant(human, practice, "", "");
+    }
+
+    /** A Patient and one of many kinds of resource, with the record's words in them, and labelled if a code is given. */
+    private void plant(String human, String practice, String system, String code) {
+        String label = code.isEmpty()
+                ? ""
+                : "\"meta\":{\"security\":[{\"system\":\"" + system + "\",\"code\":\"" + code + "\"}]},";
         String name = human + "-" + practice;
         String word = name.replace("-", "");
         Planted planted = new Planted(
@@ -180,7 +291,7 @@ final class LeakWorld implements AutoCloseable {
                         practice,
                         planted.key(),
                         planted.person(),
-                        20 + records.size() * 3,
+                        20 + records.size() * 2,
                         1 + records.size() % 9,
                         planted.key(),
                         planted.person(),
@@ -213,7 +324,7 @@ final class LeakWorld implements AutoCloseable {
                 "'resourceType':'Task','status':'requested','intent':'order','description':'@','for':{'reference':'urn:uuid:p'}",
                 "'resourceType':'Provenance','target':[{'reference':'urn:uuid:p'}],'recorded':'2026-01-02T10:00:00Z','agent':[{'who':{'display':'@'}}]",
                 "'resourceType':'Binary','contentType':'text/plain','data':'" + text + "'")) {
-            resources.add("{"
+            resources.add("{" + label
                     + one.replace('\'', '"')
                             .replace("@", planted.chart())
                             .replaceAll("\\bS$", subject)
@@ -279,7 +390,14 @@ final class LeakWorld implements AutoCloseable {
         JsonNode state = FhirJson.parse(pushed.body());
         Map<String, String> ids = new LinkedHashMap<>(record("hidden-hill").ids());
         ids.replaceAll((type, id) -> "none-of-" + type.toLowerCase(java.util.Locale.ROOT));
-        for (JsonNode one : state.path("resources")) {
+        // the receipt that came at once may be of the moment before its resources stood in it
+        JsonNode receipt = FhirJson.parse(check(
+                        writer("hill")
+                                .get("/practices/hill/messages/"
+                                        + state.path("id").asString()),
+                        200)
+                .body());
+        for (JsonNode one : receipt.path("resources")) {
             String[] reference = one.path("reference").asString().split("/", -1);
             ids.put(reference[0], reference[1]);
         }
