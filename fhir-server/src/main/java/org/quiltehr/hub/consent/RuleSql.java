@@ -1,5 +1,6 @@
 package org.quiltehr.hub.consent;
 
+import java.sql.Types;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,8 @@ final class RuleSql {
     /** The rules of a kind; of all kinds, if null. */
     List<KindRule> rules(@Nullable Integer kind) {
         return jdbc.sql("select kind, system, code, display from sensitive_code"
-                        + " where ?::smallint is null or kind = ?::smallint order by kind, system, code")
-                .params(kind, kind)
+                        + " where :kind::smallint is null or kind = :kind::smallint order by kind, system, code")
+                .param("kind", kind, Types.SMALLINT)
                 .query((row, n) -> new KindRule(row.getInt(1), row.getString(2), row.getString(3), row.getString(4)))
                 .list();
     }
@@ -50,7 +51,7 @@ final class RuleSql {
         return jdbc.sql("select p.slug from sensitive_practice s join practice p on p.num = s.practice"
                         + " where s.kind = ? order by p.slug")
                 .param(kind)
-                .query(String.class)
+                .query((row, n) -> row.getString(1))
                 .list();
     }
 
