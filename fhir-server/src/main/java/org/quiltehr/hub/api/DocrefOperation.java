@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.SearchRequest;
@@ -55,8 +56,10 @@ final class DocrefOperation implements OperationSet {
         ArrayNode entries = bundle.arrayNode();
         boolean summaryWanted = type.isEmpty() || type.equals(SUMMARY_TYPE) || type.equals(LOINC + "|" + SUMMARY_TYPE);
         if (summaryWanted && input.text("end").isEmpty()) {
-            ObjectNode entry = entries.addObject();
-            entry.set("resource", summary(exchange, patient));
+            // made for this answer, and named for it only
+            String name = UUID.randomUUID().toString();
+            ObjectNode entry = entries.addObject().put("fullUrl", "urn:uuid:" + name);
+            entry.set("resource", summary(exchange, patient, name));
             entry.putObject("search").put("mode", "match");
         }
         if (!input.text("on-demand").orElse("false").equals("true")) {
@@ -86,8 +89,9 @@ final class DocrefOperation implements OperationSet {
         return found.matches();
     }
 
-    private static ObjectNode summary(Exchange exchange, String patient) {
+    private static ObjectNode summary(Exchange exchange, String patient, String name) {
         ObjectNode reference = FhirJson.mapper().createObjectNode().put("resourceType", "DocumentReference");
+        reference.put("id", name);
         reference.put("status", "current");
         ObjectNode type = reference.putObject("type").putArray("coding").addObject();
         type.put("system", LOINC).put("code", SUMMARY_TYPE).put("display", "Patient summary Document");
