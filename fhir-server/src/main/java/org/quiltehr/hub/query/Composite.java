@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Makes the one Patient of a person out of the records of several practices (SEMANTICS 6): what repeats is joined without
  * equals; what stands once comes from the record updated last that has it, other values in extension
- * {@code other-value} (element, value, source). The narrative is left out: each tells of one record only.
+ * {@code other-value} (element, value, source); of an extension each value by itself. The narrative is left out: each tells of one record only.
  */
 final class Composite {
 
@@ -142,25 +141,31 @@ final class Composite {
                 if (there == null) {
                     fresh.add(extension);
                 } else if (!there.equals(extension)) {
-                    other(others, "extension", null, extension, member);
+                    values(others, extension.path("url").asString(""), "#", extension, member);
                 }
             }
             join(out, "extension", fresh);
         }
     }
 
-    private static void other(
-            ArrayNode others, String element, @Nullable String choice, JsonNode value, Member member) {
+    /** Each value of an extension by itself: the extension whole may stand only where its definition allows it. */
+    private static void values(ArrayNode others, String element, String joint, JsonNode extension, Member member) {
+        for (var part : extension.properties()) {
+            if (part.getKey().startsWith("value")) {
+                other(others, element, part.getKey(), part.getValue(), member);
+            }
+        }
+        for (JsonNode inner : items(extension, "extension")) {
+            values(others, element + joint + inner.path("url").asString(""), ".", inner, member);
+        }
+    }
+
+    private static void other(ArrayNode others, String element, String choice, JsonNode value, Member member) {
         ObjectNode extension = others.addObject();
         extension.put("url", OTHER_VALUE);
         ArrayNode parts = extension.putArray("extension");
         parts.addObject().put("url", "element").put("valueString", element);
-        ObjectNode part = parts.addObject().put("url", "value");
-        if (choice == null) {
-            part.putArray("extension").add(value);
-        } else {
-            part.set(choice, value);
-        }
+        parts.addObject().put("url", "value").set(choice, value);
         parts.addObject()
                 .put("url", "source")
                 .putObject("valueReference")
