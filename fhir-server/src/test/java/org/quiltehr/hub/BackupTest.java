@@ -201,7 +201,7 @@ class BackupTest {
         return answers;
     }
 
-    /** A hash of every table as SQL sees it, apart from the backup's own hashes. */
+    /** A hash of every table as SQL sees it, apart from the backup's own hashes, but of what moves by itself. */
     private static Map<String, String> hashes(String url) throws SQLException {
         Map<String, String> hashes = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection(url);
@@ -212,6 +212,7 @@ class BackupTest {
                     tables.add(rows.getString(1));
                 }
             }
+            tables.removeAll(Set.of("lease", "feed_slot", "watch_condition", "watch_notice"));
             for (String table : tables) {
                 try (var rows =
                         statement.executeQuery("select count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), ''"

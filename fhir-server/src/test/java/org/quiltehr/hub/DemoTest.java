@@ -274,7 +274,7 @@ class DemoTest {
         return digest.toString();
     }
 
-    /** Everything but the journal, configuration, "last stated", followers and audit trail, which may move meanwhile. */
+    /** Everything but the journal, configuration, "last stated", followers, leases, the watch and audit trail, which move. */
     private static List<String> tables(Connection connection) throws SQLException {
         List<String> tables = new ArrayList<>();
         try (var statement = connection.createStatement();
@@ -299,6 +299,10 @@ class DemoTest {
                 "last_stated",
                 "unknown_sender",
                 "follower",
+                "lease",
+                "feed_slot",
+                "watch_condition",
+                "watch_notice",
                 "audit_seal"));
         assertTrue(tables.containsAll(List.of("res", "hist", "lookup", "str", "member", "change")), tables::toString);
         return tables;
