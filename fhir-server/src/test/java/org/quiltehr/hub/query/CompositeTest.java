@@ -25,8 +25,8 @@ class CompositeTest {
 
     @Test
     void anExtensionThatDiffersStandsValueByValueSinceWholeItMayStandAtThePatientOnly() {
-        ObjectNode person = Composite.of(
-                "p", "1", Instant.EPOCH, List.of(member("a", 1, "2106-3"), member("b", 2, "2054-5")));
+        ObjectNode person =
+                Composite.of("p", "1", Instant.EPOCH, List.of(member("a", 1, "2106-3"), member("b", 2, "2054-5")));
         JsonNode extensions = person.path("extension");
         assertThat(extensions.path(0).path("url").asString()).isEqualTo(RACE);
         assertThat(extensions.path(0).toString()).contains("2054-5").doesNotContain("2106-3");
@@ -47,8 +47,8 @@ class CompositeTest {
 
     @Test
     void recordsThatAgreeHaveNoOtherValue() {
-        ObjectNode person = Composite.of(
-                "p", "1", Instant.EPOCH, List.of(member("a", 1, "2106-3"), member("b", 2, "2106-3")));
+        ObjectNode person =
+                Composite.of("p", "1", Instant.EPOCH, List.of(member("a", 1, "2106-3"), member("b", 2, "2106-3")));
         assertThat(person.path("extension").size()).isEqualTo(1);
     }
 }
