@@ -201,7 +201,7 @@ class BackupTest {
         return answers;
     }
 
-    /** A hash of every table as SQL sees it, apart from the backup's own hashes, but of what moves by itself. */
+    /** A hash of every table as SQL sees it, not as the backup does; what moves by itself is left out. */
     private static Map<String, String> hashes(String url) throws SQLException {
         Map<String, String> hashes = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection(url);
