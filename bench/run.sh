@@ -20,7 +20,7 @@ while [ $# -gt 0 ]; do
     *) echo "usage: ./quilt bench [--hapi] [--patients N] [--clients 1,4,16] [--rounds N] [--seconds S] [--name FILE]" >&2; exit 2 ;;
     esac
 done
-work=bench/work
+work=bench/data
 out=bench/results/$name.csv
 made=$work/synthea-$patients
 echo "making $patients Synthea patients …"

@@ -111,7 +111,7 @@ class PullCrashTest {
 
     private static int load(Http from) throws Exception {
         Path root = Path.of("..").toAbsolutePath().normalize();
-        Path folder = root.resolve("bench/work/synthea-" + PATIENTS);
+        Path folder = root.resolve("bench/data/synthea-" + PATIENTS);
         Process made = new ProcessBuilder("sh", "bench/synthea.sh", Integer.toString(PATIENTS), folder.toString())
                 .directory(root.toFile())
                 .inheritIO()

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class Look {
     private static final double REFUSED_OPENS = 0.20;
     private static final double REFUSED_CLOSES = 0.10;
     private static final int NETWORK = 3;
-    private static final Duration OVERLAP = Duration.ofHours(1);
+    private static final Duration OVERLAP = Duration.ofSeconds(Rhythm.SLOT);
 
     private final SlotSql slots;
     private final ConditionSql conditions;
@@ -69,8 +68,9 @@ final class Look {
 
     private List<Finding> silentFeeds(long slot, Instant now, Set<String> open) {
         Instant from = Rhythm.at(slot - SilentFeeds.LEARNED_FROM);
-        Map<Integer, long[]> seen = slots.since(Rhythm.slot(from));
-        SilentFeeds.Silences found = silent.look(feeds(), seen, conditions.silences(from, now), slot);
+        long first = Rhythm.slot(from);
+        SilentFeeds.Silences found = silent.look(
+                feeds(), slots.known(first), feed -> slots.of(feed, first), conditions.silences(from, now), slot);
         int many = found.feeds().size();
         if (many < NETWORK || 2 * many <= found.known()) {
             return found.feeds();

@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.LongPredicate;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.watch.ConditionSql.Span;
+import org.quiltehr.hub.watch.SlotSql.Known;
 
 /**
  * Which feeds are silent now by their own {@link Rhythm}, learned anew each day from the last eight weeks; nothing is said of a
@@ -44,34 +46,43 @@ final class SilentFeeds {
      * Looks.
      *
      * @param feeds those configured now
-     * @param slots of each feed by number, and of the hub
+     * @param known first and last slots by feed
+     * @param slots of a feed, or of the hub, by number; asked for a feed once a day
      * @param silent times in which a feed is known to have been silent, by its subject; their slots teach nothing
      * @param now slot that has just begun
      */
-    Silences look(List<Feed> feeds, Map<Integer, long[]> slots, Map<String, List<Span>> silent, long now) {
-        long[] hub = slots.getOrDefault(SlotSql.HUB, new long[0]);
+    Silences look(
+            List<Feed> feeds,
+            Map<Integer, Known> known,
+            IntFunction<long[]> slots,
+            Map<String, List<Span>> silent,
+            long now) {
+        long[] hub = slots.apply(SlotSql.HUB);
         List<Finding> found = new ArrayList<>();
-        int known = 0;
+        int due = 0;
         for (Feed feed : feeds) {
-            long[] own = slots.getOrDefault(feed.num(), new long[0]);
-            if (own.length == 0 || own[0] > now - LEAST_KNOWN) {
+            Known own = known.get(feed.num());
+            if (own == null || own.first() > now - LEAST_KNOWN) {
                 continue;
             }
-            known++;
-            long last = own[own.length - 1];
-            Rhythm rhythm = rhythm(feed, own, watched(hub, silent.getOrDefault(subject(feed), List.of())), now);
+            due++;
+            long last = own.last();
+            Rhythm rhythm = rhythm(feed, own, slots, watched(hub, silent.getOrDefault(subject(feed), List.of())), now);
             if (rhythm.silent(last, now, watched(hub, List.of()))) {
                 found.add(new Finding(Finding.Kind.FEED_SILENT, subject(feed), text(feed, rhythm, last)));
             }
         }
-        return new Silences(found, known);
+        return new Silences(found, due);
     }
 
-    private Rhythm rhythm(Feed feed, long[] own, LongPredicate watched, long now) {
+    private Rhythm rhythm(Feed feed, Known own, IntFunction<long[]> slots, LongPredicate watched, long now) {
         Learned known = learned.get(feed.num());
         if (known == null || now - known.at() >= SLOTS_OF_DAY) {
             Week week = new Week(feed.practice().zone(), holidays);
-            known = new Learned(now, Rhythm.learn(week, own, Math.max(own[0], now - LEARNED_FROM), now, watched));
+            known = new Learned(
+                    now,
+                    Rhythm.learn(
+                            week, slots.apply(feed.num()), Math.max(own.first(), now - LEARNED_FROM), now, watched));
             learned.put(feed.num(), known);
         }
         return known.rhythm();

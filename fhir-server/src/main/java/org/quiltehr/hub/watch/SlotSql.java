@@ -2,7 +2,6 @@ package org.quiltehr.hub.watch;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,18 +49,33 @@ final class SlotSql {
                 .orElse(null);
     }
 
-    /** All slots from one on, ascending, by feed. */
-    Map<Integer, long[]> since(long slot) {
-        Map<Integer, List<Long>> found = new TreeMap<>();
-        jdbc.sql("select feed, slot from feed_slot where slot >= :slot order by feed, slot")
-                .param("slot", (int) slot)
-                .query(rs -> {
-                    found.computeIfAbsent(rs.getInt(1), f -> new ArrayList<>()).add(rs.getLong(2));
-                });
-        Map<Integer, long[]> slots = new TreeMap<>();
-        found.forEach((feed, list) ->
-                slots.put(feed, list.stream().mapToLong(Long::longValue).toArray()));
-        return slots;
+    /** Slots of one feed from one on, ascending. */
+    long[] of(int feed, long from) {
+        return jdbc
+                .sql("select slot from feed_slot where feed = :feed and slot >= :from order by slot")
+                .param("feed", feed)
+                .param("from", (int) from)
+                .query((rs, n) -> rs.getLong(1))
+                .list()
+                .stream()
+                .mapToLong(Long::longValue)
+                .toArray();
+    }
+
+    /** First and last slot of a feed from one on. */
+    record Known(long first, long last) {}
+
+    /** By feed, those that have any: two looks into the key each, whatever weeks hold. */
+    Map<Integer, Known> known(long from) {
+        Map<Integer, Known> known = new TreeMap<>();
+        jdbc.sql("""
+                select f.num, a.slot, z.slot from feed f
+                cross join lateral (select slot from feed_slot where feed = f.num and slot >= :from order by slot limit 1) a
+                cross join lateral (select slot from feed_slot where feed = f.num order by slot desc limit 1) z
+                """).param("from", (int) from).query(rs -> {
+            known.put(rs.getInt(1), new Known(rs.getLong(2), rs.getLong(3)));
+        });
+        return known;
     }
 
     void forget(long before) {
@@ -73,12 +87,15 @@ final class SlotSql {
     /** Messages of a feed since an instant, and how many of them are quarantined. */
     record Share(int feed, long messages, long quarantined) {}
 
+    /** Of feeds with a quarantined message; counted where they stand together, not over all messages. */
     List<Share> shares(Instant since) {
         return jdbc.sql("""
-                select m.feed, count(*), count(*) filter (where o.state = 3) from message m
-                join outcome o on o.message = m.id
-                where m.id >= :since and m.feed is not null group by 1
+                select q.feed, (select coalesce(sum(s.messages), 0) from feed_slot s where s.feed = q.feed and s.slot >= :slot), q.n
+                from (select o.feed, count(*) n from practice p join outcome o
+                        on o.practice = p.num and o.state = 3 and o.message >= :since
+                      where o.feed is not null group by 1) q
                 """)
+                .param("slot", (int) Rhythm.slot(since))
                 .param("since", new UUID(since.toEpochMilli() << 16 | VERSION_7, VARIANT))
                 .query((rs, n) -> new Share(rs.getInt(1), rs.getLong(2), rs.getLong(3)))
                 .list();
