@@ -64,14 +64,25 @@ class RhythmTest {
                 .as("seed " + seed + ", outage of " + feed.kind() + " " + feed.number())
                 .hasSize(1);
         Alarm alarm = of.getFirst();
-        assertThat(alarm.threshold()).isLessThanOrEqualTo(2 * alarm.longest() + 1e-9);
         long last = Arrays.stream(feed.slots())
                 .filter(s -> s < alarm.opened())
                 .max()
                 .orElseThrow();
+        // by the clock, apart from the feed's own time: a nightly file is missed a third time before it is told of
+        int times = feed.kind() == SimulatedNetwork.Kind.NIGHTLY ? 4 : 2;
+        assertThat(alarm.opened() - last).isLessThanOrEqualTo(times * longestPause(feed, last));
         System.out.println("  " + feed.kind() + " " + feed.number() + ": silent after "
                 + Duration.ofSeconds((alarm.opened() - last) * Rhythm.SLOT) + " (" + alarm.threshold()
                 + " of its own time; longest pause so far " + alarm.longest() + ")");
+    }
+
+    /** Slots between two messages, the most until one. */
+    private static long longestPause(Feed feed, long until) {
+        long longest = 0;
+        for (int i = 1; i < feed.slots().length && feed.slots()[i] <= until; i++) {
+            longest = Math.max(longest, feed.slots()[i] - feed.slots()[i - 1]);
+        }
+        return longest;
     }
 
     private static boolean explained(Alarm alarm) {
