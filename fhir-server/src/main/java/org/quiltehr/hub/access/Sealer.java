@@ -2,41 +2,33 @@ package org.quiltehr.hub.access;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.quiltehr.hub.work.Atomic;
+import org.quiltehr.hub.work.Worker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /** The thread that seals what was added to the audit trail, every second, and makes the months to come. */
-final class Sealer implements SmartLifecycle {
+final class Sealer extends Worker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
-    private static final long PAUSE_MILLIS = 1000;
     private static final long MONTHS_EVERY_NANOS = 3_600_000_000_000L;
 
     private final DataSource database;
-    private volatile boolean running;
-    private Thread thread = new Thread();
+    private long monthsAt;
 
     Sealer(DataSource database) {
+        super("sealing the audit trail", Duration.ofSeconds(1));
         this.database = database;
     }
 
     /** Seals what was committed since the last seal; the number of rows. */
     int seal() throws SQLException {
-        try (Connection tx = database.getConnection()) {
-            tx.setAutoCommit(false);
-            try {
-                int sealed = sealed(new SealSql(tx));
-                tx.commit();
-                return sealed;
-            } finally {
-                tx.rollback();
-            }
-        }
+        return Atomic.in(database, tx -> sealed(new SealSql(tx)));
     }
 
     private static int sealed(SealSql sql) throws SQLException {
@@ -64,50 +56,12 @@ final class Sealer implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = true;
-        thread = Thread.ofVirtual().name("audit-seal").start(this::run);
-    }
-
-    private void run() {
-        long monthsAt = System.nanoTime();
-        boolean first = true;
-        while (running) {
-            try {
-                if (first || System.nanoTime() - monthsAt > MONTHS_EVERY_NANOS) {
-                    months();
-                    first = false;
-                    monthsAt = System.nanoTime();
-                }
-                seal();
-            } catch (SQLException | RuntimeException e) {
-                if (running) {
-                    LOG.warn(
-                            "sealing the audit trail failed ({}); it goes on",
-                            e.getClass().getSimpleName());
-                }
-            }
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException e) {
-                return;
-            }
+    protected boolean turn() throws SQLException {
+        if (monthsAt == 0 || System.nanoTime() - monthsAt > MONTHS_EVERY_NANOS) {
+            months();
+            monthsAt = System.nanoTime();
         }
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-        thread.interrupt();
-        try {
-            thread.join(10_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
+        seal();
+        return false;
     }
 }

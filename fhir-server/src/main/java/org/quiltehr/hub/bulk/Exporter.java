@@ -3,6 +3,7 @@ package org.quiltehr.hub.bulk;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.PracticeRef;
@@ -11,16 +12,15 @@ import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.QueryProblem;
 import org.quiltehr.hub.query.Reader;
+import org.quiltehr.hub.work.Worker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 /** Works the exports that wait, one at a time on each hub; what a hub that died had begun is begun anew by another. */
-final class Exporter implements SmartLifecycle {
+final class Exporter extends Worker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
-    private static final long LOOK_MILLIS = 500;
     private static final Duration BEAT = Duration.ofSeconds(10);
 
     /** What it works with. */
@@ -36,58 +36,21 @@ final class Exporter implements SmartLifecycle {
     }
 
     private final Rooms rooms;
-    private volatile boolean running;
-    private @org.jspecify.annotations.Nullable Thread worker;
 
     Exporter(Rooms rooms) {
+        super("exports", Duration.ofMillis(500));
         this.rooms = rooms;
     }
 
     @Override
-    public synchronized void start() {
-        if (!running) {
-            running = true;
-            worker = Thread.ofPlatform().name("exporter").daemon().start(this::work);
+    protected boolean turn() {
+        Optional<ExportJob> next = rooms.jobs().take();
+        if (next.isEmpty()) {
+            rooms.jobs().expire(Exports.KEPT);
+            return false;
         }
-    }
-
-    @Override
-    public synchronized void stop() {
-        running = false;
-        if (worker != null) {
-            worker.interrupt();
-            try {
-                worker.join(Duration.ofSeconds(10));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    private void work() {
-        while (running) {
-            try {
-                Optional<ExportJob> next = rooms.jobs().take();
-                if (next.isPresent()) {
-                    work(next.get());
-                } else {
-                    rooms.jobs().expire(Exports.KEPT);
-                    Thread.sleep(LOOK_MILLIS);
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (DataAccessException e) {
-                if (running) {
-                    LOG.warn("exports wait: the database does not answer");
-                    pause();
-                }
-            }
-        }
+        work(next.get());
+        return true;
     }
 
     private void work(ExportJob job) {
@@ -116,7 +79,7 @@ final class Exporter implements SmartLifecycle {
         try {
             rooms.jobs().done(id, run[0].run());
         } catch (Ended e) {
-            if (!running) {
+            if (!isRunning()) {
                 rooms.jobs().release(id);
             }
         } catch (QueryProblem e) {
@@ -124,7 +87,7 @@ final class Exporter implements SmartLifecycle {
         } catch (DataAccessException e) {
             LOG.warn("an export ended early and is begun anew: {}", e.getClass().getSimpleName());
         } catch (RuntimeException e) {
-            if (!running) {
+            if (!isRunning()) {
                 rooms.jobs().release(id);
                 return;
             }
@@ -136,7 +99,7 @@ final class Exporter implements SmartLifecycle {
     }
 
     /** By what the account may now; an open hub's jobs have none. */
-    private Grant grant(ExportJob job, @org.jspecify.annotations.Nullable PracticeRef practice) {
+    private Grant grant(ExportJob job, @Nullable PracticeRef practice) {
         return rooms.gate().grantOf(job.account(), practice);
     }
 
@@ -146,7 +109,7 @@ final class Exporter implements SmartLifecycle {
     }
 
     private void alive(UUID id, ExportRun run) {
-        if (!running || !rooms.jobs().renew(id, run.progress())) {
+        if (!isRunning() || !rooms.jobs().renew(id, run.progress())) {
             throw new Ended();
         }
     }
@@ -154,7 +117,7 @@ final class Exporter implements SmartLifecycle {
     /** Renews while a long statement runs; what it finds out is met at the next piece of a file. */
     private void beat(UUID id, ExportRun run) {
         try {
-            while (running) {
+            while (isRunning()) {
                 Thread.sleep(BEAT);
                 rooms.jobs().renew(id, run.progress());
             }
@@ -162,14 +125,6 @@ final class Exporter implements SmartLifecycle {
             Thread.currentThread().interrupt();
         } catch (DataAccessException e) {
             LOG.warn("an export's lease was not renewed: {}", e.getClass().getSimpleName());
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_MILLIS * 4);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

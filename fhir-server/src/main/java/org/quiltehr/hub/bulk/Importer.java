@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.PracticeRef;
@@ -14,16 +13,15 @@ import org.quiltehr.hub.pipeline.rest.Manner;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.work.Worker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 /** Works the imports that wait, one at a time on each hub; what a hub that died had begun is gone on with by another. */
-final class Importer implements SmartLifecycle {
+final class Importer extends Worker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Importer.class);
-    private static final long LOOK_MILLIS = 500;
 
     /** What it works with. */
     record Rooms(
@@ -44,59 +42,26 @@ final class Importer implements SmartLifecycle {
     }
 
     private final Rooms rooms;
-    private volatile boolean running;
-    private @Nullable Thread worker;
 
     Importer(Rooms rooms) {
+        super("imports", Duration.ofMillis(500));
         this.rooms = rooms;
     }
 
     @Override
-    public synchronized void start() {
-        if (!running) {
-            running = true;
-            worker = Thread.ofPlatform().name("importer").daemon().start(this::work);
+    protected boolean turn() {
+        Optional<ImportJob> next = rooms.jobs().take();
+        if (next.isEmpty()) {
+            rooms.jobs().expire(Imports.KEPT);
+            return false;
         }
+        work(next.get());
+        return true;
     }
 
-    /** The batch at hand is written to its end: it is not interrupted. */
     @Override
-    public synchronized void stop() {
-        running = false;
-        if (worker != null) {
-            try {
-                worker.join(Duration.ofSeconds(10));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    protected void end() {
         rooms.fetching().close();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    private void work() {
-        while (running) {
-            try {
-                Optional<ImportJob> next = rooms.jobs().take();
-                if (next.isPresent()) {
-                    work(next.get());
-                } else {
-                    rooms.jobs().expire(Imports.KEPT);
-                    Thread.sleep(LOOK_MILLIS);
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (DataAccessException e) {
-                if (running) {
-                    LOG.warn("imports wait: the database does not answer");
-                    pause();
-                }
-            }
-        }
     }
 
     private void work(ImportJob job) {
@@ -116,12 +81,12 @@ final class Importer implements SmartLifecycle {
         }
         try {
             rooms.fetching().run(id, () -> {
-                if (!rooms.jobs().reached(id, job.pass(), job.line(), job.counts(), job.refused()) || !running) {
+                if (!rooms.jobs().reached(id, job.pass(), job.line(), job.counts(), job.refused()) || !isRunning()) {
                     throw new Ended();
                 }
             });
             new ImportRun(job, caller, rooms.writes(), rooms.files(), (pass, line, counts, refused) -> {
-                        if (!rooms.jobs().reached(id, pass, line, counts, refused) || !running) {
+                        if (!rooms.jobs().reached(id, pass, line, counts, refused) || !isRunning()) {
                             throw new Ended();
                         }
                     })
@@ -129,7 +94,7 @@ final class Importer implements SmartLifecycle {
             rooms.jobs().end(id, null);
             rooms.files().dropParts(id);
         } catch (Ended e) {
-            if (!running) {
+            if (!isRunning()) {
                 rooms.jobs().release(id);
             }
         } catch (Fetching.Failed e) {
@@ -165,13 +130,5 @@ final class Importer implements SmartLifecycle {
     private static String where(Exception e) {
         StackTraceElement[] trace = e.getStackTrace();
         return e.getClass().getSimpleName() + (trace.length == 0 ? "" : " at " + trace[0]);
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_MILLIS * 4);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

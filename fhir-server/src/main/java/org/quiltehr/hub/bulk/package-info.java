@@ -1,5 +1,6 @@
 /** Bulk Data exports and imports: jobs that any hub of a database works, resumes and answers for. */
-@ApplicationModule(allowedDependencies = {"access", "base", "outbound", "pipeline :: rest", "practice", "query"})
+@ApplicationModule(
+        allowedDependencies = {"access", "base", "outbound", "pipeline :: rest", "practice", "query", "work"})
 @NullMarked
 package org.quiltehr.hub.bulk;
 

@@ -83,6 +83,6 @@ final class Kinds {
 
     private void changed() {
         rules.outdated();
-        relabelling.ring();
+        relabelling.changed();
     }
 }

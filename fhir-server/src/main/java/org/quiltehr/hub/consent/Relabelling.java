@@ -7,26 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.consent.RelabelSql.Said;
 import org.quiltehr.hub.consent.RelabelSql.Version;
 import org.quiltehr.hub.store.Labels;
+import org.quiltehr.hub.work.Worker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Labels rows anew when the rules changed. Until it is done other practices see nothing; a hub that dies meanwhile begins
  * again. One hub at a time does.
  */
-final class Relabelling implements SmartLifecycle {
+final class Relabelling extends Worker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relabelling.class);
-    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration WAIT = Duration.ofMillis(50);
 
     private static final Version FIRST =
@@ -36,78 +34,31 @@ final class Relabelling implements SmartLifecycle {
     private final RuleSql rules;
     private final RelabelSql sql;
     private final ConsentIntake consents;
-    private final Object bell = new Object();
-    private volatile boolean running;
-    private boolean rung;
-    private @Nullable Thread worker;
 
     Relabelling(DataSource database, RuleSql rules, RelabelSql sql, ConsentIntake consents) {
+        super("labels", Duration.ofSeconds(1));
         this.database = database;
         this.rules = rules;
         this.sql = sql;
         this.consents = consents;
     }
 
-    @Override
-    public synchronized void start() {
-        running = true;
-        worker = Thread.ofPlatform().name("relabel").daemon().start(this::work);
-    }
-
-    @Override
-    public synchronized void stop() {
-        running = false;
-        ring();
-        Thread thread = worker;
-        if (thread != null) {
-            try {
-                thread.join(Duration.ofSeconds(5));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
     /** The rules changed: do not wait for the next look. */
-    void ring() {
-        synchronized (bell) {
-            rung = true;
-            bell.notifyAll();
-        }
+    void changed() {
+        ring();
     }
 
-    private void work() {
-        while (running) {
-            try {
-                if (rules.isOutdated()) {
-                    relabel();
-                }
-                synchronized (bell) {
-                    if (!rung) {
-                        bell.wait(LOOK.toMillis());
-                    }
-                    rung = false;
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (SQLException | RuntimeException e) {
-                if (running) {
-                    LOG.warn("labels are not written yet: {}", e.getClass().getSimpleName());
-                    pause(LOOK);
-                }
-            }
+    @Override
+    protected boolean turn() throws SQLException, InterruptedException {
+        if (rules.isOutdated()) {
+            relabel();
         }
+        return false;
     }
 
-    private void relabel() throws SQLException {
+    private void relabel() throws SQLException, InterruptedException {
         try (Connection connection = database.getConnection()) {
             if (!RelabelSql.lock(connection)) {
-                pause(LOOK);
                 return;
             }
             try {
@@ -120,16 +71,16 @@ final class Relabelling implements SmartLifecycle {
         }
     }
 
-    private void relabel(Connection connection) throws SQLException {
+    private void relabel(Connection connection) throws SQLException, InterruptedException {
         RuleSet set = rules.read();
         String horizon = RelabelSql.horizon(connection);
-        while (running && !RelabelSql.isPast(connection, horizon)) {
-            pause(WAIT);
+        while (isRunning() && !RelabelSql.isPast(connection, horizon)) {
+            Thread.sleep(WAIT);
         }
         RelabelSql.begin(connection);
         List<Version> decided = new ArrayList<>();
         long seen = gather(connection, set, false, decided) + gather(connection, set, true, decided);
-        if (!running) {
+        if (!isRunning()) {
             return;
         }
         connection.setAutoCommit(false);
@@ -176,19 +127,11 @@ final class Relabelling implements SmartLifecycle {
             }
             RelabelSql.keep(connection, said);
             seen += slice.size();
-        } while (running && slice.size() == RelabelSql.SLICE);
+        } while (isRunning() && slice.size() == RelabelSql.SLICE);
         return seen;
     }
 
     private static Integer[] wholeTypes() {
         return Labels.WHOLE.stream().map(FhirTypes::require).toArray(Integer[]::new);
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,5 +1,5 @@
 /** Fills the full-text index of {@code _text} and {@code _content}, behind the writes and beside them. */
-@ApplicationModule(allowedDependencies = {"base"})
+@ApplicationModule(allowedDependencies = {"base", "work"})
 @NullMarked
 package org.quiltehr.hub.fulltext;
 

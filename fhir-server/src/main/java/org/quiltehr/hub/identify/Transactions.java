@@ -3,6 +3,7 @@ package org.quiltehr.hub.identify;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.quiltehr.hub.work.Atomic;
 
 /** Work in one transaction of its own. */
 record Transactions(DataSource database) {
@@ -25,16 +26,8 @@ record Transactions(DataSource database) {
     }
 
     <T> T run(Work<T> work) {
-        try (Connection tx = database.getConnection()) {
-            tx.setAutoCommit(false);
-            try {
-                T result = work.in(tx);
-                tx.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                tx.rollback();
-                throw e;
-            }
+        try {
+            return Atomic.in(database, work::in);
         } catch (SQLException e) {
             throw new Names.NamingFailure(e);
         }

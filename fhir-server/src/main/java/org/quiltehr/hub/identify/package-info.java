@@ -1,5 +1,5 @@
 /** Names records and links those that are the same human; owns the identity tables. */
-@ApplicationModule(allowedDependencies = {"base"})
+@ApplicationModule(allowedDependencies = {"base", "work"})
 @NullMarked
 package org.quiltehr.hub.identify;
 

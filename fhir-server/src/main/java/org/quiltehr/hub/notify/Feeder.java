@@ -25,6 +25,7 @@ import org.quiltehr.hub.notify.ChangeSql.Version;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
+import org.quiltehr.hub.work.Atomic;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -69,20 +70,7 @@ final class Feeder {
 
     /** Works the next changes; false if there are none, or another hub is at it. */
     boolean step() throws SQLException {
-        try (Connection tx = rooms.database().getConnection()) {
-            tx.setAutoCommit(false);
-            boolean whole = false;
-            try {
-                boolean any = step(tx);
-                tx.commit();
-                whole = true;
-                return any;
-            } finally {
-                if (!whole) {
-                    tx.rollback();
-                }
-            }
-        }
+        return Atomic.in(rooms.database(), this::step);
     }
 
     private boolean step(Connection tx) throws SQLException {

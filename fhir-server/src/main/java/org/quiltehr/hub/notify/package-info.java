@@ -7,7 +7,8 @@
             "pipeline :: rest",
             "practice",
             "query",
-            "receive :: remote"
+            "receive :: remote",
+            "work"
         })
 @NullMarked
 package org.quiltehr.hub.notify;

@@ -1,12 +1,12 @@
 package org.quiltehr.hub.parameters;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.work.Atomic;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** How the declared parameters are, and the indexing of what is stored: for those who run the hub. */
@@ -25,10 +25,6 @@ public final class DeclaredParameters {
      * @param types how far each type it is of is
      */
     public record State(boolean active, List<Progress> types) {}
-
-    private interface Work<T> {
-        T with(Connection tx) throws SQLException;
-    }
 
     /** Empty if no declared SearchParameter has this id. */
     public Optional<State> state(String id) {
@@ -61,20 +57,9 @@ public final class DeclaredParameters {
         });
     }
 
-    private <T> T whole(Work<T> work) {
-        try (Connection tx = database.getConnection()) {
-            tx.setAutoCommit(false);
-            boolean done = false;
-            try {
-                T result = work.with(tx);
-                tx.commit();
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    tx.rollback();
-                }
-            }
+    private <T> T whole(Atomic.Work<T> work) {
+        try {
+            return Atomic.in(database, work);
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("the database does not answer", e);
         }

@@ -1,5 +1,5 @@
 /** Search parameters that administrators declare beside R4's, and the indexing anew of what is stored. */
-@ApplicationModule(allowedDependencies = {"access", "base", "index", "pipeline :: rest", "store"})
+@ApplicationModule(allowedDependencies = {"access", "base", "index", "pipeline :: rest", "store", "work"})
 @NullMarked
 package org.quiltehr.hub.parameters;
 

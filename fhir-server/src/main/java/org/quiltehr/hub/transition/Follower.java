@@ -1,27 +1,22 @@
 package org.quiltehr.hub.transition;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.quiltehr.hub.work.Worker;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Follows the change table, so that the ledger is right whoever wrote; tells owners and escalates. All it knows stands in
  * the database, so that any hub goes on where another was killed.
  */
-final class Follower implements SmartLifecycle, SmartInitializingSingleton {
+final class Follower extends Worker implements SmartInitializingSingleton {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-    private static final long LOOK_MILLIS = 500;
-    private static final long PAUSE_MILLIS = 5_000;
     private static final Set<String> TAKEN = Set.of("accepted", "in-progress", "completed", "on-hold", "ready");
     private static final Set<String> REFUSED = Set.of("rejected", "cancelled", "failed", "entered-in-error");
 
@@ -30,10 +25,9 @@ final class Follower implements SmartLifecycle, SmartInitializingSingleton {
     private final Ledger ledger;
     private final TaskSql tasks;
     private final Handover handover;
-    private @Nullable Thread thread;
-    private volatile boolean running;
 
     Follower(TransactionOperations transactions, FeedSql feed, Ledger ledger, TaskSql tasks, Handover handover) {
+        super("ledger of results", Duration.ofMillis(500));
         this.transactions = transactions;
         this.feed = feed;
         this.ledger = ledger;
@@ -101,55 +95,11 @@ final class Follower implements SmartLifecycle, SmartInitializingSingleton {
     }
 
     @Override
-    public synchronized void start() {
-        if (!running) {
-            running = true;
-            thread = Thread.ofVirtual().name("transition").start(this::look);
+    protected boolean turn() {
+        boolean more = follow();
+        while (isRunning() && (handOver() || escalate())) {
+            more = true;
         }
-    }
-
-    @Override
-    public synchronized void stop() {
-        running = false;
-        Thread worker = thread;
-        if (worker != null) {
-            worker.interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    private void look() {
-        while (running) {
-            try {
-                boolean more = follow();
-                while (running && (handOver() || escalate())) {
-                    more = true;
-                }
-                if (!more) {
-                    Thread.sleep(LOOK_MILLIS);
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                if (running) {
-                    LOG.warn(
-                            "cannot keep the ledger of results: {}",
-                            e.getClass().getSimpleName());
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return more;
     }
 }

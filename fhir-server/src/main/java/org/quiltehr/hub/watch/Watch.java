@@ -5,14 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.receive.remote.LeaseSql;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.quiltehr.hub.work.Worker;
 
 /** Looks every minute and tells; of several hubs on one database one does. */
-final class Watch implements SmartLifecycle {
+final class Watch extends Worker {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final String LEASE = "watch";
     private static final Duration RENEW = Duration.ofSeconds(10);
 
@@ -21,10 +18,10 @@ final class Watch implements SmartLifecycle {
     private final Teller teller;
     private final InstantSource clock;
     private final Duration every;
-    private volatile boolean running;
-    private @Nullable Thread thread;
+    private @Nullable Instant due;
 
     Watch(LeaseSql leases, Look look, Teller teller, InstantSource clock, Duration every) {
+        super("watch", RENEW.compareTo(every) < 0 ? RENEW : every);
         this.leases = leases;
         this.look = look;
         this.teller = teller;
@@ -33,57 +30,15 @@ final class Watch implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        if (!running) {
-            running = true;
-            thread = Thread.ofVirtual().name("watch").start(this::work);
-        }
-    }
-
-    @Override
-    public synchronized void stop() {
-        running = false;
-        Thread worker = thread;
-        if (worker != null) {
-            worker.interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    private void work() {
-        Instant due = clock.instant().plus(every); // a hub that has just started has other work
-        try {
-            while (running) {
-                Thread.sleep(RENEW.compareTo(every) < 0 ? RENEW : every);
-                Instant now = clock.instant();
-                if (hold() && !now.isBefore(due)) {
-                    due = now.plus(every);
-                    once(now);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean hold() {
-        try {
-            return leases.hold(LEASE);
-        } catch (RuntimeException e) {
-            return false; // the database is away: the next turn asks again
-        }
-    }
-
-    private void once(Instant now) {
-        try {
+    protected boolean turn() {
+        Instant now = clock.instant();
+        Instant next = due == null ? now.plus(every) : due; // a hub that has just started has other work
+        due = next;
+        if (leases.hold(LEASE) && !now.isBefore(next)) {
+            due = now.plus(every);
             look.at(now);
             teller.at(now);
-        } catch (RuntimeException e) {
-            LOG.warn("the watch could not look: {}", e.getClass().getSimpleName());
         }
+        return false;
     }
 }

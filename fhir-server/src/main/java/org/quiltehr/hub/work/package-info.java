@@ -1,0 +1,7 @@
+/** How the hub's background work starts, takes its turns, waits after a fault, and stops. */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package org.quiltehr.hub.work;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
