@@ -23,7 +23,12 @@ public final class Practices {
 
     private static final long FRESH = Duration.ofMillis(20).toNanos();
 
-    private record Seen(Catalog catalog, long at) {}
+    private record Seen(Catalog catalog, long at) {
+
+        boolean isFresh() {
+            return System.nanoTime() - at < FRESH;
+        }
+    }
 
     private final PracticeSql sql;
     private final FeedCheck check;
@@ -131,10 +136,13 @@ public final class Practices {
 
     private Catalog catalog() {
         Seen now = seen;
-        if (now != null && System.nanoTime() - now.at() < FRESH) {
-            return now.catalog();
-        }
-        return refresh();
+        return now != null && now.isFresh() ? now.catalog() : refreshOnce();
+    }
+
+    /** Requests that find it stale at the same time ask the database once. */
+    private synchronized Catalog refreshOnce() {
+        Seen now = seen;
+        return now != null && now.isFresh() ? now.catalog() : refresh();
     }
 
     private synchronized Catalog refresh() {
