@@ -2,15 +2,22 @@ package org.quiltehr.hub.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.Together;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Puts the event of every request down before the first byte of its answer; without the event there is no answer. */
 public final class Audit {
 
+    private static final int MOST = 64;
+
     private final AuditSql sql;
+
+    /** Events of answers that are ready at the same time are put down by one statement. */
+    private final Together<Boolean, AuditSql.Answered, Boolean> answers = new Together<>(1, MOST, this::write);
 
     public Audit(DataSource database, boolean durableReads) {
         this.sql = new AuditSql(database, durableReads);
@@ -41,10 +48,20 @@ public final class Audit {
         if (!trail.isOpen(status)) {
             return;
         }
+        // a refusal shows nothing, whatever was read to come to it
+        List<LogicalId> shown = status < 400 ? trail.patients() : List.of();
+        Trail.Request asked = trail.asked();
+        AuditSql.Answered answer = new AuditSql.Answered(
+                new AuditSql.Event(trail.event(), trail.emergency(), asked, asked.message(), status), shown);
+        if (answers.done(Boolean.TRUE, answer).isEmpty()) {
+            write(List.of(answer));
+        }
+    }
+
+    private List<Boolean> write(List<AuditSql.Answered> all) {
         try {
-            // a refusal shows nothing, whatever was read to come to it
-            List<LogicalId> shown = status < 400 ? trail.patients() : List.of();
-            sql.answered(trail.event(), trail.emergency(), trail.asked(), status, shown);
+            sql.answered(all);
+            return Collections.nCopies(all.size(), Boolean.TRUE);
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("the audit trail could not be written", e);
         }

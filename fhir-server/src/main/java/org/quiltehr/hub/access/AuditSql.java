@@ -3,7 +3,7 @@ package org.quiltehr.hub.access;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -13,35 +13,64 @@ import org.quiltehr.hub.base.LogicalId;
 /** Adds rows to the audit trail. */
 final class AuditSql {
 
-    private static final String COLUMNS = """
+    /** The alias of the Patient record is set in; one opened in an emergency bears the purpose. */
+    private static final String INSERT = """
             insert into audit
               (event, interaction, action, status, who, address, view, method, path, query, message, home, pk, purpose)
-            select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, w.home, w.pk,
-              case when exists (
+            select e.event, e.interaction, e.action, e.status, e.who, e.address, e.view, e.method, e.path, e.query, e.message,
+                   %1$s.home, %1$s.pk,
+              case when e.emergency is not null and exists (
                 select from broken_glass g
-                 where g.account = ? and g.until > now() and ((g.home, g.pk) = (w.home, w.pk) or exists (
+                 where g.account = e.emergency and g.until > now() and ((g.home, g.pk) = (%1$s.home, %1$s.pk) or exists (
                    select from member a join member b on b.view = 0 and b.person_home = a.person_home
                       and b.person_pk = a.person_pk and b.until is null
-                    where a.view = 0 and a.home = w.home and a.pk = w.pk and a.until is null
+                    where a.view = 0 and a.home = %1$s.home and a.pk = %1$s.pk and a.until is null
                       and b.home = g.home and b.pk = g.pk))) then 'BTG' end
             """;
 
+    private static final String PARAMETERS = """
+            ?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[],
+            ?::uuid[], ?::int[]""";
+
+    private static final String[] TYPES = {
+        "uuid", "text", "text", "int2", "text", "text", "int4", "text", "text", "text", "uuid", "int4"
+    };
+
     /** The setting holds for this statement's transaction; a write's is not touched by it. */
-    private static final String ANSWERED = COLUMNS + """
-            from (select set_config('synchronous_commit', ?, true)) s
-            left join unnest(?::bigint[], ?::bigint[]) as w (home, pk) on true
+    private static final String ANSWERED = INSERT.formatted("e") + """
+              from (select set_config('synchronous_commit', ?, true)) s
+             cross join unnest(""" + PARAMETERS + """
+                          , ?::bigint[], ?::bigint[])
+                   as e (event, interaction, action, status, who, address, view, method, path, query, message, emergency,
+                         home, pk)
             """;
 
-    private static final String WRITTEN = COLUMNS + """
-            from (values (1)) one
-            left join (select distinct r.pat_home as home, r.pat as pk
-                         from change c
-                        cross join unnest(c.homes, c.pks) as u (home, pk)
-                         join res r on r.home = u.home and r.pk = u.pk
-                        where c.xid = pg_current_xact_id()) w on true
+    /** What a link changed besides is of the request too, whose message it does not bear. */
+    private static final String WRITTEN = INSERT.formatted("w") + """
+              from unnest(""" + PARAMETERS + """
+                   ) as e (event, interaction, action, status, who, address, view, method, path, query, message, emergency)
+              left join (select distinct c.message, r.pat_home as home, r.pat as pk
+                           from change c
+                          cross join unnest(c.homes, c.pks) as u (home, pk)
+                           join res r on r.home = u.home and r.pk = u.pk
+                          where c.xid = pg_current_xact_id()) w on coalesce(w.message, e.message) = e.message
             """;
 
-    private static final int NEXT = 13;
+    /**
+     * The event of a request.
+     *
+     * @param emergency number of the account that has opened a chart in an emergency
+     * @param message written or asked for
+     */
+    record Event(
+            UUID event,
+            @Nullable Integer emergency,
+            Trail.Request request,
+            @Nullable UUID message,
+            int status) {}
+
+    /** The event of a request that was answered, and whose records the answer shows. */
+    record Answered(Event event, List<LogicalId> patients) {}
 
     private final DataSource database;
     private final String reads;
@@ -52,54 +81,61 @@ final class AuditSql {
         this.reads = durableReads ? "on" : "off";
     }
 
-    /** One row for each patient; one without, if there is none. */
-    void answered(UUID event, @Nullable Integer emergency, Trail.Request request, int status, List<LogicalId> patients)
-            throws SQLException {
+    /** One row for each patient an answer shows; one without, if there is none. */
+    void answered(List<Answered> answers) throws SQLException {
+        List<Event> events = new ArrayList<>();
+        List<Long> homes = new ArrayList<>();
+        List<Long> owns = new ArrayList<>();
+        for (Answered answer : answers) {
+            for (LogicalId patient : answer.patients()) {
+                events.add(answer.event());
+                homes.add(patient.home());
+                owns.add(patient.own());
+            }
+            if (answer.patients().isEmpty()) {
+                events.add(answer.event());
+                homes.add(null);
+                owns.add(null);
+            }
+        }
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(ANSWERED)) {
-            set(insert, event, emergency, request, request.message(), status);
-            insert.setString(NEXT, reads);
-            insert.setArray(
-                    NEXT + 1,
-                    connection.createArrayOf(
-                            "int8", patients.stream().map(LogicalId::home).toArray()));
-            insert.setArray(
-                    NEXT + 2,
-                    connection.createArrayOf(
-                            "int8", patients.stream().map(LogicalId::own).toArray()));
+            insert.setString(1, reads);
+            set(insert, 2, events);
+            insert.setArray(2 + TYPES.length, connection.createArrayOf("int8", homes.toArray()));
+            insert.setArray(3 + TYPES.length, connection.createArrayOf("int8", owns.toArray()));
             insert.executeUpdate();
         }
     }
 
-    /** One row for each patient whose rows this transaction changed. */
-    void written(
-            Connection tx, UUID event, @Nullable Integer emergency, Trail.Request request, UUID message, int status)
-            throws SQLException {
+    /** One row for each patient whose rows the message of an event changed in this transaction. */
+    static void written(Connection tx, List<Event> events) throws SQLException {
         try (PreparedStatement insert = tx.prepareStatement(WRITTEN)) {
-            set(insert, event, emergency, request, message, status);
+            set(insert, 1, events);
             insert.executeUpdate();
         }
     }
 
-    private static void set(
-            PreparedStatement insert,
-            UUID event,
-            @Nullable Integer emergency,
-            Trail.Request request,
-            @Nullable UUID message,
-            int status)
-            throws SQLException {
-        insert.setObject(1, event);
-        insert.setString(2, request.interaction());
-        insert.setString(3, request.action());
-        insert.setInt(4, status);
-        insert.setString(5, request.who());
-        insert.setString(6, request.address());
-        insert.setInt(7, request.view());
-        insert.setString(8, request.method());
-        insert.setString(9, request.path());
-        insert.setString(10, request.query());
-        insert.setObject(11, message, Types.OTHER);
-        insert.setObject(12, emergency, Types.INTEGER);
+    private static void set(PreparedStatement insert, int first, List<Event> events) throws SQLException {
+        Object[][] columns = new Object[TYPES.length][events.size()];
+        for (int i = 0; i < events.size(); i++) {
+            Event one = events.get(i);
+            Trail.Request request = one.request();
+            columns[0][i] = one.event();
+            columns[1][i] = request.interaction();
+            columns[2][i] = request.action();
+            columns[3][i] = one.status();
+            columns[4][i] = request.who();
+            columns[5][i] = request.address();
+            columns[6][i] = request.view();
+            columns[7][i] = request.method();
+            columns[8][i] = request.path();
+            columns[9][i] = request.query();
+            columns[10][i] = one.message();
+            columns[11][i] = one.emergency();
+        }
+        for (int i = 0; i < TYPES.length; i++) {
+            insert.setArray(first + i, insert.getConnection().createArrayOf(TYPES[i], columns[i]));
+        }
     }
 }

@@ -83,9 +83,19 @@ public final class Trail {
         readsToo = true;
     }
 
-    /** Puts the event into the write's transaction, with the patients of the rows it changed. */
-    public void write(Connection tx, UUID message, int status) throws SQLException {
-        sql.written(tx, event, emergency, asked(), message, status);
+    /** The event of a request whose write is about to take effect. */
+    public record Written(Trail trail, UUID message, int status) {}
+
+    /** Puts the events of requests into the transaction of their writes, with the patients of the rows each changed. */
+    public static void write(Connection tx, List<Written> requests) throws SQLException {
+        if (!requests.isEmpty()) {
+            AuditSql.written(
+                    tx,
+                    requests.stream()
+                            .map(one -> new AuditSql.Event(
+                                    one.trail.event, one.trail.emergency, one.trail.asked(), one.message, one.status))
+                            .toList());
+        }
     }
 
     /** The transaction took effect: the event stands. */

@@ -41,6 +41,22 @@ public final class Names {
     }
 
     /**
+     * Names entries of a message that is written for the first time. Nothing can have these names yet, so the database is
+     * not asked.
+     *
+     * @param wanted without keys
+     */
+    public List<Named> fresh(PracticeRef practice, List<Nameable> wanted) {
+        KeyHasher hasher = new KeyHasher(secret, practice);
+        List<Named> names = new ArrayList<>(wanted.size());
+        for (Nameable one : wanted) {
+            KeyHash hash = hasher.entry(one.type(), one.scope(), one.fallback());
+            names.add(new Named(hash.id(), hash.check(), false, List.of()));
+        }
+        return names;
+    }
+
+    /**
      * A record that is looked for by a key.
      *
      * @param scope the Patient record it belongs to, or null

@@ -52,9 +52,12 @@ public final class Journal {
         return MessageIds.at(Instant.now());
     }
 
-    /** Journals a message that is worked in this very transaction: a write at a FHIR base. */
-    public void record(Connection tx, UUID id, Incoming message, Outcome outcome) throws SQLException {
-        sql.record(tx, id, Row.of(message), outcome);
+    /** A message that is worked in the transaction that journals it: a write at a FHIR base, which has no body of its own. */
+    public record Written(UUID id, Incoming message, Outcome outcome) {}
+
+    /** Journals messages that are worked in this very transaction. */
+    public void record(Connection tx, List<Written> written) throws SQLException {
+        WrittenSql.record(tx, written);
     }
 
     /** Writes what became of a message, in the transaction that did it. */

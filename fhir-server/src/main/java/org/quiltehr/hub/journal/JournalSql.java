@@ -325,25 +325,6 @@ final class JournalSql {
         s.setBytes(12, Packed.pack(ReceiptJson.bytes(outcome)));
     }
 
-    void record(Connection tx, UUID id, Row row, Outcome outcome) throws SQLException {
-        long place;
-        try (PreparedStatement s = tx.prepareStatement("""
-                        select nextval('journal_order')
-                        """);
-                ResultSet rs = s.executeQuery()) {
-            rs.next();
-            place = rs.getLong(1);
-        }
-        Row named = new Row(id, row.received(), row.message(), row.digest(), row.size(), row.packed(), row.keys());
-        try (PreparedStatement s = tx.prepareStatement(AppendSql.MESSAGE)) {
-            AppendSql.bind(s, named, place, null, 0, 0, false);
-            s.executeBatch();
-        }
-        Incoming message = row.message();
-        Instant happened = message.sourceTime() == null ? row.received() : message.sourceTime();
-        outcome(tx, id, message.practice(), message.feed(), happened, place, outcome);
-    }
-
     static Array array(Connection tx, long[] values) throws SQLException {
         Long[] boxed = new Long[values.length];
         for (int i = 0; i < values.length; i++) {

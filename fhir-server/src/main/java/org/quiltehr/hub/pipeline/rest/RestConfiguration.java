@@ -2,7 +2,9 @@ package org.quiltehr.hub.pipeline.rest;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.PracticeRef;
@@ -53,22 +55,23 @@ class RestConfiguration {
         }
 
         @Override
-        public void record(Connection tx, UUID message, Caller caller, List<Done> done) throws SQLException {
-            PracticeRef practice = caller.grant().practice();
-            if (practice == null) {
-                throw new IllegalStateException("a caller without a practice wrote");
+        public void record(Connection tx, PracticeRef practice, List<Entry> entries) throws SQLException {
+            List<Journal.Written> written = new ArrayList<>(entries.size());
+            for (Entry entry : entries) {
+                List<Done> done = entry.done();
+                String type = done.size() == 1 ? done.getFirst().type() : "Bundle";
+                Incoming incoming =
+                        new Incoming(practice.num(), null, null, "application/fhir+json", type, null, null, List.of());
+                List<Outcome.Stated> stated = done.stream()
+                        .map(one -> new Outcome.Stated(
+                                one.type() + "/" + one.shownId(),
+                                one.version(),
+                                one.action().name().toLowerCase(Locale.ROOT),
+                                0))
+                        .toList();
+                written.add(new Journal.Written(entry.message(), incoming, Outcome.written(stated, null)));
             }
-            String type = done.size() == 1 ? done.getFirst().type() : "Bundle";
-            Incoming incoming =
-                    new Incoming(practice.num(), null, null, "application/fhir+json", type, null, null, List.of());
-            List<Outcome.Stated> stated = done.stream()
-                    .map(one -> new Outcome.Stated(
-                            one.type() + "/" + one.shownId(),
-                            one.version(),
-                            one.action().name().toLowerCase(java.util.Locale.ROOT),
-                            0))
-                    .toList();
-            journal.record(tx, message, incoming, Outcome.written(stated, null));
+            journal.record(tx, written);
         }
     }
 }

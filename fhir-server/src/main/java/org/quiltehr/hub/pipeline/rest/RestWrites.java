@@ -2,9 +2,10 @@ package org.quiltehr.hub.pipeline.rest;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.quiltehr.hub.access.Trail;
 import org.quiltehr.hub.base.PracticeRef;
@@ -26,6 +27,7 @@ public final class RestWrites {
     private final Reader reader;
     private final List<WriteRule> rules;
     private final List<WriteFollower> followers;
+    private final SharedCommit sharing = new SharedCommit(this::once);
 
     RestWrites(DataSource database, Transaction.Rooms rooms, Reader reader, List<WriteRule> rules) {
         this(database, rooms, reader, rules, List.of());
@@ -65,10 +67,22 @@ public final class RestWrites {
         Requests.check(asked);
         judge(caller, asked);
         asked.forEach(one -> checkEtag(caller, one));
-        UUID message = rooms.journal().newId();
+        Request request = new Request(caller, asked, rooms.journal().newId());
+        return SharedCommit.mayShare(request) ? shared(request) : alone(request);
+    }
+
+    private List<Done> shared(Request request) {
+        try {
+            return sharing.done(request).orElseGet(() -> alone(request));
+        } catch (DuplicateKeyException | TransientDataAccessException e) {
+            return alone(request);
+        }
+    }
+
+    private List<Done> alone(Request request) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(caller, practice, asked, message);
+                return once(List.of(request)).getFirst();
             } catch (DuplicateKeyException | TransientDataAccessException e) {
                 // another write made the same row, or the database chose this one to give way: begin again
                 if (attempt == ATTEMPTS) {
@@ -84,28 +98,43 @@ public final class RestWrites {
         }
     }
 
-    private List<Done> once(Caller caller, PracticeRef practice, List<Asked> asked, UUID message) {
+    /** Requests of one practice that see the same through the same base, all or none in one transaction. */
+    private List<List<Done>> once(List<Request> requests) {
+        PracticeRef practice =
+                Objects.requireNonNull(requests.getFirst().caller().grant().practice());
         try (Connection tx = database.getConnection()) {
             tx.setAutoCommit(false);
             boolean whole = false;
             try {
-                List<Asked> resolved = new Patching(rooms, tx, caller, practice).resolved(asked);
-                if (resolved != asked) {
-                    judge(caller, resolved);
+                List<Request> resolved = new ArrayList<>(requests.size());
+                for (Request request : requests) {
+                    Caller caller = request.caller();
+                    Request patched = request.with(new Patching(rooms, tx, caller, practice).resolved(request.asked()));
+                    if (patched != request) {
+                        judge(caller, patched.asked());
+                    }
+                    resolved.add(patched);
                 }
-                List<Done> done = new Transaction(rooms, tx, caller, practice, resolved, message).run();
-                for (WriteFollower follower : followers) {
-                    follower.written(tx, resolved, done);
+                List<List<Done>> done = new Transaction(rooms, tx, practice, resolved).run();
+                List<Trail.Written> trails = new ArrayList<>(requests.size());
+                for (int i = 0; i < resolved.size(); i++) {
+                    Request request = resolved.get(i);
+                    List<Done> own = done.get(i);
+                    for (WriteFollower follower : followers) {
+                        follower.written(tx, request.asked(), own);
+                    }
+                    Trail trail = request.caller().grant().trail();
+                    if (trail != null) {
+                        trails.add(new Trail.Written(
+                                trail,
+                                request.message(),
+                                own.size() == 1 ? own.getFirst().status() : 200));
+                    }
                 }
-                Trail trail = caller.grant().trail();
-                if (trail != null) {
-                    trail.write(tx, message, done.size() == 1 ? done.getFirst().status() : 200);
-                }
+                Trail.write(tx, trails);
                 tx.commit();
                 whole = true;
-                if (trail != null) {
-                    trail.committed();
-                }
+                trails.forEach(written -> written.trail().committed());
                 return done;
             } finally {
                 if (!whole) {

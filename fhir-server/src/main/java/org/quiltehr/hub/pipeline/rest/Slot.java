@@ -2,12 +2,15 @@ package org.quiltehr.hub.pipeline.rest;
 
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.MessageRef;
 
 /** One write on its way: what was asked, and what has been found out of it so far. */
 final class Slot {
 
     final Asked asked;
-    final int position;
+
+    /** The entry of the message that asks it. */
+    final MessageRef source;
 
     /** The record it meets; null: a new one. */
     @Nullable
@@ -31,9 +34,9 @@ final class Slot {
     /** A conditional create that found its record, or a delete that found none: nothing is written. */
     boolean settled;
 
-    Slot(Asked asked, int position) {
+    Slot(Asked asked, MessageRef source) {
         this.asked = asked;
-        this.position = position;
+        this.source = source;
     }
 
     boolean isNew() {

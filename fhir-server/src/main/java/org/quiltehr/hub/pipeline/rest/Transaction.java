@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.MessageRef;
@@ -27,7 +26,10 @@ import org.quiltehr.hub.store.Written;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One request's writes in one database transaction: find what they mean, name, store, link, journal. */
+/**
+ * The writes of one request in one database transaction: find what they mean, name, store, link, journal. Several requests
+ * may be done at once if they see the same through the same base; none of them is then done if one cannot be.
+ */
 final class Transaction {
 
     /**
@@ -53,21 +55,24 @@ final class Transaction {
     private final Connection tx;
     private final Caller caller;
     private final PracticeRef practice;
-    private final UUID message;
+    private final List<Request> requests;
     private final List<Slot> slots = new ArrayList<>();
 
-    Transaction(Rooms rooms, Connection tx, Caller caller, PracticeRef practice, List<Asked> asked, UUID message) {
+    Transaction(Rooms rooms, Connection tx, PracticeRef practice, List<Request> requests) {
         this.rooms = rooms;
         this.tx = tx;
-        this.caller = caller;
+        this.caller = requests.getFirst().caller();
         this.practice = practice;
-        this.message = message;
-        for (int i = 0; i < asked.size(); i++) {
-            slots.add(new Slot(asked.get(i), i));
+        this.requests = requests;
+        for (Request request : requests) {
+            for (int i = 0; i < request.asked().size(); i++) {
+                slots.add(new Slot(request.asked().get(i), new MessageRef(request.message(), i)));
+            }
         }
     }
 
-    List<Done> run() throws SQLException {
+    /** One list for each request, with one for each write it asks. */
+    List<List<Done>> run() throws SQLException {
         boolean bundle = !slots.getFirst().asked.place().isEmpty();
         Links links = new Links(caller.base(), bundle, rooms.integrity() && caller.manner() != Manner.IMPORT, slots);
         Map<String, List<Matches.Match>> matches = search(links);
@@ -89,9 +94,21 @@ final class Transaction {
                 References.rewrite(slot.asked.resource(), links::stored, urns);
             }
         }
-        List<Done> done = write();
-        rooms.journal().record(tx, message, caller, done);
-        return done;
+        return journaled(write());
+    }
+
+    private List<List<Done>> journaled(List<Done> done) throws SQLException {
+        List<List<Done>> answers = new ArrayList<>(requests.size());
+        List<RestJournal.Entry> entries = new ArrayList<>(requests.size());
+        int next = 0;
+        for (Request request : requests) {
+            List<Done> own = done.subList(next, next + request.asked().size());
+            next += own.size();
+            answers.add(own);
+            entries.add(new RestJournal.Entry(request.message(), own));
+        }
+        rooms.journal().record(tx, practice, entries);
+        return answers;
     }
 
     private static Optional<TargetSql.Name> named(Slot slot) {
@@ -263,6 +280,7 @@ final class Transaction {
         }
     }
 
+    /** What is created has no keys here: its message and entry name it. */
     private void mint(List<Slot> among) {
         List<Slot> fresh =
                 among.stream().filter(slot -> slot.isNew() && slot.id == null).toList();
@@ -270,14 +288,9 @@ final class Transaction {
             return;
         }
         List<Nameable> wanted = fresh.stream()
-                .map(slot -> new Nameable(
-                        slot.asked.type(),
-                        slot.patient,
-                        List.of(),
-                        new MessageRef(message, slot.position),
-                        content(slot)))
+                .map(slot -> new Nameable(slot.asked.type(), slot.patient, List.of(), slot.source, content(slot)))
                 .toList();
-        List<Named> names = rooms.names().name(tx, practice, wanted);
+        List<Named> names = rooms.names().fresh(practice, wanted);
         for (int i = 0; i < names.size(); i++) {
             fresh.get(i).id = names.get(i).id();
             fresh.get(i).keyHash = names.get(i).keyHash();
@@ -334,7 +347,7 @@ final class Transaction {
                 slot.patient,
                 slot.keyHash,
                 content(slot),
-                new MessageRef(message, slot.position),
+                slot.source,
                 slot.asked.verb() == Asked.Verb.DELETE,
                 etag == null ? null : Requests.version(etag),
                 false);

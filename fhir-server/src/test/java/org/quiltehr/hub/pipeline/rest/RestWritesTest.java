@@ -70,7 +70,7 @@ class RestWritesTest {
         }
 
         @Override
-        public void record(Connection tx, UUID message, Caller caller, List<Done> done) {
+        public void record(Connection tx, PracticeRef practice, List<Entry> entries) {
             // the journal has its own tests
         }
     }
@@ -277,6 +277,51 @@ class RestWritesTest {
                         number(
                                 "select max(ver) from res where (home, pk) in (select home, pk from alias where id = 'contended')"))
                 .isEqualTo(8);
+    }
+
+    @Test
+    void createsAtOnceAreEachStoredOrRefusedByThemselves() throws Exception {
+        String patient =
+                create("{\"resourceType\":\"Patient\",\"active\":true}", null).shownId();
+        int threads = 16;
+        int each = 12;
+        Map<Integer, Object> outcomes = new java.util.concurrent.ConcurrentHashMap<>();
+        List<Thread> running = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            int from = t * each;
+            running.add(Thread.ofVirtual().start(() -> {
+                for (int n = from; n < from + each; n++) {
+                    String subject = n % 11 == 0 ? "Patient/nobody" : "Patient/" + patient;
+                    try {
+                        outcomes.put(n, create("""
+                                {"resourceType":"Observation","status":"final","code":{"text":"at once %d"},
+                                 "subject":{"reference":"%s"}}""".formatted(n, subject), null));
+                    } catch (WriteProblem e) {
+                        outcomes.put(n, e);
+                    }
+                }
+            }));
+        }
+        for (Thread thread : running) {
+            thread.join();
+        }
+        assertThat(outcomes).hasSize(threads * each);
+        outcomes.forEach((n, outcome) -> {
+            if (n % 11 == 0) {
+                assertThat(outcome)
+                        .isInstanceOfSatisfying(
+                                WriteProblem.class,
+                                problem -> assertThat(problem.status()).isEqualTo(422));
+            } else {
+                assertThat(json((Done) outcome).at("/code/text").asString()).isEqualTo("at once " + n);
+            }
+        });
+        int stored = (int) outcomes.keySet().stream().filter(n -> n % 11 != 0).count();
+        LogicalId id = LogicalId.parse(patient).orElseThrow();
+        assertThat(number("select count(*) from res where pk <> pat and pat = " + id.own()))
+                .isEqualTo(stored);
+        assertThat(number("select count(distinct (change, message)) from res where pk <> pat and pat = " + id.own()))
+                .isEqualTo(stored);
     }
 
     private static List<Done> transaction(String entries) {

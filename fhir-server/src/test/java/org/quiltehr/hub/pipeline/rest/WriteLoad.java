@@ -53,7 +53,7 @@ public final class WriteLoad {
                         }
 
                         @Override
-                        public void record(Connection tx, UUID message, Caller caller, List<Done> done) {}
+                        public void record(Connection tx, PracticeRef practice, List<Entry> entries) {}
                     },
                     true);
             RestWrites writes =
