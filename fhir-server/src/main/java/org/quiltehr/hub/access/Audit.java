@@ -35,7 +35,7 @@ public final class Audit {
 
     /** Begins the trail of a request. */
     public Trail begin(Trail.Request request) {
-        return new Trail(sql, request);
+        return new Trail(request);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -117,25 +118,27 @@ final class AuditSql {
     }
 
     private static void set(PreparedStatement insert, int first, List<Event> events) throws SQLException {
-        Object[][] columns = new Object[TYPES.length][events.size()];
-        for (int i = 0; i < events.size(); i++) {
-            Event one = events.get(i);
+        List<List<@Nullable Object>> rows = new ArrayList<>(events.size());
+        for (Event one : events) {
             Trail.Request request = one.request();
-            columns[0][i] = one.event();
-            columns[1][i] = request.interaction();
-            columns[2][i] = request.action();
-            columns[3][i] = one.status();
-            columns[4][i] = request.who();
-            columns[5][i] = request.address();
-            columns[6][i] = request.view();
-            columns[7][i] = request.method();
-            columns[8][i] = request.path();
-            columns[9][i] = request.query();
-            columns[10][i] = one.message();
-            columns[11][i] = one.emergency();
+            rows.add(Arrays.asList(
+                    one.event(),
+                    request.interaction(),
+                    request.action(),
+                    one.status(),
+                    request.who(),
+                    request.address(),
+                    request.view(),
+                    request.method(),
+                    request.path(),
+                    request.query(),
+                    one.message(),
+                    one.emergency()));
         }
         for (int i = 0; i < TYPES.length; i++) {
-            insert.setArray(first + i, insert.getConnection().createArrayOf(TYPES[i], columns[i]));
+            int column = i;
+            Object[] values = rows.stream().map(row -> row.get(column)).toArray();
+            insert.setArray(first + i, insert.getConnection().createArrayOf(TYPES[i], values));
         }
     }
 }

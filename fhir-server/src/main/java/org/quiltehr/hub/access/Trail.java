@@ -37,7 +37,6 @@ public final class Trail {
             @Nullable String query,
             @Nullable UUID message) {}
 
-    private final AuditSql sql;
     private final Request request;
     private final UUID event = UUID.randomUUID();
     private final @Nullable Integer emergency;
@@ -48,8 +47,7 @@ public final class Trail {
     private boolean written;
     private boolean readsToo;
 
-    Trail(AuditSql sql, Request request) {
-        this.sql = sql;
+    Trail(Request request) {
         this.request = request;
         Who who = Gate.current();
         this.emergency = who == null || who.emergency() == null ? null : who.account();

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Journals messages that are worked in the same transaction: their rows and outcomes in one statement, whatever their number. */
 final class WrittenSql {
@@ -26,32 +29,34 @@ final class WrittenSql {
               from placed
             """;
 
+    private static final String[] TYPES = {"uuid", "timestamptz", "int4", "text", "uuid", "text", "int2", "int4"};
+
     private WrittenSql() {}
 
     static void record(Connection tx, List<Journal.Written> all) throws SQLException {
-        int count = all.size();
-        Object[][] columns = new Object[9][count];
-        for (int i = 0; i < count; i++) {
-            Row row = Row.of(all.get(i).message());
-            Outcome outcome = all.get(i).outcome();
-            columns[0][i] = all.get(i).id();
-            columns[1][i] = row.received().atOffset(ZoneOffset.UTC).toString();
-            columns[2][i] = row.message().practice();
-            columns[3][i] = row.message().type();
-            columns[4][i] = row.digest();
-            columns[5][i] = row.message().contentType();
-            columns[6][i] = outcome.state().ordinal();
-            columns[7][i] = outcome.resources().size();
-            columns[8][i] = Packed.pack(ReceiptJson.bytes(outcome));
+        List<List<@Nullable Object>> rows = new ArrayList<>(all.size());
+        byte[][] receipts = new byte[all.size()][];
+        for (Journal.Written one : all) {
+            Row row = Row.of(one.message());
+            Outcome outcome = one.outcome();
+            receipts[rows.size()] = Packed.pack(ReceiptJson.bytes(outcome));
+            rows.add(Arrays.asList(
+                    one.id(),
+                    row.received().atOffset(ZoneOffset.UTC).toString(),
+                    row.message().practice(),
+                    row.message().type(),
+                    row.digest(),
+                    row.message().contentType(),
+                    outcome.state().ordinal(),
+                    outcome.resources().size()));
         }
-        String[] types = {"uuid", "timestamptz", "int4", "text", "uuid", "text", "int2", "int4"};
         try (PreparedStatement s = tx.prepareStatement(RECORD)) {
-            for (int i = 0; i < types.length; i++) {
-                s.setArray(i + 1, tx.createArrayOf(types[i], columns[i]));
+            for (int i = 0; i < TYPES.length; i++) {
+                int column = i;
+                Object[] values = rows.stream().map(row -> row.get(column)).toArray();
+                s.setArray(i + 1, tx.createArrayOf(TYPES[i], values));
             }
-            byte[][] receipts = new byte[count][];
-            System.arraycopy(columns[8], 0, receipts, 0, count);
-            s.setArray(9, tx.createArrayOf("bytea", receipts));
+            s.setArray(TYPES.length + 1, tx.createArrayOf("bytea", receipts));
             s.executeUpdate();
         }
     }
