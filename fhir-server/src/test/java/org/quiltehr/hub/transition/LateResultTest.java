@@ -8,11 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,11 +28,10 @@ import tools.jackson.databind.JsonNode;
 /** A result that comes after the patient went home is put before somebody, whatever the order of what was sent. */
 class LateResultTest {
 
-    private static final String HOUSE = "1234567893^House^Gregory^^^^^^NPI";
-    private static final Instant ADMITTED =
-            Instant.now().minus(5, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
-    private static final Instant HOME = ADMITTED.plus(3, ChronoUnit.DAYS);
-    private static final String LATER = Stays.ts(HOME.plus(1, ChronoUnit.DAYS));
+    private static final String HOUSE = Stays.HOUSE;
+    private static final Instant ADMITTED = Stays.ADMITTED;
+    private static final Instant HOME = Stays.HOME;
+    private static final String LATER = Stays.LATER;
 
     private static TestHub hub;
     private static Stays stays;
@@ -57,57 +52,28 @@ class LateResultTest {
     }
 
     private static List<JsonNode> tasks(int stay) throws Exception {
-        JsonNode found = hub.http().json("/practices/mercy/fhir/Task?patient.identifier=M" + stay + "&_count=100");
-        List<JsonNode> tasks = new ArrayList<>();
-        found.path("entry").forEach(entry -> tasks.add(entry.path("resource")));
-        return tasks;
+        return stays.tasks(stay);
     }
 
     private static List<JsonNode> pending(int stay) throws Exception {
-        List<JsonNode> found = new ArrayList<>();
-        String encounter = hub.http()
-                .json("/practices/mercy/fhir/Encounter?identifier=V" + stay)
-                .path("entry")
-                .path(0)
-                .path("resource")
-                .path("id")
-                .asString("");
-        for (JsonNode one : hub.http().json("/pending?practice=mercy&count=200").path("results")) {
-            if (one.path("encounter").asString("").equals("Encounter/" + encounter)) {
-                found.add(one);
-            }
-        }
-        return found;
+        return stays.pending(stay);
     }
 
     private static void admit(int stay, String attending) throws Exception {
-        stays.send("ADT^A01^ADT_A01", ADMITTED, stays.pid(stay), stays.visit(stay, attending, ADMITTED, ""));
+        stays.admit(stay, attending);
     }
 
     private static void order(int stay, int order) throws Exception {
-        stays.send(
-                "ORM^O01^ORM_O01",
-                ADMITTED.plusSeconds(3600),
-                stays.pid(stay),
-                stays.visit(stay, "", ADMITTED, ""),
-                Stays.orc("NW", order),
-                Stays.obr(order, "", ""));
+        stays.order(stay, order);
     }
 
     private static void discharge(int stay, String attending) throws Exception {
-        stays.send("ADT^A03^ADT_A03", HOME, stays.pid(stay), stays.visit(stay, attending, ADMITTED, Stays.ts(HOME)));
+        stays.discharge(stay, attending);
     }
 
     private static void result(int stay, int order, String status, String value, String flag, String issued)
             throws Exception {
-        stays.send(
-                "ORU^R01^ORU_R01",
-                HOME.plus(1, ChronoUnit.DAYS),
-                stays.pid(stay),
-                stays.visit(stay, "", ADMITTED, ""),
-                Stays.orc("RE", order),
-                Stays.obr(order, status, issued),
-                Stays.obx(value, flag, status));
+        stays.result(stay, order, status, value, flag, issued);
     }
 
     @Test
@@ -176,6 +142,30 @@ class LateResultTest {
                         .filter(t -> t.path("status").asString("").equals("accepted"))
                         .count())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void anUpdateAfterTheDischargeDoesNotAdmitThePatientAgain() throws Exception {
+        admit(7, HOUSE);
+        order(7, 701);
+        // neither message tells when: the event alone says that the patient went home
+        stays.send("ADT^A03^ADT_A03", HOME, stays.pid(7), stays.visit(7, HOUSE, ADMITTED, ""));
+        stays.send("ADT^A08^ADT_A01", HOME.plusSeconds(60), stays.pid(7), stays.visit(7, HOUSE, ADMITTED, ""));
+        assertThat(status(7)).isEqualTo("finished");
+        result(7, 701, "F", "MRSA", "AA", LATER);
+        settled();
+        assertThat(status(7)).isEqualTo("finished");
+        assertThat(tasks(7)).isNotEmpty();
+        // what does admit again says so
+        stays.send("ADT^A13^ADT_A01", HOME.plusSeconds(7200), stays.pid(7), stays.visit(7, HOUSE, ADMITTED, ""));
+        assertThat(status(7)).isEqualTo("in-progress");
+    }
+
+    private static String status(int stay) throws Exception {
+        return hub.http()
+                .json("/practices/mercy/fhir/Encounter?identifier=V" + stay)
+                .at("/entry/0/resource/status")
+                .asString("");
     }
 
     @Test
@@ -322,69 +312,13 @@ class LateResultTest {
 
     @Test
     void noLateResultOfFiftyStaysIsWithoutAnOwner() throws Exception {
-        simulate(50, 10_000);
+        SimulatedStays.run(hub, stays, 50, 10_000);
     }
 
     @Test
     @Tag("long")
     void noLateResultOfAThousandStaysIsWithoutAnOwner() throws Exception {
-        simulate(1_000, 20_000);
-    }
-
-    /** Stays with any number of orders, whose results come before, at, or after discharge, once or in parts. */
-    private static void simulate(int count, int from) throws Exception {
-        Random random = new Random(42);
-        int late = 0;
-        Set<Integer> expecting = new HashSet<>();
-        for (int n = 0; n < count; n++) {
-            int stay = from + n;
-            String attending = random.nextInt(5) == 0 ? "" : HOUSE;
-            admit(stay, attending);
-            int orders = random.nextInt(3);
-            List<Integer> after = new ArrayList<>();
-            for (int o = 0; o < orders; o++) {
-                int order = stay * 10 + o;
-                if (random.nextInt(6) > 0) {
-                    order(stay, order);
-                }
-                if (random.nextInt(3) == 0) {
-                    result(stay, order, "P", "Gram stain", "", "");
-                }
-                if (random.nextBoolean()) {
-                    after.add(order);
-                } else {
-                    result(stay, order, "F", "No growth", "", Stays.ts(ADMITTED.plusSeconds(90_000)));
-                }
-            }
-            discharge(stay, attending);
-            for (int order : after) {
-                result(stay, order, "F", "Growth", random.nextInt(4) == 0 ? "AA" : "", LATER);
-                late++;
-            }
-            if (!after.isEmpty()) {
-                expecting.add(stay);
-            }
-        }
-        settled();
-        int owned = 0;
-        for (int n = 0; n < count; n++) {
-            int stay = from + n;
-            Set<String> results = new HashSet<>();
-            for (JsonNode task : tasks(stay)) {
-                JsonNode owner = task.path("owner");
-                assertThat(owner.path("reference").asString("")
-                                + owner.path("identifier").path("value").asString(""))
-                        .as("owner of a Task of stay %d", stay)
-                        .isNotEmpty();
-                assertThat(task.path("focus").path("reference").asString("")).startsWith("DiagnosticReport/");
-                results.add(task.path("focus").path("reference").asString(""));
-            }
-            owned += results.size();
-            assertThat(results.isEmpty()).as("stay %d", stay).isEqualTo(!expecting.contains(stay));
-        }
-        System.out.println(count + " stays: " + late + " late results, " + owned + " with an owner's Task");
-        assertThat(late).isGreaterThan(count / 3);
-        assertThat(owned).isEqualTo(late);
+        SimulatedStays.run(hub, stays, 1_000, 20_000);
     }
 
     private static Follower follower(Instant now) {

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.Http;
@@ -20,6 +23,11 @@ final class Stays {
 
     private static final DateTimeFormatter TS =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    static final String HOUSE = "1234567893^House^Gregory^^^^^^NPI";
+    static final Instant ADMITTED = Instant.now().minus(5, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+    static final Instant HOME = ADMITTED.plus(3, ChronoUnit.DAYS);
+    static final String LATER = ts(HOME.plus(1, ChronoUnit.DAYS));
 
     private final Http http;
     private final String practice;
@@ -87,6 +95,59 @@ final class Stays {
 
     static String obx(String value, String flag, String status) {
         return "OBX|1|ST|600-7^Blood culture^LN||" + value + "|||" + flag + "|||" + status;
+    }
+
+    List<JsonNode> tasks(int stay) throws Exception {
+        JsonNode found = http.json("/practices/" + practice + "/fhir/Task?patient.identifier=M" + stay + "&_count=100");
+        List<JsonNode> tasks = new ArrayList<>();
+        found.path("entry").forEach(entry -> tasks.add(entry.path("resource")));
+        return tasks;
+    }
+
+    List<JsonNode> pending(int stay) throws Exception {
+        List<JsonNode> found = new ArrayList<>();
+        String encounter = http.json("/practices/" + practice + "/fhir/Encounter?identifier=V" + stay)
+                .path("entry")
+                .path(0)
+                .path("resource")
+                .path("id")
+                .asString("");
+        for (JsonNode one :
+                http.json("/pending?practice=" + practice + "&count=200").path("results")) {
+            if (one.path("encounter").asString("").equals("Encounter/" + encounter)) {
+                found.add(one);
+            }
+        }
+        return found;
+    }
+
+    void admit(int stay, String attending) throws Exception {
+        send("ADT^A01^ADT_A01", ADMITTED, pid(stay), visit(stay, attending, ADMITTED, ""));
+    }
+
+    void order(int stay, int order) throws Exception {
+        send(
+                "ORM^O01^ORM_O01",
+                ADMITTED.plusSeconds(3600),
+                pid(stay),
+                visit(stay, "", ADMITTED, ""),
+                orc("NW", order),
+                obr(order, "", ""));
+    }
+
+    void discharge(int stay, String attending) throws Exception {
+        send("ADT^A03^ADT_A03", HOME, pid(stay), visit(stay, attending, ADMITTED, ts(HOME)));
+    }
+
+    void result(int stay, int order, String status, String value, String flag, String issued) throws Exception {
+        send(
+                "ORU^R01^ORU_R01",
+                HOME.plus(1, ChronoUnit.DAYS),
+                pid(stay),
+                visit(stay, "", ADMITTED, ""),
+                orc("RE", order),
+                obr(order, status, issued),
+                obx(value, flag, status));
     }
 
     /** Waits until the ledger has all that was written before. */
