@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Folding {
 
     /** Set by the store, or the resource's name: never folded. */
-    private static final Set<String> OWN = Set.of("resourceType", "id", Fold.REMOVE);
+    private static final Set<String> OWN = Set.of("resourceType", "id", Fold.REMOVE, Fold.FILL);
 
     /** Documents and what they are kept in are whole: an older one fills nothing. */
     private static final Set<String> WHOLE =
@@ -31,8 +31,9 @@ final class Folding {
     private Folding() {}
 
     /** The older content with each element the newer one has put in its place. */
-    static ObjectNode fold(ObjectNode older, ObjectNode newer) {
-        String type = newer.path("resourceType").asString("");
+    static ObjectNode fold(ObjectNode older, ObjectNode statement) {
+        String type = statement.path("resourceType").asString("");
+        ObjectNode newer = stated(type, statement, older);
         Set<String> replaced = elements(type, newer);
         for (JsonNode name : newer.path(Fold.REMOVE)) {
             replaced.add(element(type, name.asString("")));
@@ -44,6 +45,19 @@ final class Folding {
             }
         });
         return out;
+    }
+
+    /** A statement without what it only infers and somebody has stated before. */
+    private static ObjectNode stated(String type, ObjectNode statement, ObjectNode older) {
+        Set<String> known = new HashSet<>();
+        for (JsonNode name : statement.path(Fold.FILL)) {
+            String element = element(type, name.asString(""));
+            JsonNode before = older.path(element);
+            if (elements(type, older).contains(element) && !before.asString("").equals("unknown")) {
+                known.add(element);
+            }
+        }
+        return known.isEmpty() ? statement : without(type, statement, known);
     }
 
     /** What stands now, with the elements it lacks taken from an older statement. */
@@ -67,11 +81,11 @@ final class Folding {
 
     /** The content without what only tells the hub how to fold it. */
     static ObjectNode plain(ObjectNode statement) {
-        if (!statement.has(Fold.REMOVE)) {
+        if (!statement.has(Fold.REMOVE) && !statement.has(Fold.FILL)) {
             return statement;
         }
         ObjectNode out = statement.deepCopy();
-        out.remove(Fold.REMOVE);
+        out.remove(List.of(Fold.REMOVE, Fold.FILL));
         return out;
     }
 

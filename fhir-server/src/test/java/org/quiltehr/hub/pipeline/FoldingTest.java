@@ -33,6 +33,20 @@ class FoldingTest {
     }
 
     @Test
+    void whatIsInferredDoesNotReplaceWhatWasStated() {
+        ObjectNode update =
+                json("{'resourceType':'Encounter','status':'in-progress','class':{'code':'IMP'},'_fill':['status']}");
+        assertThat(Folding.fold(
+                        json("{'resourceType':'Encounter','status':'finished','class':{'code':'EMER'}}"), update))
+                .isEqualTo(json("{'resourceType':'Encounter','status':'finished','class':{'code':'IMP'}}"));
+        ObjectNode known = json("{'resourceType':'Encounter','status':'in-progress','class':{'code':'IMP'}}");
+        assertThat(Folding.fold(json("{'resourceType':'Encounter','status':'unknown'}"), update))
+                .isEqualTo(known);
+        assertThat(Folding.fold(json("{'resourceType':'Encounter'}"), update)).isEqualTo(known);
+        assertThat(Folding.plain(update)).isEqualTo(known);
+    }
+
+    @Test
     void whatIsTakenBackIsEnteredInError() {
         ObjectNode condition = Folding.retract(
                 json("{'resourceType':'Condition','clinicalStatus':{'text':'active'},'code':{'text':'c'}}"),

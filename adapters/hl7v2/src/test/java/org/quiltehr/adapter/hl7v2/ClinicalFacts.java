@@ -29,7 +29,17 @@ final class ClinicalFacts {
 
     /** Not facts: names within the bundle, texts for the eye, what every resource of the kind says. */
     private static final Set<String> SKIPPED = Set.of(
-            "id", "meta", "display", "reference", "resourceType", "fullUrl", "text", "version", "contained", "_remove");
+            "id",
+            "meta",
+            "display",
+            "reference",
+            "resourceType",
+            "fullUrl",
+            "text",
+            "version",
+            "contained",
+            "_remove",
+            "_fill");
 
     private static final Map<String, String> SAME = Map.of("PractitionerRole", "Practitioner");
 

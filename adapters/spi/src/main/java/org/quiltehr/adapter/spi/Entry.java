@@ -40,7 +40,7 @@ public record Entry(
         UPSERT,
         /**
          * A top-level element that is absent keeps its older value, one that is present replaces it whole; elements named
-         * in {@code null} array extension {@link Fold#REMOVE} are removed (HL7 v2's {@code ""}).
+         * in the array {@link Fold#REMOVE} are removed (HL7 v2's {@code ""}), those named in {@link Fold#FILL} fill only.
          */
         FOLD,
         /**

@@ -157,7 +157,7 @@ public final class MappingRules {
     /** The resource as the hub would store it, without what only steers folding. */
     static ObjectNode stored(Entry entry) {
         ObjectNode resource = entry.resource().deepCopy();
-        resource.remove(Fold.REMOVE);
+        resource.remove(List.of(Fold.REMOVE, Fold.FILL));
         return resource;
     }
 

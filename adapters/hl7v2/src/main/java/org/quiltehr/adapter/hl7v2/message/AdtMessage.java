@@ -14,6 +14,7 @@ import org.quiltehr.adapter.hl7v2.output.Conversion;
 import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.hl7v2.segment.MrgToPatient;
+import org.quiltehr.adapter.hl7v2.segment.Pv1ToEncounter.Says;
 import org.quiltehr.adapter.spi.Directive;
 import org.quiltehr.adapter.spi.Entry;
 import org.quiltehr.adapter.spi.Issue;
@@ -29,6 +30,9 @@ import org.quiltehr.adapter.spi.Issue;
  */
 final class AdtMessage {
 
+    /** Begins a visit; what it makes of it depends on the patient class. */
+    private static final String REGISTERS = "A04";
+
     private static final Set<String> MERGES = Set.of("A34", "A39", "A40", "A41");
     private static final Set<String> RENAMES = Set.of("A46", "A47");
     private static final Set<String> MOVES = Set.of("A44", "A45");
@@ -42,7 +46,8 @@ final class AdtMessage {
                 .table("event-encounter-status")
                 .find(trigger)
                 .map(CodeTable.Code::target);
-        Chart chart = new Chart(conversion, status, true);
+        Says says = status.isPresent() || trigger.equals(REGISTERS) ? Says.EVENT : Says.UPDATE;
+        Chart chart = new Chart(conversion, status, says);
         List<Draft> patients = new ArrayList<>();
         boolean merged = false;
         for (Segment segment : conversion.message().segments()) {

@@ -39,7 +39,7 @@ final class Chart {
 
     private final Conversion conversion;
     private final Optional<String> visitStatus;
-    private final boolean ofVisits;
+    private final Pv1ToEncounter.Says says;
     private @Nullable Draft patient;
     private Optional<Draft> account = Optional.empty();
     private Optional<Draft> encounter = Optional.empty();
@@ -49,12 +49,12 @@ final class Chart {
 
     /**
      * @param visitStatus what the event makes of the visit, if it says so
-     * @param ofVisits whether the message is about visits, so that a PV1 without number and date is still one
+     * @param says how the message speaks of visits; in one that is about them a PV1 without number and date is still one
      */
-    Chart(Conversion conversion, Optional<String> visitStatus, boolean ofVisits) {
+    Chart(Conversion conversion, Optional<String> visitStatus, Pv1ToEncounter.Says says) {
         this.conversion = conversion;
         this.visitStatus = visitStatus;
-        this.ofVisits = ofVisits;
+        this.says = says;
     }
 
     @Nullable
@@ -144,8 +144,8 @@ final class Chart {
     private void visit(Row pv1, Draft subject) {
         boolean none = pv1.text(2).equals("N");
         boolean named = pv1.first(19).has(1) || pv1.first(50).has(1) || pv1.has(44);
-        if (named || !none && (ofVisits || account.isPresent() || tells(pv1))) {
-            Draft made = Pv1ToEncounter.map(pv1, subject, account, visitStatus, ofVisits);
+        if (named || !none && (says != Pv1ToEncounter.Says.IN_PASSING || account.isPresent() || tells(pv1))) {
+            Draft made = Pv1ToEncounter.map(pv1, subject, account, visitStatus, says);
             encounter = Optional.of(made);
             holder = made;
         }

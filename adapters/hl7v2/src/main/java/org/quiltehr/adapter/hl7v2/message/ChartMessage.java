@@ -11,6 +11,7 @@ import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.hl7v2.segment.Ft1ToChargeItem;
 import org.quiltehr.adapter.hl7v2.segment.NteToNote;
 import org.quiltehr.adapter.hl7v2.segment.PrbToCondition;
+import org.quiltehr.adapter.hl7v2.segment.Pv1ToEncounter;
 import org.quiltehr.adapter.hl7v2.segment.Rf1ToServiceRequest;
 import org.quiltehr.adapter.spi.Issue;
 
@@ -28,7 +29,7 @@ final class ChartMessage {
     private ChartMessage() {}
 
     static Optional<Issue> map(Conversion conversion) {
-        Chart chart = new Chart(conversion, Optional.empty(), false);
+        Chart chart = new Chart(conversion, Optional.empty(), Pv1ToEncounter.Says.IN_PASSING);
         Optional<Draft> problem = Optional.empty();
         Optional<Row> referral = Optional.empty();
         for (Segment segment : conversion.message().segments()) {

@@ -9,6 +9,7 @@ import org.quiltehr.adapter.hl7v2.output.Conversion;
 import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.hl7v2.segment.OrcToServiceRequest;
+import org.quiltehr.adapter.hl7v2.segment.Pv1ToEncounter;
 import org.quiltehr.adapter.hl7v2.segment.TxaToDocumentReference;
 import org.quiltehr.adapter.spi.Issue;
 
@@ -21,7 +22,7 @@ final class MdmMessage {
     private MdmMessage() {}
 
     static Optional<Issue> map(Conversion conversion) {
-        Chart chart = new Chart(conversion, Optional.empty(), false);
+        Chart chart = new Chart(conversion, Optional.empty(), Pv1ToEncounter.Says.IN_PASSING);
         List<Row> obxs = new ArrayList<>();
         List<Segment> orders = new ArrayList<>();
         Optional<Row> txa = Optional.empty();

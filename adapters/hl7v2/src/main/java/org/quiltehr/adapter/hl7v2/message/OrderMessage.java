@@ -10,6 +10,7 @@ import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.hl7v2.segment.NteToNote;
 import org.quiltehr.adapter.hl7v2.segment.OrcToServiceRequest;
+import org.quiltehr.adapter.hl7v2.segment.Pv1ToEncounter;
 import org.quiltehr.adapter.hl7v2.segment.RxToMedicationRequest;
 import org.quiltehr.adapter.spi.Issue;
 
@@ -27,7 +28,7 @@ final class OrderMessage {
     private OrderMessage() {}
 
     static Optional<Issue> map(Conversion conversion) {
-        Chart chart = new Chart(conversion, Optional.empty(), false);
+        Chart chart = new Chart(conversion, Optional.empty(), Pv1ToEncounter.Says.IN_PASSING);
         List<Segment> rest = new ArrayList<>();
         for (Segment segment : conversion.message().segments()) {
             if (!chart.take(segment)) {

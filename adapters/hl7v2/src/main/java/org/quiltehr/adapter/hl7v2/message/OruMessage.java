@@ -8,6 +8,7 @@ import org.quiltehr.adapter.hl7v2.Hl7v2Issue;
 import org.quiltehr.adapter.hl7v2.er7.Segment;
 import org.quiltehr.adapter.hl7v2.output.Conversion;
 import org.quiltehr.adapter.hl7v2.output.Draft;
+import org.quiltehr.adapter.hl7v2.segment.Pv1ToEncounter;
 import org.quiltehr.adapter.spi.Issue;
 
 /**
@@ -28,7 +29,7 @@ final class OruMessage {
         List<List<Segment>> parts = perPatient(conversion.message().segments());
         boolean any = false;
         for (List<Segment> part : parts) {
-            Chart chart = new Chart(conversion, Optional.empty(), false);
+            Chart chart = new Chart(conversion, Optional.empty(), Pv1ToEncounter.Says.IN_PASSING);
             List<Segment> rest = new ArrayList<>();
             boolean ordered = false;
             for (Segment segment : part) {

@@ -8,6 +8,7 @@ import org.quiltehr.adapter.hl7v2.er7.Segment;
 import org.quiltehr.adapter.hl7v2.output.Conversion;
 import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Row;
+import org.quiltehr.adapter.hl7v2.segment.Pv1ToEncounter;
 import org.quiltehr.adapter.hl7v2.segment.SchToAppointment;
 import org.quiltehr.adapter.spi.Issue;
 
@@ -19,7 +20,7 @@ final class SiuMessage {
     private SiuMessage() {}
 
     static Optional<Issue> map(Conversion conversion) {
-        Chart chart = new Chart(conversion, Optional.empty(), false);
+        Chart chart = new Chart(conversion, Optional.empty(), Pv1ToEncounter.Says.IN_PASSING);
         Optional<Row> sch = Optional.empty();
         List<Row> rest = new ArrayList<>();
         for (Segment segment : conversion.message().segments()) {

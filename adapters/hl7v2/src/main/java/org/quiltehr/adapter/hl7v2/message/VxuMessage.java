@@ -12,6 +12,7 @@ import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.hl7v2.segment.NteToNote;
 import org.quiltehr.adapter.hl7v2.segment.ObxToImmunization;
 import org.quiltehr.adapter.hl7v2.segment.ObxToObservation;
+import org.quiltehr.adapter.hl7v2.segment.Pv1ToEncounter;
 import org.quiltehr.adapter.hl7v2.segment.RxaToImmunization;
 import org.quiltehr.adapter.spi.Issue;
 
@@ -26,7 +27,7 @@ final class VxuMessage {
     private VxuMessage() {}
 
     static Optional<Issue> map(Conversion conversion) {
-        Chart chart = new Chart(conversion, Optional.empty(), false);
+        Chart chart = new Chart(conversion, Optional.empty(), Pv1ToEncounter.Says.IN_PASSING);
         List<Segment> rest = new ArrayList<>();
         boolean ordered = false;
         for (Segment segment : conversion.message().segments()) {

@@ -13,6 +13,7 @@ import org.quiltehr.adapter.hl7v2.output.Draft;
 import org.quiltehr.adapter.hl7v2.output.Element;
 import org.quiltehr.adapter.hl7v2.output.Row;
 import org.quiltehr.adapter.spi.Entry;
+import org.quiltehr.adapter.spi.Fold;
 
 /** PV1 to Encounter (guide: PV1[Encounter]). */
 public final class Pv1ToEncounter {
@@ -21,6 +22,16 @@ public final class Pv1ToEncounter {
 
     private static final String TEMPORARY = "http://hl7.org/fhir/uv/v2mappings/StructureDefinition/temporary-location";
 
+    /** How a message speaks of the visit. */
+    public enum Says {
+        /** Its event begins, moves or ends it. */
+        EVENT,
+        /** It brings what is known of it up to date: the patient class does not admit again who has gone home. */
+        UPDATE,
+        /** It is about something else: it makes the visit known and changes nothing that is, unless it names its end. */
+        IN_PASSING
+    }
+
     private Pv1ToEncounter() {}
 
     /**
@@ -28,18 +39,17 @@ public final class Pv1ToEncounter {
      *
      * @param status what the event makes of the visit; empty where it says nothing: then a discharge time makes it
      *     finished, else the patient class tells
-     * @param ofVisits whether the message is about visits; one that is not and names no end of the visit makes it known
-     *     and changes nothing that is: a result that comes after the discharge does not admit the patient again
      */
-    public static Draft map(
-            Row pv1, Draft patient, Optional<Draft> account, Optional<String> status, boolean ofVisits) {
-        Entry.Mode mode = ofVisits || pv1.has(45) ? Entry.Mode.FOLD : Entry.Mode.FILL;
+    public static Draft map(Row pv1, Draft patient, Optional<Draft> account, Optional<String> status, Says says) {
+        Entry.Mode mode = says == Says.IN_PASSING && !pv1.has(45) ? Entry.Mode.FILL : Entry.Mode.FOLD;
         Draft draft = pv1.conversion().add("Encounter", mode, patient);
         pv1.carry(draft);
         Element encounter = draft.root();
         encounter.fixed("status", status.orElseGet(() -> statusOf(pv1)));
         if (pv1.has(45) && status.isEmpty()) {
             encounter.traceMember("status", pv1.leaf(45));
+        } else if (says == Says.UPDATE && status.isEmpty()) {
+            encounter.add(Fold.FILL, "status");
         }
         classOf(pv1, encounter);
         encounter.refer("subject", patient);
