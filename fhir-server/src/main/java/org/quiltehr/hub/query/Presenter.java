@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.LogicalId;
@@ -216,6 +217,13 @@ final class Presenter {
         if (link == null && !rewrite) {
             return stored(row, etag, updated, row.json());
         }
+        byte[] rewritten = link == null || !ShownBytes.fits(row.type())
+                ? null
+                : ShownBytes.of(row.json(), etag, updated.toString(), links::target);
+        return stored(row, etag, updated, rewritten == null ? byTree(row, links, link, etag, updated) : rewritten);
+    }
+
+    private static byte[] byTree(Row row, Links links, @Nullable Link link, String etag, Instant updated) {
         ObjectNode tree = FhirJson.parse(row.json());
         if (!Bodies.keepsReferences(row.type(), tree)) {
             Bodies.rewrite(row.type(), tree, links::target);
@@ -228,7 +236,7 @@ final class Presenter {
             ArrayNode into = tree.get("link") instanceof ArrayNode there ? there : tree.putArray("link");
             Composite.link(into, links.shown(link.person()), "refer");
         }
-        return stored(row, etag, updated, FhirJson.bytes(tree));
+        return FhirJson.bytes(tree);
     }
 
     /** The composites of those rows that are the first record of a person. */
