@@ -73,10 +73,13 @@ class SummarySpeedTest {
         for (int c = 0; c < CLIENTS; c++) {
             clients.add(() -> {
                 long[] nanos = new long[rounds];
-                for (int i = 0; i < rounds; i++) {
-                    long start = System.nanoTime();
-                    http.bytes("/fhir/Patient/p-lakeside/$summary");
-                    nanos[i] = System.nanoTime() - start;
+                try (BareClient client = new BareClient(http.base())) {
+                    for (int i = 0; i < rounds; i++) {
+                        long start = System.nanoTime();
+                        assertThat(client.get("/fhir/Patient/p-lakeside/$summary"))
+                                .isPositive();
+                        nanos[i] = System.nanoTime() - start;
+                    }
                 }
                 return nanos;
             });
