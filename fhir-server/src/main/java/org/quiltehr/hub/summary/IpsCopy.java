@@ -18,8 +18,9 @@ final class IpsCopy {
 
     static final String IPS = "http://hl7.org/fhir/uv/ips/StructureDefinition/";
 
-    private static final String ETHNIC_GROUP = "http://terminology.hl7.org/CodeSystem/v2-0189";
-    private static final Set<String> ETHNIC_GROUPS = Set.of("H", "N", "U");
+    private static final Set<String> US_CORE_RACES = Set.of(
+            "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race",
+            "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity");
 
     private static final Map<String, String> PROFILES = Map.ofEntries(
             Map.entry("AllergyIntolerance", "AllergyIntolerance-uv-ips"),
@@ -66,6 +67,8 @@ final class IpsCopy {
         ObjectNode copy = stored.deepCopy();
         String type = copy.path("resourceType").asString("");
         Ucum.honest(copy);
+        Hl7Codes.honest(copy);
+        Contact.fit(copy);
         profile(copy, PROFILES.get(type));
         subject(copy, type);
         copy.path("contained").forEach(contained -> {
@@ -75,6 +78,12 @@ final class IpsCopy {
         });
         switch (type) {
             case "AllergyIntolerance", "Condition" -> Absent.concept(copy, "code");
+            case "Consent" -> {
+                if (!copy.has("policy")) {
+                    // R4's ppc-1: one of the two; the source states neither
+                    Absent.concept(copy, "policyRule");
+                }
+            }
             case "DeviceUseStatement" -> moment(copy, "timing");
             case "DiagnosticReport" -> moment(copy, "effective");
             case "Immunization" -> Absent.concept(copy, "vaccineCode");
@@ -87,7 +96,7 @@ final class IpsCopy {
             case "Patient" -> {
                 name(copy);
                 Language.fit(copy);
-                ethnicity(copy);
+                races(copy);
                 Absent.primitive(copy, "birthDate");
             }
             default -> named(copy, type);
@@ -155,14 +164,18 @@ final class IpsCopy {
         }
     }
 
-    /** HL7's table of ethnic groups has three codes; a source's own stays a word and loses the claim to be one of them. */
-    private static void ethnicity(ObjectNode patient) {
+    /** US Core's race and ethnicity want words beside the codes. */
+    private static void races(ObjectNode patient) {
         for (JsonNode extension : patient.path("extension")) {
-            for (JsonNode coding : extension.path("valueCodeableConcept").path("coding")) {
-                if (coding instanceof ObjectNode claim
-                        && claim.path("system").asString("").equals(ETHNIC_GROUP)
-                        && !ETHNIC_GROUPS.contains(claim.path("code").asString(""))) {
-                    claim.remove("system");
+            if (US_CORE_RACES.contains(extension.path("url").asString(""))
+                    && extension.path("extension") instanceof ArrayNode parts) {
+                boolean words = false;
+                for (JsonNode part : parts) {
+                    words |= part.path("url").asString("").equals("text");
+                }
+                if (!words) {
+                    ObjectNode text = parts.addObject().put("url", "text");
+                    Absent.primitive(text, "valueString");
                 }
             }
         }

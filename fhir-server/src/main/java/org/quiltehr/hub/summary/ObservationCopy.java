@@ -2,8 +2,6 @@ package org.quiltehr.hub.summary;
 
 import java.util.List;
 import java.util.Map;
-import org.hl7.fhir.exceptions.FHIRException;
-import org.hl7.fhir.r4.model.codesystems.V3ObservationInterpretation;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,7 +12,6 @@ final class ObservationCopy {
 
     private static final String CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category";
     private static final String ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
-    private static final String INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation";
     private static final String VITAL_SIGNS = "http://hl7.org/fhir/StructureDefinition/vitalsigns";
     private static final String PREGNANCY_STATUS = "Observation-pregnancy-status-uv-ips";
     private static final String PREGNANCY_EDD = "Observation-pregnancy-edd-uv-ips";
@@ -54,8 +51,6 @@ final class ObservationCopy {
     /** Changes the copy in place. */
     static void fit(ObjectNode copy) {
         Absent.concept(copy, "code");
-        interpretations(copy);
-        copy.path("component").forEach(ObservationCopy::interpretations);
         @Nullable String special = special(copy);
         if (special != null) {
             IpsCopy.moment(copy, "effective");
@@ -78,27 +73,6 @@ final class ObservationCopy {
             IpsCopy.profile(copy, "Observation-results-radiology-uv-ips");
         } else {
             IpsCopy.profile(copy, null);
-        }
-    }
-
-    /** A code that HL7's table does not have stays as a word of the source and loses the claim to be of the table. */
-    private static void interpretations(JsonNode observation) {
-        for (JsonNode concept : observation.path("interpretation")) {
-            for (JsonNode coding : concept.path("coding")) {
-                if (coding instanceof ObjectNode claim
-                        && claim.path("system").asString("").equals(INTERPRETATION)
-                        && !isInterpretation(claim.path("code").asString(""))) {
-                    claim.remove("system");
-                }
-            }
-        }
-    }
-
-    private static boolean isInterpretation(String code) {
-        try {
-            return V3ObservationInterpretation.fromCode(code) != null;
-        } catch (FHIRException unknown) {
-            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package org.quiltehr.hub.summary;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,20 @@ final class Reading {
         }
     }
 
+    /** What is worked out when it is first asked for; two who ask at once may both do it, and get the same. */
+    private static final class Once<T> {
+        private volatile @Nullable T known;
+
+        T of(Supplier<T> make) {
+            T there = known;
+            if (there == null) {
+                there = make.get();
+                known = there;
+            }
+            return there;
+        }
+    }
+
     private final String type;
     private final Glance glance;
     private final ObjectNode tree;
@@ -41,9 +56,9 @@ final class Reading {
     private final @Nullable String date;
     private final @Nullable Instant at;
     private final DateWindow.@Nullable Days days;
-    private volatile @Nullable Keys keys;
-    private volatile @Nullable String title;
-    private volatile @Nullable String detail;
+    private final Once<Keys> keys = new Once<>();
+    private final Once<String> title = new Once<>();
+    private final Once<String> detail = new Once<>();
     private volatile @Nullable Copy copy;
     private volatile @Nullable Reading named;
 
@@ -104,30 +119,15 @@ final class Reading {
     }
 
     Keys keys(Statement statement) {
-        Keys known = keys;
-        if (known == null) {
-            known = Keys.of(statement);
-            keys = known;
-        }
-        return known;
+        return keys.of(() -> Keys.of(statement));
     }
 
     String title(Statement statement) {
-        String known = title;
-        if (known == null) {
-            known = Words.name(statement);
-            title = known;
-        }
-        return known;
+        return title.of(() -> Words.name(statement));
     }
 
     String detail(Statement statement) {
-        String known = detail;
-        if (known == null) {
-            known = Words.said(statement);
-            detail = known;
-        }
-        return known;
+        return detail.of(() -> Words.said(statement));
     }
 
     Copy copy(IpsCopy copies) {

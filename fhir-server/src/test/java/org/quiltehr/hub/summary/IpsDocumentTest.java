@@ -28,7 +28,8 @@ class IpsDocumentTest {
                 Arguments.of("conflicting", People.conflicting()),
                 Arguments.of("without codes", People.withoutCodes()),
                 Arguments.of("many", People.many(300)),
-                Arguments.of("interpreted by codes of nobody", interpreted()));
+                Arguments.of("interpreted by codes of nobody", interpreted()),
+                Arguments.of("unlike the profiles", unlikeTheProfiles()));
     }
 
     private static Person interpreted() {
@@ -41,6 +42,35 @@ class IpsDocumentTest {
                   "system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"}]},
                  {"coding":[{"code":"N",
                   "system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"}]}]}""");
+    }
+
+    private static Person unlikeTheProfiles() {
+        return new Person().member("lakeside", """
+                {"resourceType":"Patient","id":"p","name":[{"family":"Ito"}],
+                 "identifier":[{"system":"urn:a","value":"1","type":{"coding":[
+                   {"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"OWN"}]}}],
+                 "telecom":[{"value":"617-555-0142"},{"value":"ito@example.org"},{"value":"x 7"}],
+                 "contact":[{"name":{"text":"Mori"},"telecom":[{"value":"https://example.org"}]}],
+                 "maritalStatus":{"coding":[
+                   {"system":"http://terminology.hl7.org/CodeSystem/v3-MaritalStatus","code":"engaged"}]},
+                 "extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race","extension":[
+                   {"url":"ombCategory","valueCoding":{"system":"urn:oid:2.16.840.1.113883.6.238","code":"2028-9"}}]}]}""");
+    }
+
+    @Test
+    void whatASourceSendsUnlikeTheProfilesIsFittedInTheCopy() {
+        var patient = FhirJson.parse(unlikeTheProfiles().document()).at("/entry/1/resource");
+        assertThat(patient.at("/identifier/0/type/coding/0").has("system")).isFalse();
+        assertEquals("OWN", patient.at("/identifier/0/type/coding/0/code").asString());
+        assertThat(patient.at("/maritalStatus/coding/0").has("system")).isFalse();
+        assertThat(patient.path("telecom").findValuesAsString("system")).containsExactly("phone", "email", "other");
+        assertEquals("url", patient.at("/contact/0/telecom/0/system").asString());
+        assertEquals("text", patient.at("/extension/0/extension/1/url").asString());
+        assertThat(Hl7Codes.denied("http://terminology.hl7.org/CodeSystem/v2-0203", "MR"))
+                .isFalse();
+        assertThat(Hl7Codes.denied("http://loinc.org", "no code"))
+                .as("a system that is not held")
+                .isFalse();
     }
 
     @Test
