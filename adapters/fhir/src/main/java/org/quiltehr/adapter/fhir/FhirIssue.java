@@ -21,6 +21,13 @@ public enum FhirIssue {
     NO_RESOURCE(Severity.ERROR, "The entry must hold the resource it speaks of."),
     DUPLICATE(Severity.ERROR, "The resource, or its fullUrl, is in the message twice. Send it once."),
     REFERENCE_TO_NOTHING(Severity.ERROR, "No entry of the transaction has this fullUrl. Send the resource along."),
+    CODE_MENDED(
+            Severity.WARNING,
+            "FHIR R4 has this code in other upper and lower case; it is stored as R4 writes it. Send it so."),
+    CODE_KEPT(
+            Severity.WARNING,
+            "FHIR R4 allows only its own codes here; this one is kept beside its place, in extension source-value. Send a code of R4."),
+    CODE_REFUSED(Severity.ERROR, "FHIR R4 requires one of its own codes here. Send a code of R4."),
     DANGLING_REFERENCE(
             Severity.WARNING, "The message holds no resource of this name; it is kept as the Reference's identifier."),
     IF_NONE_EXIST(Severity.WARNING, "Of ifNoneExist only identifier=system|value is understood; it had no effect."),

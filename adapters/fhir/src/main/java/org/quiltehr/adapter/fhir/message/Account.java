@@ -18,16 +18,26 @@ final class Account {
 
     private final List<Ledger.Line> lines = new ArrayList<>();
     private final @Nullable String documentUrl;
+    private final Mended message;
 
-    /** @param documentUrl fullUrl of the entry that holds the whole Bundle, or null */
-    Account(@Nullable String documentUrl) {
+    /**
+     * @param documentUrl fullUrl of the entry that holds the whole Bundle as it was sent, or null
+     * @param message what is accounted for by the places its leaves were sent at
+     */
+    Account(@Nullable String documentUrl, Mended message) {
         this.documentUrl = documentUrl;
+        this.message = message;
     }
 
     /** The leaf is in an element, or steers an entry; the target is {@code fullUrl#path}. */
     void mapped(String location, String target) {
-        List<String> targets = documentUrl == null ? List.of(target) : List.of(target, documentUrl + "#" + location);
-        lines.add(new Ledger.Line(location, Fate.MAPPED, null, targets));
+        if (message.made().contains(location)) {
+            return;
+        }
+        String kept = message.moved().get(location);
+        String sent = kept != null ? kept : message.shifted().getOrDefault(location, location);
+        List<String> targets = documentUrl == null ? List.of(target) : List.of(target, documentUrl + "#" + sent);
+        lines.add(new Ledger.Line(sent, kept == null ? Fate.MAPPED : Fate.KEPT, null, targets));
     }
 
     /** The id of a document's Bundle, which is a key of the entry that holds it. */
@@ -79,7 +89,7 @@ final class Account {
 
     /** The account of a message of which nothing was taken. */
     static Ledger nothingOf(ObjectNode root, @Nullable String rule) {
-        Account account = new Account(null);
+        Account account = new Account(null, Mended.untouched(root));
         account.below(root.path("resourceType").asString(""), root, rule);
         return account.ledger();
     }

@@ -36,6 +36,8 @@ public final class Conversion {
     private static final Set<String> ANSWERS = Set.of("transaction-response", "batch-response");
 
     private final SourceNames names;
+    private final ObjectNode sent;
+    private final Mended mended;
     private final ObjectNode root;
     private final String type;
     private final String bundleType;
@@ -43,15 +45,18 @@ public final class Conversion {
     private final List<Draft> drafts = new ArrayList<>();
     private final Targets targets;
 
-    public Conversion(SourceNames names, ObjectNode root) {
+    public Conversion(SourceNames names, ObjectNode sent) {
         this.names = names;
-        this.root = root;
+        this.sent = sent;
+        this.mended = Mended.of(sent);
+        this.root = mended.root();
         this.type = root.path("resourceType").asString("");
         this.bundleType = type.equals("Bundle") ? root.path("type").asString("") : "";
         this.targets = new Targets(names);
     }
 
     public Mapping map() {
+        issues.addAll(mended.issues());
         R4Shape.check(root).stream().filter(issue -> !isLongId(issue)).forEach(issues::add);
         if (isBad()) {
             return rejected();
@@ -97,7 +102,7 @@ public final class Conversion {
     }
 
     private Ledger ignoredBy(String rule) {
-        return Account.nothingOf(root, rule);
+        return Account.nothingOf(sent, rule);
     }
 
     private boolean isBad() {
@@ -105,7 +110,7 @@ public final class Conversion {
     }
 
     private Mapping rejected() {
-        return new Mapping.Rejected(issues, Account.nothingOf(root, null));
+        return new Mapping.Rejected(issues, Account.nothingOf(sent, null));
     }
 
     private void collect() {
@@ -165,7 +170,7 @@ public final class Conversion {
             resolveAll(draft.resource);
         }
         @Nullable Entry document = bundleType.equals("document") ? document() : null;
-        Account account = new Account(document == null ? null : document.fullUrl());
+        Account account = new Account(document == null ? null : document.fullUrl(), mended);
         List<Entry> entries = new ArrayList<>();
         List<Directive> directives = new ArrayList<>();
         Map<Integer, Draft> byPosition = new HashMap<>();
@@ -201,7 +206,7 @@ public final class Conversion {
     }
 
     private Entry document() {
-        ObjectNode bundle = root.deepCopy();
+        ObjectNode bundle = sent.deepCopy();
         bundle.remove("id");
         if (bundle.get("meta") instanceof ObjectNode meta) {
             meta.remove(List.of("versionId", "lastUpdated", "source"));

@@ -1,6 +1,8 @@
 package org.quiltehr.adapter.spi.shape;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.quiltehr.adapter.spi.Issue;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,6 +29,22 @@ public final class R4Shape {
      */
     public static List<Issue> check(ObjectNode resource) {
         return new ShapeWalk(TABLE).run(resource);
+    }
+
+    /**
+     * A code that its required binding does not allow.
+     *
+     * @param meant the one code that R4 has and that differs in upper and lower case only
+     * @param required whether R4 requires the element
+     * @param any the code that R4 has there for what is not known or not on its list: {@code unknown}, else {@code other}
+     */
+    public record OddCode(Optional<String> meant, boolean required, Optional<String> any) {}
+
+    /** All such codes by location, as issues name it. */
+    public static Map<String, OddCode> oddCodes(ObjectNode resource) {
+        ShapeWalk walk = new ShapeWalk(TABLE);
+        walk.run(resource);
+        return walk.oddCodes();
     }
 
     /** Whether R4 has a resource type of this name. */

@@ -2,9 +2,13 @@ package org.quiltehr.adapter.spi.shape;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.shape.ElementTable.Child;
@@ -17,6 +21,7 @@ final class ShapeWalk {
 
     private final ElementTable table;
     private final List<Issue> issues = new ArrayList<>(0);
+    private final Map<String, R4Shape.OddCode> oddCodes = new LinkedHashMap<>(0);
     private @Nullable String[] names = new String[32];
     private int[] indexes = new int[32];
     private int depth;
@@ -30,6 +35,11 @@ final class ShapeWalk {
         push(table.resource(type) == null ? "Resource" : type, -1);
         resource(resource);
         return issues;
+    }
+
+    /** What the last run met. */
+    Map<String, R4Shape.OddCode> oddCodes() {
+        return oddCodes;
     }
 
     private void resource(JsonNode node) {
@@ -144,6 +154,7 @@ final class ShapeWalk {
             if (!primitive.accepts(value)) {
                 error("wrong-value", null, "This must be " + primitive.form + ".");
             } else if (child.codes() != null && !child.codes().contains(value.stringValue())) {
+                oddCodes.put(location(null), odd(value.stringValue(), child, child.codes()));
                 add(Issue.Severity.WARNING, "unknown-code", null, "FHIR R4 allows only its own codes here.");
             }
         } else if (shape == null) {
@@ -203,6 +214,18 @@ final class ShapeWalk {
         if (issues.size() >= R4Shape.MOST) {
             return;
         }
+        issues.add(new Issue(code, severity, location(member), text));
+    }
+
+    private static R4Shape.OddCode odd(String sent, Child child, Set<String> codes) {
+        List<String> alike = codes.stream().filter(sent::equalsIgnoreCase).toList();
+        return new R4Shape.OddCode(
+                alike.size() == 1 ? Optional.of(alike.getFirst()) : Optional.empty(),
+                child.bit() >= 0 && !child.choice(),
+                Stream.of("unknown", "other").filter(codes::contains).findFirst());
+    }
+
+    private String location(@Nullable String member) {
         StringBuilder location = new StringBuilder();
         for (int i = 0; i < depth; i++) {
             location.append(i > 0 ? "." : "").append(shown(String.valueOf(names[i])));
@@ -213,7 +236,7 @@ final class ShapeWalk {
         if (member != null) {
             location.append('.').append(shown(member));
         }
-        issues.add(new Issue(code, severity, location.toString(), text));
+        return location.toString();
     }
 
     /** A member's name, unless it does not look like one: then it may be a value, which no issue holds. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +115,22 @@ class R4ShapeTest {
         }
         System.out.println("R4Shape: " + best + " ns for an Observation with contained, extensions and components");
         assertTrue(best < 100_000, "a check takes " + best + " ns");
+    }
+
+    @Test
+    void codesOutsideTheirBindingAreToldWithWhatTheyMean() {
+        Map<String, R4Shape.OddCode> odd = R4Shape.oddCodes(FhirJson.parse("""
+                {"resourceType":"Observation","status":"done","code":{"text":"x"},
+                 "contained":[{"resourceType":"Patient","gender":"Female","telecom":[{"system":"phone","use":"car"}]}]}"""));
+        assertEquals(
+                Map.of(
+                        "Observation.status",
+                        new R4Shape.OddCode(Optional.empty(), true, Optional.of("unknown")),
+                        "Observation.contained[0].gender",
+                        new R4Shape.OddCode(Optional.of("female"), false, Optional.of("unknown")),
+                        "Observation.contained[0].telecom[0].use",
+                        new R4Shape.OddCode(Optional.empty(), false, Optional.empty())),
+                odd);
     }
 
     private static List<Issue> check(String json) {
