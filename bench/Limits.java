@@ -123,6 +123,7 @@ final class Limits {
     }
 
     private static void tomcat() throws Exception {
+        java.util.logging.LogManager.getLogManager().reset();
         Tomcat server = new Tomcat();
         server.setBaseDir(Files.createTempDirectory("limit").toString());
         server.setPort(0);

@@ -19,7 +19,8 @@ public class Report {
     public static void main(String[] args) throws Exception {
         Map<String, Map<String, List<Line>>> rows = read(Path.of(args[0]));
         if (args.length > 1) {
-            against(rows, read(Path.of(args[1])));
+            Path baseline = Path.of(args[1]);
+            against(rows, Files.exists(baseline) ? read(baseline) : Map.of());
         } else if (rows.values().stream().anyMatch(servers -> servers.keySet().stream().anyMatch(Report::isSize))) {
             curve(rows);
         } else {
@@ -111,7 +112,11 @@ public class Report {
             Map<String, List<Line>> then = baseline.getOrDefault(key, Map.of());
             servers.forEach((server, lines) -> {
                 List<Line> before = then.get(server);
-                if (before == null || before.isEmpty() || lines.getFirst().clients == 0) {
+                if (lines.getFirst().clients == 0) {
+                    return;
+                }
+                if (before == null || before.isEmpty()) {
+                    System.out.printf(Locale.ROOT, "%-44s %10s%n", lines.getFirst().what, figure(median(lines)));
                     return;
                 }
                 double rate = median(lines) / median(before) / machine;

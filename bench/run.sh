@@ -66,6 +66,12 @@ await() {
 }
 # Facts that are no rounds: server,fact,,,,,value
 fact() { echo "$1,$2,0,1,1,0,$3,0,0,0,0" >>"$out"; echo "$1: $2: $3"; }
+# Of tables and indexes; what the database had before anything was loaded is taken off.
+bytes() { du -sb "$1/cluster/base" | cut -f1; }
+stored() {
+    count=$(awk -F, -v name="$1" '$1 == name && ($2 ~ /^batch of/ || $2 ~ /^transactions/) { sum += $(NF - 6) } END { print sum }' "$out")
+    fact "$1" "bytes stored for a resource" $((($(bytes "$2") - $3) / count))
+}
 sizes() {
     fact "$1" "resident memory, MB" "$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$2/status")"
     fact "$1" "database, MB" "$(du -sm "$3/cluster/base" | cut -f1)"
@@ -86,7 +92,9 @@ hub=$!
 running="$running $hub"
 await $hub ready "$work/hub.log"
 fact quilt "start to first answer, s" "$(awk "BEGIN { print ($(now) - $started) / 1000 }")"
+empty=$(bytes "$work/data")
 hub do=load
+stored quilt "$work/data" "$empty"
 if [ -n "$curve" ]; then
     there=0
     copy=2
@@ -123,8 +131,10 @@ if [ -n "$peer" ]; then
     running="$running $hapi"
     await $hapi ready "$work/peer.log"
     fact hapi "start to first answer, s" "$(awk "BEGIN { print ($(now) - $started) / 1000 }")"
+    empty=$(bytes "$work/peer")
     for what in load ask; do
         load do=$what name=hapi base=http://127.0.0.1:18090/fhir pid=$hapi "postmaster=$(head -n 1 "$work/peer/cluster/postmaster.pid")"
+        [ $what = ask ] || stored hapi "$work/peer" "$empty"
     done
     sizes hapi $hapi "$work/peer"
     kill $hapi $database
