@@ -100,6 +100,7 @@ final class AuditFilter extends HttpFilter {
         response.reset();
         response.setStatus(503);
         response.setHeader("Retry-After", "2");
+        response.setHeader("Retry-After", "2");
         response.setContentType("application/problem+json");
         response.getOutputStream().write("""
                 {"type":"about:blank","title":"Service Unavailable","status":503,"code":"audit",\

@@ -230,6 +230,9 @@ final class Door extends HttpFilter {
         if (refusal.status() == 401) {
             response.setHeader("WWW-Authenticate", "Bearer");
         }
+        if (refusal.status() == 503) {
+            response.setHeader("Retry-After", "2");
+        }
         if (!request.getMethod().equals("HEAD")) {
             response.setContentType("application/fhir+json");
             response.setContentLength(body.length);

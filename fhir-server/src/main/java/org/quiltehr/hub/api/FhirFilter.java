@@ -17,6 +17,7 @@ import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.access.Trail;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.journal.SqlFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -100,7 +101,7 @@ final class FhirFilter extends HttpFilter {
             if (slug != null && practice == null) {
                 throw new Refused(404, "not-found", null, "there is no practice of this name");
             }
-            answer = face.answer(exchange(request, practice, prefix, parameters, trail));
+            answer = answer(exchange(request, practice, prefix, parameters, trail));
             if (page.isPresent()) {
                 answer = page.get().render(answer);
             }
@@ -118,6 +119,19 @@ final class FhirFilter extends HttpFilter {
                     new Refused(503, "transient", null, "the audit trail cannot be written now: try again"), format);
         }
         send(request, response, answer, format);
+    }
+
+    /** A read whose connection was lost, as when the database changes over, is done again: nothing of it was sent yet. */
+    private Answer answer(Exchange exchange) throws IOException {
+        try {
+            return face.answer(exchange);
+        } catch (RuntimeException e) {
+            String method = exchange.http().getMethod();
+            if (SqlFaults.lost(e) && (method.equals("GET") || method.equals("HEAD"))) {
+                return face.answer(exchange);
+            }
+            throw e;
+        }
     }
 
     private static boolean isFile(String address) {

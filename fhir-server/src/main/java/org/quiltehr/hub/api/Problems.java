@@ -3,6 +3,7 @@ package org.quiltehr.hub.api;
 import java.util.List;
 import java.util.UUID;
 import org.quiltehr.adapter.spi.Issue;
+import org.quiltehr.hub.journal.SqlFaults;
 import org.quiltehr.hub.pipeline.rest.WriteProblem;
 import org.quiltehr.hub.query.QueryProblem;
 import org.quiltehr.hub.terminology.TerminologyProblem;
@@ -13,9 +14,17 @@ import org.springframework.dao.TransientDataAccessException;
 /** The one place where what went wrong becomes an OperationOutcome. */
 final class Problems {
 
+    private static final String RETRY_AFTER = "Retry-After";
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     Answer answer(Exception problem) {
+        Answer answer = told(problem);
+        return answer.status() == 503 && !answer.headers().containsKey(RETRY_AFTER)
+                ? answer.header(RETRY_AFTER, "2")
+                : answer;
+    }
+
+    private static Answer told(Exception problem) {
         return switch (problem) {
             case Refused refused -> Answer.of(refused.status(), Outcomes.bytes(refused.issues()));
             case WriteProblem refused -> Answer.of(refused.status(), Outcomes.bytes(refused.issues()));
@@ -35,14 +44,16 @@ final class Problems {
                                 },
                                 null,
                                 question.text()))));
-            case TransientDataAccessException busy ->
-                Answer.of(
-                                503,
-                                Outcomes.bytes(List.of(Issue.error(
-                                        "transient", null, "the database did not take this now: try again"))))
-                        .header("Retry-After", "1");
-            default -> fault(problem);
+            case TransientDataAccessException passing -> busy();
+            default -> SqlFaults.passing(problem) ? busy() : fault(problem);
         };
+    }
+
+    private static Answer busy() {
+        return Answer.of(
+                503,
+                Outcomes.bytes(List.of(
+                        Issue.error("transient", null, "the database did not take this now: try again in a moment"))));
     }
 
     /** A fault of ours: the log gets the stack, the client a number to name it by; neither gets content. */

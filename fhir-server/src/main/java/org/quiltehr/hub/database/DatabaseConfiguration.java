@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import org.quiltehr.hub.base.HubOptions;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -31,18 +32,22 @@ class DatabaseConfiguration {
 
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
-    HikariDataSource dataSource(HubOptions options, ObjectProvider<EmbeddedPostgres> embedded) {
-        HikariConfig config = new HikariConfig();
+    HikariDataSource dataSource(
+            HubOptions options,
+            ObjectProvider<EmbeddedPostgres> embedded,
+            @Value("${quilt.database.silent:10s}") Duration silent,
+            @Value("${quilt.database.away:30s}") Duration away) {
         String db = options.db();
-        config.setJdbcUrl(db != null ? db : embedded.getObject().url("postgres"));
+        Server server = new Server(db != null ? db : embedded.getObject().url("postgres"));
+        Connections connections = new Connections(server.source(), server.answersWithin());
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(connections);
         config.setMaximumPoolSize(POOL);
         config.setMinimumIdle(2);
         config.setConnectionTimeout(Duration.ofSeconds(20).toMillis());
-        config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        config.addDataSourceProperty("ApplicationName", "quilt");
-        // a search's text already fixes which index leads to the rows: planning anew each time costs more than it finds
-        config.addDataSourceProperty("options", "-c plan_cache_mode=force_generic_plan");
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        return new HikariDataSource(config);
+        // a hub may be started while its database changes over
+        config.setInitializationFailTimeout(
+                Duration.ofSeconds(db != null ? 45 : 1).toMillis());
+        return new Pool(config, () -> new Pulse(server::knock, connections, new Pulse.Bounds(silent, away)));
     }
 }

@@ -46,7 +46,8 @@ final class AppendSql {
                 First first = known.get(key);
                 if (first != null) {
                     boolean again = first.again() && again(tx, first.message());
-                    accepted.add(new Accepted(first.message(), true, again));
+                    // the same row again: the commit before was done, only its answer was lost
+                    accepted.add(new Accepted(first.message(), !first.message().equals(row.id()), again));
                     continue;
                 }
                 known.put(key, new First(row.id(), false));
@@ -119,9 +120,10 @@ final class AppendSql {
     }
 
     /** A statement of its own: what the next one sees must have been committed before the lock was given. */
+    /** A hub that freezes while it has the lock would hold all others: after ten seconds of silence the server takes it. */
     private static void lock(Connection tx) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select pg_advisory_xact_lock(?)
+                select set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(?)
                 """)) {
             s.setLong(1, LOCK);
             s.execute();

@@ -2,12 +2,14 @@ package org.quiltehr.hub.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that commits all messages waiting at the moment in one transaction: the longer a commit takes, the more
- * share the next one. A full queue holds the receivers, and through them the senders.
+ * share the next one. A full queue holds the receivers, and through them the senders. Whoever has waited for the database
+ * for long enough is told that the message was not taken; nobody is told so of a message that may have been.
  */
 final class Committer implements AutoCloseable {
 
@@ -23,12 +26,22 @@ final class Committer implements AutoCloseable {
     private static final int WAITING = 4_000;
     private static final int SHARED = 500;
     private static final long SHARED_BYTES = 16_000_000;
-    private static final int ATTEMPTS = 6;
+
+    /** What waits in memory, bodies as they are kept; a message larger than this waits alone. */
+    private static final int WAITING_KILOBYTES = 64 * 1024;
+
+    /** Longer than a database takes to change over; shorter than most senders wait for their answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+    private static final int PARTITION_ATTEMPTS = 3;
+    private static final long LONGEST_PAUSE = 2_000;
+    private static final String NOT_TAKEN = "53300";
 
     private final DataSource database;
     private final AppendSql append;
     private final PartitionSql partitions;
     private final BlockingQueue<Arrival> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final Semaphore room = new Semaphore(WAITING_KILOBYTES, true);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -41,17 +54,33 @@ final class Committer implements AutoCloseable {
     }
 
     CompletableFuture<Accepted> submit(Arrival arrival) {
+        int size = (int) Math.clamp(arrival.bytes() / 1024, 1, WAITING_KILOBYTES);
         try {
-            while (!waiting.offer(arrival, 1, TimeUnit.SECONDS)) {
-                if (closed) {
-                    return CompletableFuture.failedFuture(new SQLException("the hub is stopping", "57P01"));
+            if (!room.tryAcquire(size, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return notTaken();
+            }
+            arrival.answer().whenComplete((accepted, fault) -> room.release(size));
+            while (!closed) {
+                if (waiting.offer(arrival, 1, TimeUnit.SECONDS)) {
+                    return arrival.answer();
+                }
+                if (expired(arrival)) {
+                    break;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return CompletableFuture.failedFuture(new SQLException("the hub is stopping", "57P01"));
         }
+        arrival.answer().completeExceptionally(new SQLException("not taken in time", NOT_TAKEN));
         return arrival.answer();
+    }
+
+    private static CompletableFuture<Accepted> notTaken() {
+        return CompletableFuture.failedFuture(new SQLException("too much waits for the database", NOT_TAKEN));
+    }
+
+    private static boolean expired(Arrival arrival) {
+        return System.nanoTime() - arrival.since() > PATIENCE.toNanos();
     }
 
     void onArrival(Runnable listener) {
@@ -91,33 +120,62 @@ final class Committer implements AutoCloseable {
     }
 
     private void commit(List<Arrival> group) throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
+        List<Arrival> open = new ArrayList<>(group);
+        int partitionsMade = 0;
+        for (int attempt = 1; !open.isEmpty(); attempt++) {
             try {
-                List<Accepted> accepted = once(group);
+                List<Accepted> accepted = once(open);
                 changed();
-                for (int i = 0; i < group.size(); i++) {
-                    group.get(i).answer().complete(accepted.get(i));
+                for (int i = 0; i < open.size(); i++) {
+                    open.get(i).answer().complete(accepted.get(i));
                 }
                 return;
             } catch (SQLException | RuntimeException e) {
-                if (attempt < ATTEMPTS && e instanceof SQLException fault && SqlFaults.passing(fault)) {
-                    Thread.sleep(50L << attempt);
-                } else if (attempt < ATTEMPTS && e instanceof SQLException fault && SqlFaults.noPartition(fault)) {
-                    partitions.create();
-                } else if (group.size() > 1) {
-                    for (Arrival one : group) {
+                if (SqlFaults.passing(e)) {
+                    refuseExpired(open, e);
+                    Thread.sleep(Math.min(LONGEST_PAUSE, 50L << Math.min(attempt, 6)));
+                } else if (partitionsMade < PARTITION_ATTEMPTS
+                        && e instanceof SQLException fault
+                        && SqlFaults.noPartition(fault)) {
+                    partitionsMade++;
+                    makePartitions();
+                } else if (open.size() > 1) {
+                    for (Arrival one : open) {
                         commit(List.of(one));
                     }
                     return;
                 } else {
-                    LOG.warn(
-                            "the journal could not take a message: {}",
-                            e instanceof SQLException fault ? "SQLState " + fault.getSQLState() : e.getClass());
-                    group.getFirst().answer().completeExceptionally(e);
+                    LOG.warn("the journal could not take a message: {}", reason(e));
+                    open.getFirst().answer().completeExceptionally(e);
                     return;
                 }
             }
         }
+    }
+
+    /** Those whose senders have waited long enough; closing, all. */
+    private void refuseExpired(List<Arrival> open, Exception why) {
+        List<Arrival> refused =
+                open.stream().filter(one -> closed || expired(one)).toList();
+        if (!refused.isEmpty()) {
+            LOG.warn("the journal could not take {} messages: {}", refused.size(), reason(why));
+            refused.forEach(one -> one.answer().completeExceptionally(why));
+            open.removeAll(refused);
+        }
+    }
+
+    private void makePartitions() {
+        try {
+            partitions.create();
+        } catch (RuntimeException e) {
+            LOG.warn("the journal's partitions could not be made: {}", reason(e));
+        }
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof SQLException fault
+                ? "SQLState " + fault.getSQLState()
+                : e.getClass().getName();
     }
 
     private List<Accepted> once(List<Arrival> group) throws SQLException {

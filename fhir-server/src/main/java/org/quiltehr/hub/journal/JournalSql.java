@@ -161,7 +161,8 @@ final class JournalSql {
                 , m.body,
                 exists (select from held h where h.practice = w.practice and h.key = any(w.keys) and h.message <> m.id),
                 o.state, o.finished, o.adapter, o.adapter_version, o.settings, o.mapped, o.contents, o.receipt,
-                set_config('synchronous_commit', 'off', true)
+                set_config('synchronous_commit', 'off', true),
+                set_config('idle_in_transaction_session_timeout', '60s', true)
                 from w join message m on m.id = w.message left join outcome o on o.message = m.id
                 """)) {
             s.setLong(1, work.place());
@@ -214,7 +215,8 @@ final class JournalSql {
                 , m.body,
                 exists (select from held h where h.practice = n.practice and h.key = any(n.keys) and h.message <> m.id),
                 o.state, o.finished, o.adapter, o.adapter_version, o.settings, o.mapped, o.contents, o.receipt,
-                set_config('synchronous_commit', 'off', true)
+                set_config('synchronous_commit', 'off', true),
+                set_config('idle_in_transaction_session_timeout', '60s', true)
                 from n join message m on m.id = n.message left join outcome o on o.message = m.id
                 where n.nth = 1 or n.bytes <= ? order by n.place
                 """)) {
