@@ -5,26 +5,35 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.journal.SqlFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** The MLLP port: two virtual threads for each connection. */
+/**
+ * The MLLP port: two virtual threads for each connection. One that is silent or slow for too long is closed, and when
+ * there are too many the one that has been silent for longest gives way, so that nobody can keep the others out.
+ */
 public final class MllpListener implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(MllpListener.class);
-    private static final int CONNECTIONS = 500;
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration ANSWERING = Duration.ofSeconds(15);
+    private static final long A_MINUTE = 60_000_000_000L;
 
     private final HubOptions options;
     private final MllpSession.Rooms rooms;
     private final MllpDoor door;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final Semaphore room = new Semaphore(CONNECTIONS);
+    private final Map<Socket, Optional<MllpSession>> open = new ConcurrentHashMap<>();
+    private final AtomicLong told = new AtomicLong(System.nanoTime() - A_MINUTE);
     private volatile @Nullable ServerSocket server;
 
     MllpListener(HubOptions options, MllpSession.Rooms rooms, MllpDoor door) {
@@ -55,6 +64,7 @@ public final class MllpListener implements SmartLifecycle {
                     200);
             server = socket;
             Thread.ofVirtual().name("mllp-accept").start(() -> accept(socket));
+            Thread.ofVirtual().name("mllp-look").start(() -> look(socket));
             LOG.info("mllp port {}{}", socket.getLocalPort(), door.words());
         } catch (IOException e) {
             throw new IllegalStateException(
@@ -65,23 +75,68 @@ public final class MllpListener implements SmartLifecycle {
     private void accept(ServerSocket socket) {
         while (!socket.isClosed()) {
             try {
-                room.acquire();
                 Socket connection = socket.accept();
                 if (!door.allows(connection.getInetAddress())) {
                     connection.close();
-                    room.release();
                     continue;
                 }
-                open.add(connection);
+                if (open.size() >= rooms.limits().mllpConnections()) {
+                    makeRoom();
+                }
+                open.put(connection, Optional.empty());
                 Thread.ofVirtual().name("mllp").start(() -> serve(connection));
             } catch (IOException e) {
-                room.release();
                 if (!socket.isClosed()) {
                     LOG.warn("mllp accept failed: {}", e.getClass().getSimpleName());
                 }
-            } catch (InterruptedException e) {
-                return;
             }
+        }
+    }
+
+    private void makeRoom() throws IOException {
+        tell("mllp: {} connections are open, which is all there may be (quilt.receive.mllp-connections): the one silent"
+                + " for longest is closed for the next");
+        Socket silent = null;
+        long since = 0;
+        for (Map.Entry<Socket, Optional<MllpSession>> one : open.entrySet()) {
+            long last = one.getValue().map(MllpSession::silentSince).orElse(System.nanoTime());
+            if (silent == null || last - since < 0) {
+                silent = one.getKey();
+                since = last;
+            }
+        }
+        if (silent != null) {
+            silent.close();
+            open.remove(silent);
+        }
+    }
+
+    private void tell(String what) {
+        long last = told.get();
+        long now = System.nanoTime();
+        if (now - last >= A_MINUTE && told.compareAndSet(last, now)) {
+            LOG.warn(what, open.size());
+        }
+    }
+
+    /** Closes what is overdue: a thread that reads cannot see that nothing comes. */
+    private void look(ServerSocket socket) {
+        try {
+            while (!socket.isClosed()) {
+                Thread.sleep(LOOK);
+                Map<String, Integer> closed = new TreeMap<>();
+                open.values()
+                        .forEach(session -> session.ifPresent(one -> {
+                            String why = one.overdue();
+                            if (why != null) {
+                                closed.merge(why, 1, Integer::sum);
+                                one.closeQuietly();
+                            }
+                        }));
+                closed.forEach((why, count) -> LOG.info("mllp: {} connections closed: {}", count, why));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -90,17 +145,24 @@ public final class MllpListener implements SmartLifecycle {
             connection.setTcpNoDelay(true);
             connection.setKeepAlive(true);
             MllpDoor.greet(connection);
-            new MllpSession(connection, rooms).run();
+            MllpSession session = new MllpSession(connection, rooms);
+            if (open.replace(connection, Optional.of(session)) != null) {
+                session.run();
+            }
         } catch (IOException e) {
             // the sender went away: what it was not answered it will send again
         } catch (RuntimeException e) {
-            LOG.error("mllp connection closed by a fault: {}", e.getClass().getName());
+            if (SqlFaults.passing(e)) {
+                LOG.info("mllp connection closed without an answer: the database does not answer");
+            } else {
+                LOG.error("mllp connection closed by a fault: {}", e.getClass().getName());
+            }
         } finally {
             open.remove(connection);
-            room.release();
         }
     }
 
+    /** Takes no more; what was taken is answered before the connections are closed, if that does not last too long. */
     @Override
     public synchronized void stop() {
         ServerSocket socket = server;
@@ -109,11 +171,18 @@ public final class MllpListener implements SmartLifecycle {
             if (socket != null) {
                 socket.close();
             }
-            for (Socket connection : open) {
+            open.values().forEach(session -> session.ifPresent(MllpSession::end));
+            long end = System.nanoTime() + ANSWERING.toNanos();
+            while (!open.isEmpty() && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
+            for (Socket connection : open.keySet()) {
                 connection.close();
             }
         } catch (IOException e) {
             LOG.debug("mllp close failed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.ConfigException;
 import org.quiltehr.adapter.spi.Issue;
@@ -38,8 +40,20 @@ final class MllpSession {
     private static final Duration OUTCOME = Duration.ofSeconds(30);
     private static final Duration LATE_OUTCOME = Duration.ofMinutes(5);
 
-    /** What a session works with. */
-    record Rooms(Practices practices, Intake intake, Journal journal, UnknownSenderSql unknown) {}
+    private static final Duration WRITING = Duration.ofMinutes(1);
+
+    /**
+     * What a session works with.
+     *
+     * @param large permits of large frames, which are read few at a time, so that they cannot fill the heap together
+     */
+    record Rooms(
+            Practices practices,
+            Intake intake,
+            Journal journal,
+            UnknownSenderSql unknown,
+            Limits limits,
+            Semaphore large) {}
 
     /** An answer to be: the bytes at once, or a message on its way into the journal. */
     private record Pending(
@@ -53,27 +67,68 @@ final class MllpSession {
     private final Rooms rooms;
     private final OutputStream out;
     private final BlockingQueue<Pending> pending = new ArrayBlockingQueue<>(AHEAD);
+    private final Heard heard;
+    private volatile boolean ending;
+
+    /** When the write that is under way began, or 0. */
+    private volatile long writing;
 
     MllpSession(Socket socket, Rooms rooms) throws IOException {
         this.socket = socket;
         this.rooms = rooms;
         this.out = new BufferedOutputStream(socket.getOutputStream(), 8 * 1024);
+        this.heard = new Heard(socket.getInputStream(), rooms.limits().pace(), rooms.large());
     }
 
     void run() throws IOException {
         Thread answers = Thread.ofVirtual().name("mllp-answers").start(this::answer);
         try {
-            Frames frames = new Frames(
-                    socket.getInputStream(), LONGEST_FRAME, shortly -> socket.setSoTimeout(shortly ? A_MOMENT : 0));
-            Frames.Frame frame;
-            while ((frame = frames.next()) != null) {
-                if (!offer(receive(frame), answers)) {
+            Frames frames = new Frames(heard, LONGEST_FRAME, shortly -> socket.setSoTimeout(shortly ? A_MOMENT : 0));
+            while (!ending) {
+                heard.expect(frames.more());
+                Frames.Frame frame = frames.next();
+                heard.whole();
+                if (frame == null || !offer(receive(frame), answers)) {
                     return;
                 }
             }
         } finally {
+            heard.whole();
             offer(END, answers);
             join(answers);
+        }
+    }
+
+    /** Since when nothing has come, as of {@link System#nanoTime}. */
+    long silentSince() {
+        return heard.last();
+    }
+
+    /** Why the connection is to be closed, or null: too slow, silent for too long, or its answers are not read. */
+    @Nullable
+    String overdue() {
+        long now = System.nanoTime();
+        long began = writing;
+        if (began != 0 && now - began > WRITING.toNanos()) {
+            return "its answers are not read";
+        }
+        if (heard.tooSlow()) {
+            return "a message came too slowly";
+        }
+        return now - heard.last() > rooms.limits().mllpIdle().toNanos() ? "nothing came for long" : null;
+    }
+
+    /** Reads no further message; what was taken is answered. */
+    void end() {
+        ending = true;
+        try {
+            if (!(socket instanceof SSLSocket)) {
+                socket.shutdownInput(); // the frame that is awaited ends with the connection
+            } else if (pending.isEmpty()) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            closeQuietly();
         }
     }
 
@@ -221,21 +276,25 @@ final class MllpSession {
     private void write(byte @Nullable [] answer) throws IOException {
         if (answer != null) {
             synchronized (out) {
+                writing = System.nanoTime();
                 out.write(Frames.VT);
                 out.write(answer);
                 out.write(Frames.FS);
                 out.write(Frames.CR);
+                writing = 0;
             }
         }
     }
 
     private void flush() throws IOException {
         synchronized (out) {
+            writing = System.nanoTime();
             out.flush();
+            writing = 0;
         }
     }
 
-    private void closeQuietly() {
+    void closeQuietly() {
         try {
             socket.close();
         } catch (IOException e) {
