@@ -82,6 +82,12 @@ public final class Pipeline implements SmartLifecycle {
         return running;
     }
 
+    /** Starts before the doors are opened and works until they are shut: who waits for an outcome gets it. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 8_192;
+    }
+
     private void look() {
         long last = 0;
         long resynced = System.nanoTime() - RESYNC_NANOS;
