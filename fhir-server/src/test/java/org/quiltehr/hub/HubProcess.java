@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A hub in a process of its own, as {@code ./quilt run} starts it, so that tests can kill it. */
-final class HubProcess implements AutoCloseable {
+public final class HubProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
@@ -32,12 +32,29 @@ final class HubProcess implements AutoCloseable {
     }
 
     static HubProcess start(Path data, int port, int mllpPort) throws IOException, InterruptedException {
+        return start(List.of("--data", data.toString()), List.of(), port, mllpPort);
+    }
+
+    /** Starts a hub on the folder, with further options of the JVM. */
+    public static HubProcess in(Path data, String... jvm) throws IOException, InterruptedException {
+        return start(List.of("--data", data.toString()), List.of(jvm), freePort(), freePort());
+    }
+
+    /** Starts a hub on a database of somebody else, with further options of the JVM. */
+    public static HubProcess on(String db, int port, int mllpPort, String... jvm)
+            throws IOException, InterruptedException {
+        return start(List.of("--db", db), List.of(jvm), port, mllpPort);
+    }
+
+    private static HubProcess start(List<String> where, List<String> jvm, int port, int mllpPort)
+            throws IOException, InterruptedException {
         Path log = Files.createTempFile("hub", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-XX:TieredStopAtLevel"))
                 .forEach(command::add); // compiled as the tests are
+        command.addAll(jvm);
         command.addAll(List.of(
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
@@ -48,9 +65,8 @@ final class HubProcess implements AutoCloseable {
                 "--port",
                 Integer.toString(port),
                 "--mllp-port",
-                Integer.toString(mllpPort),
-                "--data",
-                data.toString()));
+                Integer.toString(mllpPort)));
+        command.addAll(where);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -68,28 +84,28 @@ final class HubProcess implements AutoCloseable {
         throw new IOException("the hub did not get ready: " + Files.readString(log));
     }
 
-    String base() {
+    public String base() {
         return "http://127.0.0.1:" + port;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    int mllpPort() {
+    public int mllpPort() {
         return mllpPort;
     }
 
-    Path log() {
+    public Path log() {
         return log;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
@@ -102,7 +118,7 @@ final class HubProcess implements AutoCloseable {
         Files.deleteIfExists(log);
     }
 
-    private static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
