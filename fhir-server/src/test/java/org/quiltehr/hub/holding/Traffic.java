@@ -67,6 +67,15 @@ final class Traffic implements AutoCloseable {
             return (int) all.stream().filter(at -> at - from > 0).count();
         }
 
+        /** How long after an instant the next one was. */
+        Duration firstAfter(long from) {
+            return Duration.ofNanos(all.stream()
+                    .mapToLong(at -> at - from)
+                    .filter(late -> late > 0)
+                    .min()
+                    .orElse(0));
+        }
+
         /** The longest time without one, between two instants. */
         Duration longestGap(long from, long to) {
             List<Long> within = new ArrayList<>(all.stream()
