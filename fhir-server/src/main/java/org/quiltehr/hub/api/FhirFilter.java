@@ -114,7 +114,9 @@ final class FhirFilter extends HttpFilter {
         try {
             audit.record(trail, answer.status());
         } catch (DataAccessResourceFailureException e) {
-            LOG.error("an answer was not given: {}", e.getMessage());
+            if (!SqlFaults.passing(e)) { // what passes is told once, by the pulse, not for each request
+                LOG.error("an answer was not given: {}", e.getMessage());
+            }
             answer = problem(
                     new Refused(503, "transient", null, "the audit trail cannot be written now: try again"), format);
         }

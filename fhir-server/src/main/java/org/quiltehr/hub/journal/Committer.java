@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One thread that commits all messages waiting at the moment in one transaction: the longer a commit takes, the more
  * share the next one. A full queue holds the receivers, and through them the senders. Whoever has waited for the database
- * for long enough is told that the message was not taken; nobody is told so of a message that may have been.
+ * for long enough is told to send again; should a commit have been done whose answer was lost, that is found to be a resend.
  */
 final class Committer implements AutoCloseable {
 

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.quiltehr.hub.journal.SqlFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,9 +73,6 @@ final class FrontFilter extends HttpFilter {
             throws IOException {
         response.setStatus(status);
         response.setContentType("application/problem+json");
-        response.getOutputStream()
-                .write("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}"
-                        .formatted(title, status, code, detail)
-                        .getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream().write(ProblemAnswers.json(title, status, code, detail));
     }
 }

@@ -35,17 +35,21 @@ class ProblemAnswers {
     }
 
     private static ResponseEntity<byte[]> answer(HttpStatus status, String code, String detail) {
-        ObjectNode json = FhirJson.mapper().createObjectNode();
-        json.put("type", "about:blank");
-        json.put("title", status.getReasonPhrase());
-        json.put("status", status.value());
-        json.put("code", code);
-        json.put("detail", detail);
         ResponseEntity.BodyBuilder answer =
                 ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON);
         if (status == HttpStatus.SERVICE_UNAVAILABLE) {
             answer.header("Retry-After", "2");
         }
-        return answer.body(FhirJson.bytes(json));
+        return answer.body(json(status.getReasonPhrase(), status.value(), code, detail));
+    }
+
+    static byte[] json(String title, int status, String code, String detail) {
+        ObjectNode json = FhirJson.mapper().createObjectNode();
+        json.put("type", "about:blank");
+        json.put("title", title);
+        json.put("status", status);
+        json.put("code", code);
+        json.put("detail", detail);
+        return FhirJson.bytes(json);
     }
 }

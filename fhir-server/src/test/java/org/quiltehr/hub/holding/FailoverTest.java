@@ -30,18 +30,21 @@ class FailoverTest {
     private static final Duration CALM = Duration.ofSeconds(10);
 
     private enum Fault {
-        KILL_HUB("kill -9 of a hub"),
-        KILL_PRIMARY("kill -9 of the primary and its Patroni"),
-        KILL_REPLICA("kill -9 of the replica and its Patroni"),
-        CUT_PRIMARY("the primary cut off from all"),
-        PART("primary and replica cut off from each other"),
-        FREEZE_HUB("a hub frozen (SIGSTOP)"),
-        FREEZE_PRIMARY("the primary and its Patroni frozen (SIGSTOP)");
+        KILL_HUB("kill -9 of a hub", 5),
+        KILL_PRIMARY("kill -9 of the primary and its Patroni", 30),
+        KILL_REPLICA("kill -9 of the replica and its Patroni", 15),
+        CUT_PRIMARY("the primary cut off from all", 45),
+        PART("primary and replica cut off from each other", 30),
+        FREEZE_HUB("a hub frozen (SIGSTOP)", 30),
+        FREEZE_PRIMARY("the primary and its Patroni frozen (SIGSTOP)", 45);
 
         private final String words;
+        private final int seconds;
 
-        Fault(String words) {
+        /** A fault that lasts at least so long before it is mended. */
+        Fault(String words, int seconds) {
             this.words = words;
+            this.seconds = seconds;
         }
     }
 
@@ -125,8 +128,10 @@ class FailoverTest {
             case PART -> cluster.part();
             case FREEZE_PRIMARY -> cluster.freeze(cluster.primary());
         }
-        Thread.sleep(2_000);
-        calm(traffic);
+        Thread.sleep(fault.seconds * 1_000L);
+        if (fault != Fault.FREEZE_HUB) { // whoever asks a frozen hub waits; the others are not held up
+            calm(traffic);
+        }
         long recovered = System.nanoTime();
         switch (fault) {
             case KILL_HUB -> hubs[victim] = HubProcess.on(cluster.url(), hubs[victim].port(), hubs[victim].mllpPort());
@@ -145,7 +150,7 @@ class FailoverTest {
                 seconds(traffic.answered.longestGap(from, to)),
                 seconds(traffic.written.longestGap(from, to)));
         table.add(line);
-        System.out.println(line + " served again after " + (recovered - from) / 1_000_000_000 + " s; mended "
+        System.out.println(line + " mended after " + (recovered - from) / 1_000_000_000 + " s, all well "
                 + (to - recovered) / 1_000_000_000 + " s later");
     }
 

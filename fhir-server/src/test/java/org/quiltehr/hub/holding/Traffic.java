@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 import org.quiltehr.adapter.spi.FhirJson;
 
 /**
@@ -159,33 +160,49 @@ final class Traffic implements AutoCloseable {
         return null;
     }
 
+    /**
+     * Raises counters one by one. Each write names the version it follows: one that a frozen hub does after its client has
+     * given up must not undo what was written since.
+     */
     private void writing(int n) {
-        int value = 1;
-        while (running) {
+        for (int value = 1; running; value++) {
             for (int c = n; c < COUNTERS && running; c += WRITERS) {
                 tried.set(c, value);
-                for (int hub = n + value; running; hub++) {
-                    try {
-                        if (send(
-                                                hubs.get(hub % hubs.size()),
-                                                "PUT",
-                                                "/fhir/Basic/" + counters.get(c),
-                                                counter(counters.get(c), value))
-                                        .statusCode()
-                                == 200) {
-                            floor.set(c, value);
-                            written.now();
-                            break;
-                        }
-                    } catch (IOException | InterruptedException e) {
-                        // the other hub is asked next
-                    }
+                for (int hub = n + value; running && !written(hubs.get(hub % hubs.size()), c, value); hub++) {
                     sleep(200);
                 }
                 sleep(150);
             }
-            value++;
         }
+    }
+
+    /** Whether the counter has the value now; it has if an earlier try was done whose answer was lost. */
+    private boolean written(Target hub, int c, int value) {
+        String path = "/fhir/Basic/" + counters.get(c);
+        try {
+            HttpResponse<String> read = send(hub, "GET", path, "");
+            if (read.statusCode() != 200) {
+                return false;
+            }
+            boolean there = value(read) == value;
+            if (!there) {
+                String version = read.headers().firstValue("ETag").orElseThrow();
+                there = send(hub, "PUT", path, counter(counters.get(c), value), ANSWER, "If-Match", version)
+                                .statusCode()
+                        == 200;
+            }
+            if (there) {
+                floor.set(c, value);
+                written.now();
+            }
+            return there;
+        } catch (IOException | InterruptedException e) {
+            return false;
+        }
+    }
+
+    private static int value(HttpResponse<String> counter) {
+        return Integer.parseInt(FhirJson.parse(counter.body()).at("/code/text").asString());
     }
 
     private void reading(int n, double everyNanos) {
@@ -199,8 +216,7 @@ final class Traffic implements AutoCloseable {
                 HttpResponse<String> answer =
                         send(hubs.get(hub % hubs.size()), "GET", "/fhir/Basic/" + counters.get(c), "");
                 if (answer.statusCode() == 200) {
-                    int value = Integer.parseInt(
-                            FhirJson.parse(answer.body()).at("/code/text").asString());
+                    int value = value(answer);
                     if (value < least || value > tried.get(c)) {
                         wrong.add("counter " + c + ": " + value + " read, at least " + least + " was acknowledged");
                     }
@@ -222,12 +238,15 @@ final class Traffic implements AutoCloseable {
         return send(hub, method, path, body, ANSWER);
     }
 
-    private HttpResponse<String> send(Target hub, String method, String path, String body, Duration within)
+    private HttpResponse<String> send(
+            Target hub, String method, String path, String body, Duration within, String... headers)
             throws IOException, InterruptedException {
+        String[] all = Stream.concat(Stream.of("Content-Type", BASIC), Stream.of(headers))
+                .toArray(String[]::new);
         return client.send(
                 HttpRequest.newBuilder(URI.create(hub.base() + path))
                         .timeout(within)
-                        .header("Content-Type", BASIC)
+                        .headers(all)
                         .method(
                                 method,
                                 body.isEmpty()
