@@ -33,6 +33,12 @@ final class Args {
         return this;
     }
 
+    /** The same between two texts without arguments. */
+    Args around(String head, String tail) {
+        text.insert(0, head).append(tail);
+        return this;
+    }
+
     PreparedStatement prepare(Connection connection) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(text.toString());
         int at = 1;

@@ -34,6 +34,8 @@ public final class Reader {
     private final Everything everything;
     private final WalkSql past;
     private final Exporting.Reads exports;
+    private final PeopleSql people;
+    private final ParamRegistry params;
 
     public Reader(DataSource database, BodyCodec bodies) {
         this(database, bodies, null, new ParamRegistry());
@@ -56,6 +58,8 @@ public final class Reader {
         this.past = new WalkSql(bodies, new Indexer(params));
         this.histories = new Histories(new HistorySql(rows), presenter);
         this.charts = new Charts(rows, presenter);
+        this.people = new PeopleSql(rows);
+        this.params = params;
         this.exports = new Exporting.Reads(searcher, rows, presenter, includes);
     }
 
@@ -102,6 +106,14 @@ public final class Reader {
         return page(
                 grant,
                 walking(WalkSql.snapshot(request), connection -> searcher.search(connection, view, grant, request)));
+    }
+
+    /** Persons whom somebody who types may mean, in no order. */
+    public List<Stored> people(View view, Grant grant, PeopleQuery asked) {
+        return all(
+                grant,
+                with(connection -> presenter.show(
+                        connection, view, grant, people.find(connection, view, grant, params.searched(), asked))));
     }
 
     /** One page of {@code $everything} of a Patient; empty if there is none for this reader. */

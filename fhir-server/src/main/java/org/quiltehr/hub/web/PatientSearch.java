@@ -13,6 +13,7 @@ import java.util.Map;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.query.PeopleQuery;
 import org.quiltehr.hub.query.QueryProblem;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.SearchRequest;
@@ -32,6 +33,9 @@ final class PatientSearch {
     private static final int ENOUGH = 5;
     private static final int STEM = 3;
     private static final int TAIL = 4;
+
+    /** Who looks, and whom they found so far. */
+    private record Sought(View view, Grant grant, Map<String, Stored> found) {}
 
     private final Reader reader;
 
@@ -55,25 +59,18 @@ final class PatientSearch {
             return new Found(List.of(), false);
         }
         Map<String, Stored> found = new LinkedHashMap<>();
-        List<String> births = asked.born().isEmpty()
-                ? List.of("")
-                : asked.born().stream().map(d -> "&birthdate=" + d).toList();
-        for (String born : births) {
-            search(view, grant, names(asked.words(), Integer.MAX_VALUE) + born, found);
+        Sought sought = new Sought(view, grant, found);
+        if (!asked.words().isEmpty()) {
+            people(sought, asked.words(), asked.born());
         }
         asked.numbers().forEach(n -> number(view, grant, n, found));
+        if (found.size() < ENOUGH && !asked.born().isEmpty()) {
+            // few are born on one day: all of them are compared
+            people(sought, List.of(), asked.born());
+        }
         if (found.size() < ENOUGH) {
-            for (String born : births) {
-                search(view, grant, names(asked.words(), STEM) + born, found);
-                asked.words().forEach(word -> search(view, grant, names(List.of(word), STEM) + born, found));
-                if (!born.isEmpty()) {
-                    search(view, grant, born, found);
-                }
-            }
             // the birth date itself may be what is wrong
-            if (!asked.born().isEmpty() && !asked.words().isEmpty()) {
-                search(view, grant, names(asked.words(), STEM), found);
-            }
+            asked.words().forEach(word -> alike(sought, word, asked.words()));
         }
         List<Hit> hits = new ArrayList<>();
         found.values().forEach(stored -> {
@@ -114,13 +111,27 @@ final class PatientSearch {
         }
     }
 
-    private static String names(List<String> words, int letters) {
-        StringBuilder query = new StringBuilder();
-        for (String word : words) {
-            String start = word.length() > letters ? word.substring(0, letters) : word;
-            query.append(query.isEmpty() ? "" : "&").append("name=").append(encode(start));
+    /** The longest beginnings of a word first: a slip at the end is likelier than one in the first letters. */
+    private void alike(Sought sought, String word, List<String> words) {
+        for (int letters = word.length() - 1; letters >= STEM; letters--) {
+            people(sought, List.of(word.substring(0, letters)), List.of());
+            if (words.size() > 1 && letters == STEM) {
+                // each word wrong by a letter
+                people(
+                        sought,
+                        words.stream()
+                                .map(w -> w.substring(0, Math.min(STEM, w.length())))
+                                .toList(),
+                        List.of());
+            }
         }
-        return query.toString();
+    }
+
+    private void people(Sought sought, List<String> starts, List<LocalDate> born) {
+        if (sought.found().size() < LOOKED_AT) {
+            reader.people(sought.view(), sought.grant(), new PeopleQuery(starts, born, LOOKED_AT))
+                    .forEach(s -> sought.found().putIfAbsent(s.shownId(), s));
+        }
     }
 
     private static String encode(String value) {
