@@ -27,6 +27,11 @@ class WatchConfiguration {
     }
 
     @Bean
+    Conditions conditions(ConditionSql conditions) {
+        return new Conditions(conditions);
+    }
+
+    @Bean
     Look look(
             DataSource database,
             ConditionSql conditions,

@@ -3,10 +3,12 @@ package org.quiltehr.hub.web;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.journal.Listed;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.watch.Conditions;
 import org.quiltehr.hub.web.Badges.Badge;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
@@ -47,19 +49,22 @@ class NetworkPage {
     String show(Model model) {
         Instant now = Instant.now();
         Badges badges = new Badges(practices.list());
+        Set<String> silent = today.silent().keySet();
         List<Row> rows = new ArrayList<>();
         for (Practice practice : practices.list()) {
             int num = practice.ref().num();
-            var rhythms = today.rhythms(practice, now).values();
+            var volumes = today.volumes(practice, now).values();
             List<Listed> newest = journal.list(num, null, null, null, 1);
             Instant last = newest.isEmpty() ? null : newest.getFirst().message().received();
             rows.add(new Row(
                     badges.of(practice.ref().slug()),
                     practices.feeds(practice.ref()).size(),
-                    rhythms.stream().filter(Rhythm::silent).count(),
+                    practices.feeds(practice.ref()).stream()
+                            .filter(feed -> silent.contains(Conditions.subject(feed)))
+                            .count(),
                     journal.count(num, "STORED", null),
-                    rhythms.stream().mapToLong(Rhythm::today).sum(),
-                    rhythms.stream().mapToLong(Rhythm::usual).sum(),
+                    volumes.stream().mapToLong(Volume::today).sum(),
+                    volumes.stream().mapToLong(Volume::usual).sum(),
                     journal.count(num, "RECEIVED", null),
                     journal.count(num, "QUARANTINED", null),
                     last == null ? "" : Dates.show(last),

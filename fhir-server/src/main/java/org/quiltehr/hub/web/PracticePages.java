@@ -15,6 +15,7 @@ import org.quiltehr.hub.journal.Message;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.watch.Conditions;
 import org.quiltehr.hub.web.Badges.Badge;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
@@ -52,7 +53,7 @@ class PracticePages {
      *
      * @param today in the last 24 hours
      * @param usual in the same hours a week ago
-     * @param missed how many usually came in the hours since its last message
+     * @param silent what the watch says of its silence; empty if it keeps its rhythm
      */
     record FeedRow(
             String slug,
@@ -63,8 +64,7 @@ class PracticePages {
             String last,
             long today,
             long usual,
-            long missed,
-            boolean silent) {}
+            String silent) {}
 
     /** A message in a list. */
     record MessageRow(
@@ -109,13 +109,15 @@ class PracticePages {
         Practice practice = callers.running(practices, slug);
         String q = typed.length() > LONGEST ? typed.substring(0, LONGEST) : typed.strip();
         Instant now = Instant.now();
-        Map<Integer, Rhythm> rhythms = today.rhythms(practice, now);
+        Map<Integer, Volume> volumes = today.volumes(practice, now);
+        Map<String, Conditions.Condition> silent = today.silent();
         int num = practice.ref().num();
         Map<String, Long> counts = new TreeMap<>();
         STATES.forEach(s -> counts.put(s, journal.count(num, s.toUpperCase(Locale.ROOT), null)));
         List<FeedRow> feeds = new ArrayList<>();
         for (Feed one : practices.feeds(practice.ref())) {
-            Rhythm rhythm = rhythms.getOrDefault(one.num(), new Rhythm(Map.of(), now));
+            Volume volume = volumes.getOrDefault(one.num(), new Volume(Map.of(), now));
+            Conditions.Condition silence = silent.get(Conditions.subject(one));
             feeds.add(new FeedRow(
                     one.slug(),
                     one.adapter(),
@@ -123,10 +125,9 @@ class PracticePages {
                     journal.count(num, "RECEIVED", one.num()),
                     journal.count(num, "QUARANTINED", one.num()),
                     last(num, one.num()),
-                    rhythm.today(),
-                    rhythm.usual(),
-                    rhythm.missed(),
-                    rhythm.silent()));
+                    volume.today(),
+                    volume.usual(),
+                    silence == null ? "" : silence.text()));
         }
         String wanted = STATES.contains(state) ? state.toUpperCase(Locale.ROOT) : null;
         Integer from = feed.isEmpty()
@@ -136,6 +137,7 @@ class PracticePages {
                 ? journal.list(num, wanted, from, uuid(before).orElse(null), LISTED)
                 : today.find(practice, q);
         model.addAttribute("q", q);
+        model.addAttribute("charts", callers.mayChart(practice));
         model.addAttribute("notices", q.isEmpty() && callers.mayChart() ? today.notices(practice, now) : null);
         model.addAttribute("badge", new Badges(practices.list()).of(slug));
         model.addAttribute("counts", counts);

@@ -22,11 +22,12 @@ import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.transition.NoticesSql;
+import org.quiltehr.hub.watch.Conditions;
 import org.quiltehr.hub.web.Badges.Badge;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a practice looks for today: the rhythm of its feeds, a message, and which of its patients are in hospital. */
+/** What a practice looks for today: how much its feeds bring, which of them are silent, a message, and which of its patients are in hospital. */
 @Component
 final class PracticeToday {
 
@@ -41,6 +42,7 @@ final class PracticeToday {
     private final PatientSearch patients;
     private final Reader reader;
     private final Practices practices;
+    private final Conditions conditions;
     private final Callers callers;
 
     PracticeToday(
@@ -50,6 +52,7 @@ final class PracticeToday {
             PatientSearch patients,
             Reader reader,
             Practices practices,
+            Conditions conditions,
             Callers callers) {
         this.sql = new PracticeSql(database);
         this.notices = notices;
@@ -57,17 +60,23 @@ final class PracticeToday {
         this.patients = patients;
         this.reader = reader;
         this.practices = practices;
+        this.conditions = conditions;
         this.callers = callers;
     }
 
     /** By number of feed. */
-    Map<Integer, Rhythm> rhythms(Practice practice, Instant now) {
-        Map<Integer, Map<Long, Long>> hours = sql.hours(practice.ref().num(), now.minus(Rhythm.LOOK_BACK));
-        Map<Integer, Rhythm> rhythms = new HashMap<>();
+    Map<Integer, Volume> volumes(Practice practice, Instant now) {
+        Map<Integer, Map<Long, Long>> hours = sql.hours(practice.ref().num(), now.minus(Volume.LOOK_BACK));
+        Map<Integer, Volume> volumes = new HashMap<>();
         for (Feed feed : practices.feeds(practice.ref())) {
-            rhythms.put(feed.num(), new Rhythm(hours.getOrDefault(feed.num(), Map.of()), now));
+            volumes.put(feed.num(), new Volume(hours.getOrDefault(feed.num(), Map.of()), now));
         }
-        return rhythms;
+        return volumes;
+    }
+
+    /** Feeds of all practices that are silent by their own rhythm, as the watch found them. */
+    Map<String, Conditions.Condition> silent() {
+        return conditions.silent();
     }
 
     /** Messages by the beginning of their control id, and those that wrote to the record of who is so called. */
