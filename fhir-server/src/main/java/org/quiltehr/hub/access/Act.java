@@ -10,6 +10,8 @@ public enum Act {
     PERSONS,
     /** Write clinical resources for a practice. */
     WRITE,
+    /** Decide about medicines of a stay and send its packet. */
+    DISCHARGE,
     /** Send messages to a feed of a practice. */
     PUSH,
     /** See what a practice's feeds brought and what became of it. */

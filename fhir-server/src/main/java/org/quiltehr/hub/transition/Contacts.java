@@ -64,7 +64,7 @@ final class Contacts {
         if (!phone.isEmpty()) {
             rows.add(List.of("patient", People.name(patient), phone));
         }
-        section.narrative(new Narrative().table(List.of("Role", "Name", "Telephone or address"), rows));
+        section.table(List.of("Role", "Name", "Telephone or address"), rows, "");
         return section;
     }
 

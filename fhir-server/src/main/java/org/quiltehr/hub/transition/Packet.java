@@ -52,6 +52,7 @@ public final class Packet {
     private final MedicineReview medicines;
     private final LedgerSql ledger;
     private final PendingList pending;
+    private final SentPackets sent;
     private final Practices practices;
     private final InstantSource clock;
 
@@ -61,6 +62,7 @@ public final class Packet {
             MedicineReview medicines,
             LedgerSql ledger,
             PendingList pending,
+            SentPackets sent,
             Practices practices,
             InstantSource clock) {
         this.reader = reader;
@@ -68,12 +70,64 @@ public final class Packet {
         this.medicines = medicines;
         this.ledger = ledger;
         this.pending = pending;
+        this.sent = sent;
         this.practices = practices;
         this.clock = clock;
     }
 
+    /** A stay, and what the sections of its packet are made of. */
+    private record Opened(Facts facts, String patient, Stored stay) {}
+
+    /** What is known of a stay before it is put in sections. */
+    private record Contents(
+            List<MedicineAtDischarge> medicines,
+            PacketSection pending,
+            PacketSection followUp,
+            PacketSection contacts) {}
+
     /** The document as UTF-8 JSON; empty if there is no such stay for this reader. */
     public Optional<byte[]> document(Request request) {
+        Optional<Opened> opened = open(request);
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        Opened stay = opened.get();
+        Optional<byte[]> summary = summaries.summary(
+                new SummaryService.Request(request.view(), request.grant(), stay.patient(), request.base(), null, null));
+        return summary.map(bytes -> {
+            List<PacketSection> sections = new ArrayList<>();
+            List<Sent> signed = sent.of(request.view(), request.grant(), request.encounter());
+            signed.stream()
+                    .filter(one -> !one.words().isBlank())
+                    .findFirst()
+                    .ifPresent(one -> sections.add(PacketSections.course(one)));
+            Contents contents = contents(stay);
+            sections.add(PacketSections.medicines(stay.facts(), contents.medicines()));
+            sections.addAll(List.of(contents.pending(), contents.followUp(), contents.contacts()));
+            return new PacketDocument(stay.facts(), FhirJson.parse(bytes)).with(sections, signed);
+        });
+    }
+
+    /** The same as a page shows it; empty if there is no such stay for this reader. */
+    public Optional<Discharge> discharge(Request request) {
+        return open(request).map(stay -> {
+            Contents contents = contents(stay);
+            Facts facts = stay.facts();
+            return new Discharge(
+                    stay.stay().shownId(),
+                    stay.patient(),
+                    facts.hospital().ref().slug(),
+                    facts.admitted(),
+                    facts.isDischarged() ? facts.discharged() : null,
+                    contents.medicines().stream().map(Discharge::line).toList(),
+                    contents.pending().rows(),
+                    contents.followUp().rows(),
+                    contents.contacts().rows(),
+                    sent.of(request.view(), request.grant(), request.encounter()));
+        });
+    }
+
+    private Optional<Opened> open(Request request) {
         Optional<Stored> stored = reader.read(request.view(), request.grant(), "Encounter", request.encounter())
                 .filter(s -> !s.deleted());
         if (stored.isEmpty()) {
@@ -98,18 +152,16 @@ public final class Packet {
                 discharged == null ? now : discharged,
                 discharged != null,
                 now);
-        String patient = subject.substring("Patient/".length());
-        Optional<byte[]> summary = summaries.summary(
-                new SummaryService.Request(request.view(), request.grant(), patient, request.base(), null, null));
-        return summary.map(
-                bytes -> new PacketDocument(facts, FhirJson.parse(bytes)).with(sections(facts, patient, stored.get())));
+        return Optional.of(new Opened(facts, subject.substring("Patient/".length()), stored.get()));
     }
 
-    private List<PacketSection> sections(Facts facts, String patient, Stored stay) {
+    private Contents contents(Opened opened) {
+        Facts facts = opened.facts();
+        Stored stay = opened.stay();
         Request request = facts.request();
         List<MedicineAtDischarge> reviewed = new ArrayList<>();
         medicines
-                .of(request.view(), request.grant(), patient, facts.now())
+                .of(request.view(), request.grant(), opened.patient(), facts.now())
                 .orElse(List.of())
                 .forEach(medicine -> MedicineAtDischarge.of(
                                 medicine,
@@ -123,11 +175,11 @@ public final class Packet {
         PersonRecord person = reader.load(
                         request.view(),
                         request.grant(),
-                        patient,
+                        opened.patient(),
                         Set.of("Appointment", "ServiceRequest", "RelatedPerson"))
                 .orElseThrow(() -> new IllegalStateException("the patient went while the packet was made"));
-        return List.of(
-                PacketSections.medicines(facts, reviewed),
+        return new Contents(
+                reviewed,
                 PacketSections.pending(facts, awaited, reference -> seen(request, reference)),
                 PacketSections.followUp(facts, person),
                 new Contacts(reader, facts).section(person));

@@ -28,7 +28,7 @@ final class PacketDocument {
         this.bundle = summary;
     }
 
-    byte[] with(List<PacketSection> sections) {
+    byte[] with(List<PacketSection> sections, List<Sent> signed) {
         Map<String, ObjectNode> entries = new LinkedHashMap<>();
         for (JsonNode entry : bundle.path("entry")) {
             entries.put(entry.path("fullUrl").asString(""), (ObjectNode) entry.path("resource"));
@@ -55,6 +55,13 @@ final class PacketDocument {
         entries.put(encounter, facts.encounter());
         head(composition, encounter);
         composition.set("section", all);
+        if (!signed.isEmpty()) {
+            ObjectNode attester = composition.putArray("attester").addObject();
+            attester.put("mode", "professional")
+                    .put("time", signed.getFirst().at().toString())
+                    .putObject("party")
+                    .put("display", signed.getFirst().by());
+        }
         write(entries, first, reached(entries, first));
         return FhirJson.bytes(bundle);
     }

@@ -1,6 +1,7 @@
 package org.quiltehr.hub.transition;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
@@ -17,6 +18,9 @@ final class PacketSection {
     /** The resources by full URL, those that are in the document already as null. */
     private final Map<String, @Nullable ObjectNode> resources = new LinkedHashMap<>();
 
+    private List<List<String>> rows = List.of();
+    private boolean words;
+
     PacketSection(String code, String display, String title) {
         section.put("title", title);
         section.putObject("code")
@@ -25,6 +29,29 @@ final class PacketSection {
                 .put("system", LOINC)
                 .put("code", code)
                 .put("display", display);
+    }
+
+    /** A narrative that is one table, or words where there is no row. */
+    void table(List<String> head, List<List<String>> rows, String none) {
+        this.rows = List.copyOf(rows);
+        Narrative narrative = new Narrative();
+        if (rows.isEmpty()) {
+            narrative.paragraph(none);
+        } else {
+            narrative.table(head, rows);
+        }
+        narrative(narrative);
+    }
+
+    /** A narrative somebody wrote: it says something though no resource does. */
+    void words(Narrative narrative) {
+        words = true;
+        narrative(narrative);
+    }
+
+    /** The rows of the narrative's table. */
+    List<List<String>> rows() {
+        return rows;
     }
 
     void narrative(Narrative narrative) {
@@ -54,7 +81,7 @@ final class PacketSection {
     }
 
     ObjectNode fhir() {
-        if (!section.has("entry")) {
+        if (!section.has("entry") && !words) {
             section.putObject("emptyReason")
                     .put("text", "No information available")
                     .putArray("coding")

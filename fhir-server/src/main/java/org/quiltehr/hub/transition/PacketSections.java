@@ -76,7 +76,6 @@ final class PacketSections {
     static PacketSection pending(
             Packet.Facts facts, List<PendingList.Awaited> awaited, Function<String, Optional<ObjectNode>> asSeen) {
         PacketSection section = new PacketSection(PLAN, "Plan of care note", "Results pending at discharge");
-        Narrative narrative = new Narrative();
         List<List<String>> rows = new ArrayList<>();
         for (PendingList.Awaited one : awaited) {
             Optional<ObjectNode> shown = asSeen.apply(reference(one));
@@ -102,12 +101,10 @@ final class PacketSections {
                     .put("url", OURS + "result-owner")
                     .set("valueReference", one.owner().fhir());
         }
-        if (rows.isEmpty()) {
-            narrative.paragraph("No result was pending at discharge, as far as orders and results were sent here.");
-        } else {
-            narrative.table(List.of("Result", "Who answers for it", "State"), rows);
-        }
-        section.narrative(narrative);
+        section.table(
+                List.of("Result", "Who answers for it", "State"),
+                rows,
+                "No result was pending at discharge, as far as orders and results were sent here.");
         return section;
     }
 
@@ -116,6 +113,16 @@ final class PacketSections {
         JsonNode resource = one.order().isMissingNode() ? one.about() : one.order();
         return resource.path("resourceType").asString("") + "/"
                 + resource.path("id").asString("");
+    }
+
+    /** The stay in the words of whoever signed the packet. */
+    static PacketSection course(Sent signed) {
+        PacketSection section = new PacketSection("8648-8", "Hospital course Narrative", "Course in hospital");
+        Narrative narrative = new Narrative();
+        signed.words().lines().filter(line -> !line.isBlank()).forEach(narrative::paragraph);
+        section.words(narrative.paragraph(
+                "Signed by " + signed.by() + ", " + signed.at().toString().substring(0, 16) + " UTC"));
+        return section;
     }
 
     /** Appointments from discharge on, and referrals of the stay. */
@@ -156,13 +163,8 @@ final class PacketSections {
                 facts.url(
                         a.path("resourceType").asString("") + "/" + a.path("id").asString("")),
                 a));
-        Narrative narrative = new Narrative();
-        if (rows.isEmpty()) {
-            narrative.paragraph("No follow-up appointment or referral was sent here.");
-        } else {
-            narrative.table(List.of("When", "What", "With", "Status"), rows);
-        }
-        section.narrative(narrative);
+        section.table(
+                List.of("When", "What", "With", "Status"), rows, "No follow-up appointment or referral was sent here.");
         return section;
     }
 

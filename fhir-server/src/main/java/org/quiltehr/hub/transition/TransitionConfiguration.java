@@ -66,6 +66,21 @@ class TransitionConfiguration {
     }
 
     @Bean
+    SentPackets sentPackets(Reader reader, RestWrites writes, Practices practices) {
+        return new SentPackets(reader, writes, practices, InstantSource.system());
+    }
+
+    @Bean
+    StayNotes stayNotes(Reader reader, RestWrites writes) {
+        return new StayNotes(reader, writes, InstantSource.system());
+    }
+
+    @Bean
+    DischargeDecisions dischargeDecisions(Reader reader, RestWrites writes) {
+        return new DischargeDecisions(reader, writes, InstantSource.system());
+    }
+
+    @Bean
     @Lazy
     Packet packet(
             Reader reader,
@@ -73,7 +88,8 @@ class TransitionConfiguration {
             MedicineReview medicines,
             LedgerSql ledger,
             PendingList pending,
+            SentPackets sent,
             Practices practices) {
-        return new Packet(reader, summaries, medicines, ledger, pending, practices, InstantSource.system());
+        return new Packet(reader, summaries, medicines, ledger, pending, sent, practices, InstantSource.system());
     }
 }

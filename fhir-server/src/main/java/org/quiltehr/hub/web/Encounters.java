@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.query.Stored;
@@ -15,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Visits and stays: a list, and a lane for each practice with time to scale. */
 final class Encounters {
+
+    /** Classes of Encounters that are a stay in hospital. */
+    static final Set<String> STAYS = Set.of("IMP", "ACUTE", "NONAC", "OBSENC", "EMER", "SS");
 
     private static final double LEFT = 58;
     private static final double RIGHT = 712;
@@ -50,7 +54,9 @@ final class Encounters {
             rows.add(new Plain(
                     title(tree),
                     reason,
-                    "",
+                    STAYS.contains(tree.path("class").path("code").asString(""))
+                            ? "/patients/" + patient + "/discharge/" + stored.shownId()
+                            : "",
                     source,
                     start.isEmpty() ? "date not stated" : Dates.day(start) + (stay ? " to " + Dates.day(end) : until),
                     SourceLink.of(patient, source.badge().slug(), tree)));
