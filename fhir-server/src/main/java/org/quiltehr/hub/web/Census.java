@@ -1,6 +1,7 @@
 package org.quiltehr.hub.web;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.quiltehr.hub.web.Badges.Badge;
 
 /**
@@ -24,8 +25,10 @@ record Census(List<Ward> wards, String next) {
      * @param physician the patient's own physician, or empty
      * @param awaited results that are not final
      * @param away on leave
+     * @param news what came since the reader marked the chart as read; -1 if it never was
      */
     record Stay(
+            String encounter,
             PersonLine person,
             String bed,
             String day,
@@ -36,7 +39,31 @@ record Census(List<Ward> wards, String next) {
             String physician,
             int awaited,
             boolean away,
-            List<Badge> records) {}
+            int news,
+            List<Badge> records) {
+
+        /** Whether the reader follows this patient: marked the chart as read once. */
+        public boolean mine() {
+            return news >= 0;
+        }
+    }
+
+    /** Only what is wanted of this page; wards without it are left out. */
+    Census only(Predicate<Stay> wanted) {
+        List<Ward> some = wards.stream()
+                .map(w -> new Ward(
+                        w.hospital(),
+                        w.name(),
+                        w.stays().stream().filter(wanted).toList()))
+                .filter(w -> !w.stays().isEmpty())
+                .toList();
+        return new Census(some, next);
+    }
+
+    /** How many stays of this page are of a kind. */
+    long count(Predicate<Stay> of) {
+        return wards.stream().flatMap(w -> w.stays().stream()).filter(of).count();
+    }
 
     /** How many stays are listed. */
     public int size() {

@@ -12,11 +12,14 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
@@ -38,6 +41,21 @@ final class CensusReader {
 
     private static final int LISTED = 100;
     private static final int OVERDUE = 60;
+    /** What is news to whoever reads a chart. */
+    private static final int[] NEWS = Stream.of(
+                    "AllergyIntolerance",
+                    "Condition",
+                    "DiagnosticReport",
+                    "DocumentReference",
+                    "Encounter",
+                    "Immunization",
+                    "MedicationRequest",
+                    "MedicationStatement",
+                    "Observation",
+                    "Procedure")
+            .mapToInt(FhirTypes::require)
+            .toArray();
+
     private static final Set<String> UNDER_WAY = Set.of("in-progress", "onleave");
 
     private final Reader reader;
@@ -55,16 +73,26 @@ final class CensusReader {
     }
 
     /** An Encounter in sight. */
-    private record Seen(LogicalId id, ObjectNode tree) {}
+    private record Seen(Stored stored, ObjectNode tree) {
+
+        LogicalId id() {
+            return stored.id();
+        }
+
+        Optional<LogicalId> patient() {
+            return Optional.ofNullable(stored.patient());
+        }
+    }
 
     /**
      * One page of the census.
      *
+     * @param reading whose looks count
      * @param practice only stays this practice tells of; null for all
      * @param of only patients this practice has a record of; null for all
      * @param page what an earlier page gave as its next, or empty
      */
-    Census read(Grant grant, @Nullable PracticeRef practice, @Nullable PracticeRef of, String page) {
+    Census read(Grant grant, String reading, @Nullable PracticeRef practice, @Nullable PracticeRef of, String page) {
         List<CensusSql.Found> open = census.page(num(practice), num(of), page, LISTED + 1);
         boolean more = open.size() > LISTED;
         List<CensusSql.Found> shown = more ? open.subList(0, LISTED) : open;
@@ -75,7 +103,7 @@ final class CensusReader {
             ObjectNode tree = FhirJson.parse(stored.json());
             // a stay may have ended between the two reads
             if (UNDER_WAY.contains(tree.path("status").asString(""))) {
-                stays.add(new Seen(stored.id(), tree));
+                stays.add(new Seen(stored, tree));
             }
         }
         Map<String, ObjectNode> known = new HashMap<>();
@@ -91,7 +119,8 @@ final class CensusReader {
             wanted.removeAll(known.keySet());
             resolve(grant, wanted, known);
         }
-        return new Census(wards(stays, known), more ? shown.getLast().token() : "");
+        return new Census(
+                wards(grant, reading, stays, known), more ? shown.getLast().token() : "");
     }
 
     private static @Nullable Integer num(@Nullable PracticeRef practice) {
@@ -119,9 +148,14 @@ final class CensusReader {
         }
     }
 
-    private List<Ward> wards(List<Seen> stays, Map<String, ObjectNode> known) {
+    private List<Ward> wards(Grant grant, String reading, List<Seen> stays, Map<String, ObjectNode> known) {
         Badges badges = new Badges(practices.list());
         Map<LogicalId, Integer> open = awaited.open(stays.stream().map(Seen::id).toList());
+        Map<LogicalId, Integer> news = census.news(
+                grant,
+                reading,
+                stays.stream().flatMap(stay -> stay.patient().stream()).toList(),
+                NEWS);
         Map<String, Ward> wards = new TreeMap<>();
         for (Seen seen : stays) {
             ObjectNode stay = seen.tree();
@@ -136,7 +170,17 @@ final class CensusReader {
             String name = place.ward().isEmpty() ? "Ward not stated" : place.ward();
             wards.computeIfAbsent(hospital.name() + "\n" + name, w -> new Ward(hospital, name, new ArrayList<>()))
                     .stays()
-                    .add(stay(stay, patient, place, open.getOrDefault(seen.id(), 0), known, badges));
+                    .add(stay(
+                            seen,
+                            patient,
+                            place,
+                            new Counts(
+                                    open.getOrDefault(seen.id(), 0),
+                                    seen.patient()
+                                            .map(p -> news.getOrDefault(p, -1))
+                                            .orElse(-1)),
+                            known,
+                            badges));
         }
         wards.values()
                 .forEach(w -> w.stays()
@@ -145,14 +189,19 @@ final class CensusReader {
         return List.copyOf(wards.values());
     }
 
+    /** Results awaited, and what is new since the reader's look. */
+    private record Counts(int open, int news) {}
+
     private Census.Stay stay(
-            ObjectNode stay, ObjectNode patient, Place place, int open, Map<String, ObjectNode> known, Badges badges) {
+            Seen seen, ObjectNode patient, Place place, Counts counts, Map<String, ObjectNode> known, Badges badges) {
+        ObjectNode stay = seen.tree();
         String start = stay.path("period").path("start").asString("");
         long day = day(start);
         LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
         JsonNode reason = stay.path("reasonCode").path(0);
         String problem = reason.isMissingNode() ? words(problem(stay), known) : OwnWords.label(reason);
         return new Census.Stay(
+                seen.stored().shownId(),
                 PersonLine.of(patient.path("id").asString(""), patient, today),
                 place.bed(),
                 day < 1 ? "" : String.valueOf(day),
@@ -161,8 +210,9 @@ final class CensusReader {
                 problem,
                 words(attending(stay), known),
                 words(patient.path("generalPractitioner").path(0), known),
-                open,
+                counts.open(),
                 stay.path("status").asString("").equals("onleave"),
+                counts.news(),
                 records(patient, badges));
     }
 

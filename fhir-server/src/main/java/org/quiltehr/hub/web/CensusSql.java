@@ -1,9 +1,13 @@
 package org.quiltehr.hub.web;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.LogicalId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -18,6 +22,9 @@ final class CensusSql {
               and tokens && '{-9066120447892524932,-3428383513026587675,-6008229639836345517,-6951583012627598850,\
             -7952917398777567584,-1612167797730297453}'::bigint[]
             """;
+
+    /** More is not counted. */
+    static final int MOST_NEWS = 99;
 
     private static final Pattern TOKEN =
             Pattern.compile("(-infinity|[0-9]{4}-[0-9]{2}-[0-9: .+-]{5,40})~(-?[0-9]{1,19})");
@@ -63,5 +70,46 @@ final class CensusSql {
                 .param("count", count)
                 .query((r, n) -> new Found(new LogicalId(r.getLong(1), r.getLong(2)), r.getString(3)))
                 .list();
+    }
+
+    /**
+     * What came into charts since a reader marked them as read, by Patient record; one that was never marked is left out.
+     *
+     * @param patients records whose persons are meant
+     * @param types numbers of the types that count
+     */
+    Map<LogicalId, Integer> news(Grant grant, String reader, Collection<LogicalId> patients, int[] types) {
+        Map<LogicalId, Integer> news = new HashMap<>();
+        jdbc.sql("""
+                        with asked as (select k.home, k.pk from unnest(:homes, :pks) as k (home, pk)),
+                        record as (
+                          select k.home as of_home, k.pk as of_pk, k.home, k.pk from asked k
+                          union
+                          select k.home, k.pk, b.home, b.pk from asked k
+                            join member a on a.view = 0 and a.until is null and a.pk = k.pk and a.home = k.home
+                            join member b on b.view = 0 and b.until is null
+                              and b.person_pk = a.person_pk and b.person_home = a.person_home),
+                        look as (
+                          select r.of_home, r.of_pk, max(l.at) as at from record r
+                            join last_look l on l.pk = r.pk and l.home = r.home and l.reader = :reader
+                          group by 1, 2)
+                        select look.of_home, look.of_pk, (
+                          select count(*) from (
+                            select from record m join res r on r.pat = m.pk and r.pat_home = m.home
+                            where m.of_home = look.of_home and m.of_pk = look.of_pk and r.updated > look.at
+                              and not r.deleted and r.type = any(:types)
+                            """ + grant.predicate("r") + """
+                             limit :most) found)
+                        from look
+                        """)
+                .param("homes", patients.stream().map(LogicalId::home).toArray(Long[]::new))
+                .param("pks", patients.stream().map(LogicalId::own).toArray(Long[]::new))
+                .param("reader", reader)
+                .param("types", types)
+                .param("most", MOST_NEWS)
+                .query(r -> {
+                    news.put(new LogicalId(r.getLong(1), r.getLong(2)), r.getInt(3));
+                });
+        return news;
     }
 }
