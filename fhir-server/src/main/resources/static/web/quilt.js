@@ -37,6 +37,11 @@
         if (link) location.href = link.href;
         break;
       }
+      case "?": {
+        const help = document.getElementById("help");
+        if (help) location.href = help.href;
+        break;
+      }
       case "g": go = true; break;
       default: return;
     }

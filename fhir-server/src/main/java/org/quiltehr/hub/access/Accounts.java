@@ -2,7 +2,9 @@ package org.quiltehr.hub.access;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.quiltehr.hub.access.AccountSql.Held;
 import org.quiltehr.hub.access.AccountSql.Listed;
@@ -50,6 +52,31 @@ public final class Accounts {
         return sql.all();
     }
 
+    /** An account without its secrets. */
+    public record Account(
+            String name, String display, boolean disabled, boolean secondFactor, List<Role> roles) {}
+
+    /** All, by name. */
+    public List<Account> list() {
+        return sql.all().stream()
+                .map(one -> new Account(
+                        one.name(),
+                        one.display(),
+                        one.disabled(),
+                        one.secondFactor(),
+                        one.roles().stream()
+                                .map(held -> new Role(held.role(), held.practice()))
+                                .toList()))
+                .toList();
+    }
+
+    /** The names of the roles there are, and whether each is held at a practice. */
+    public Map<String, Boolean> roles() {
+        Map<String, Boolean> roles = new TreeMap<>();
+        sql.roles().forEach(role -> roles.put(role, sql.isOfPractice(role)));
+        return roles;
+    }
+
     /**
      * Makes an account, or changes its name and roles.
      *
@@ -91,7 +118,7 @@ public final class Accounts {
     }
 
     /** Another first password; what the account was signed in with ends. */
-    String reset(String name) {
+    public String reset(String name) {
         String password = Secrets.words(PASSWORD_GROUPS);
         int account = require(name);
         sql.reset(account, passwords.hash(password));
@@ -99,7 +126,7 @@ public final class Accounts {
         return password;
     }
 
-    void disable(String name) {
+    public void disable(String name) {
         int account = require(name);
         sql.disable(account);
         signIns.endAll(account);

@@ -75,6 +75,7 @@ final class Addresses {
             case "network" -> reads && (who.may(Act.AGGREGATE) || who.may(Act.CONFIGURE));
             case "help" -> reads && who.account() != 0;
             case "audit" -> who.may(Act.AUDIT);
+            case "admin" -> admin(who, method, segments);
             case "accounts" -> who.may(Act.ACCOUNTS);
             case "break-glass" ->
                 segments.size() > 1 ? who.may(Act.AUDIT) || reads && who.may(Act.MESSAGES) : who.may(Act.BREAK_GLASS);
@@ -85,6 +86,18 @@ final class Addresses {
             case "actuator" -> path.equals("/actuator/prometheus") && who.may(Act.CONFIGURE);
             default -> false;
         };
+    }
+
+    /** Pages of administration: of accounts and apps for who makes accounts, all others for who configures. */
+    private static boolean admin(Who who, String method, List<String> segments) {
+        String page = segments.size() < 2 ? "" : segments.get(1);
+        boolean works = READS.contains(method) || method.equals("POST");
+        return works
+                && switch (page) {
+                    case "accounts", "apps" -> who.may(Act.ACCOUNTS);
+                    case "", "practices", "consent", "jobs", "storage" -> who.may(Act.CONFIGURE);
+                    default -> false;
+                };
     }
 
     private static boolean mayRead(Who who) {
@@ -115,6 +128,7 @@ final class Addresses {
                 reads
                         ? who.may(Act.MESSAGES, practice)
                         : method.equals("POST") && (who.may(Act.PUSH, practice) || who.may(Act.STEWARD));
+            case "packets" -> (reads || method.equals("POST")) && who.may(Act.CHART, practice);
             case "codes" ->
                 reads ? who.may(Act.MESSAGES, practice) : method.equals("POST") && who.may(Act.WORK, practice);
             default -> false;

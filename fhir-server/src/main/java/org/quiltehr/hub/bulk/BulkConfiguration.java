@@ -50,6 +50,11 @@ class BulkConfiguration {
     }
 
     @Bean
+    JobsSql jobsSql(DataSource database) {
+        return new JobsSql(database);
+    }
+
+    @Bean
     Exporter exporter(Reader reader, Gate gate, Practices practices, DataSource database) {
         return new Exporter(
                 new Exporter.Rooms(reader, gate, practices, new ExportJobSql(database), new ExportFileSql(database)));

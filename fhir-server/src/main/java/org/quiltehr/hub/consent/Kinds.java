@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What administrators do with kinds and their rules. */
-final class Kinds {
+public final class Kinds {
 
     private final RuleSql sql;
     private final RuleSets rules;
@@ -18,6 +18,39 @@ final class Kinds {
         this.rules = rules;
         this.relabelling = relabelling;
         this.transaction = transaction;
+    }
+
+    /**
+     * A kind as pages show it.
+     *
+     * @param withheld other practices see it only if the patient agreed to this kind by name
+     * @param rules how many codes and words make a record be of it
+     * @param practices all of whose records are of it
+     */
+    public record Shown(String code, String display, boolean withheld, int rules, List<String> practices) {}
+
+    /** All, in their order. */
+    public List<Shown> list() {
+        return sql.kinds().stream()
+                .map(kind -> new Shown(
+                        kind.code(),
+                        kind.display(),
+                        kind.withheld(),
+                        sql.rules(kind.bit()).size(),
+                        sql.practices(kind.bit())))
+                .toList();
+    }
+
+    /** Withholds a kind or no more; false if there is none of this name. */
+    public boolean withhold(String code, boolean withheld) {
+        Optional<Kind> kind = sql.kind(code);
+        kind.ifPresent(k -> put(code, k.display(), withheld));
+        return kind.isPresent();
+    }
+
+    /** Whether records do not bear the labels of the rules in force yet. */
+    public boolean labelling() {
+        return sql.isOutdated();
     }
 
     List<Kind> all() {
@@ -34,11 +67,6 @@ final class Kinds {
 
     List<String> practices(Kind kind) {
         return sql.practices(kind.bit());
-    }
-
-    /** Whether rows do not bear the labels of the rules in force yet. */
-    boolean isOutdated() {
-        return sql.isOutdated();
     }
 
     /** Changes a kind, or makes it; empty if there is no room for one more. */

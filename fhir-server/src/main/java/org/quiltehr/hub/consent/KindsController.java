@@ -47,7 +47,7 @@ class KindsController {
     @GetMapping
     ResponseEntity<byte[]> list() {
         ObjectNode out = FhirJson.mapper().createObjectNode();
-        out.put("labelled", !kinds.isOutdated());
+        out.put("labelled", !kinds.labelling());
         ArrayNode all = out.putArray("kinds");
         kinds.all().forEach(kind -> all.add(json(kind)));
         return answer(out);

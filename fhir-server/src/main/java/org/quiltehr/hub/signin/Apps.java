@@ -13,14 +13,14 @@ import org.quiltehr.hub.access.Scope;
 import tools.jackson.databind.JsonNode;
 
 /** Registers apps: what an administrator says of one is checked here. */
-final class Apps {
+public final class Apps {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?");
     private static final int LONGEST_DISPLAY = 120;
     private static final int LEAST_RSA = 2048;
 
     /** A wish that cannot be granted; the words say what to change. */
-    static final class Refused extends RuntimeException {
+    public static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Refused(String words) {
@@ -38,11 +38,37 @@ final class Apps {
         return sql.all();
     }
 
+    /**
+     * An app as pages show it.
+     *
+     * @param kind how it proves who it is: by keys, by a secret, or not at all
+     * @param account whose rights its system/ scopes are a part of; empty if it has none
+     */
+    public record Registered(
+            String id, String display, String kind, List<String> redirects, List<String> scopes, String account) {}
+
+    /** Those that are not disabled. */
+    public List<Registered> list() {
+        return sql.all().stream()
+                .map(app -> {
+                    Integer account = app.account();
+                    return new Registered(
+                            app.id(),
+                            app.display(),
+                            app.jwks() != null ? "keys" : app.isPublic() ? "public" : "secret",
+                            app.redirects(),
+                            app.scopes(),
+                            account == null ? "" : sql.accountName(account));
+                })
+                .toList();
+    }
+
     String accountName(int num) {
         return sql.accountName(num);
     }
 
-    boolean disable(String id) {
+    /** What it was allowed ends; false if there is none of this id. */
+    public boolean disable(String id) {
         sql.end(id);
         return sql.disable(id);
     }
@@ -52,7 +78,7 @@ final class Apps {
      *
      * @return its secret, shown this once; empty if it has none
      */
-    String put(String id, JsonNode asked) {
+    public String put(String id, JsonNode asked) {
         if (!ID.matcher(id).matches()) {
             throw new Refused("client id: letters, digits, dots, hyphens, underscores; at most 100");
         }

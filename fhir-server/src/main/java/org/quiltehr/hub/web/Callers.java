@@ -13,6 +13,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class Callers {
 
+    /** How somebody is called whom an open hub does not know. */
+    static final String NOBODY = "somebody (open hub)";
+
     private final Gate gate;
 
     Callers(Gate gate) {
@@ -65,6 +68,16 @@ final class Callers {
     /** Whether the caller may read clinical resources of anybody. */
     boolean mayChart() {
         return gate.may(Act.CHART);
+    }
+
+    /** Whether the caller may read clinical resources as somebody of a practice. */
+    boolean mayChart(Practice practice) {
+        return gate.may(Act.CHART, practice.ref());
+    }
+
+    /** Whether the caller discharges patients of a hospital. */
+    boolean mayDischarge(Practice hospital) {
+        return gate.may(Act.DISCHARGE, hospital.ref());
     }
 
     /** Whether the caller judges what was opened in emergencies. */

@@ -3,16 +3,21 @@
         allowedDependencies = {
             "access",
             "base",
+            "bulk",
             "codes",
+            "consent",
             "identify",
             "journal",
+            "map",
             "onboarding",
             "practice",
             "query",
             "receive",
+            "signin",
             "summary",
             "trace",
-            "transition"
+            "transition",
+            "watch"
         })
 @NullMarked
 package org.quiltehr.hub.web;
