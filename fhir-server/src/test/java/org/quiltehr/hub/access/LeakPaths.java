@@ -131,6 +131,9 @@ final class LeakPaths {
                     "/patients/" + patient + "/source?practice=" + planted.practice() + "&resource=" + type + "/"
                             + planted.ids().get(type)));
         }
+        asked.add(Asked.get(
+                "page discharge",
+                "/patients/" + patient + "/discharge/" + planted.ids().get("Encounter")));
         String document = "/patients/" + patient + "/documents/" + planted.ids().get("DocumentReference");
         asked.add(Asked.get("page document", document));
         asked.add(Asked.get("page document content", document + "/content"));
@@ -186,6 +189,10 @@ final class LeakPaths {
         }
         for (String address : List.of(
                 "/patients?q=female",
+                "/patients/in-hospital",
+                "/patients/hand-over?all=yes",
+                "/practices/hill/packets",
+                "/practices/lake/packets",
                 "/practices",
                 "/practices/hill",
                 "/practices/hill/messages",

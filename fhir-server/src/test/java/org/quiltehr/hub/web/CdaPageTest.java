@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -14,17 +15,32 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Documents as pages: readable, and harmless whatever is in them. */
 class CdaPageTest {
+
+    static final List<String> HOSTILE = List.of(
+            "<script>alert(1)</script>",
+            "<x:script>alert(1)</x:script>",
+            "&lt;script&gt;alert(1)&lt;/script&gt;",
+            "<![CDATA[<img src=x onerror=alert(1)>]]>",
+            "<content onclick=\"alert(1)\" style=\"background:url(//evil.example)\">hello</content>",
+            "<linkHtml href=\"javascript:alert(1)\">press</linkHtml>",
+            "<linkHtml href='\" onmouseover=\"alert(1)'>press</linkHtml>",
+            "<renderMultiMedia referencedObject=\"m1\"/>",
+            "<x:iframe src=\"https://evil.example\"/><x:object data=\"file:///etc/passwd\"/>",
+            "<paragraph><x:svg><x:script>alert(1)</x:script></x:svg></paragraph>",
+            "<x:style>@import url(//evil.example)</x:style>",
+            "<table><x:base href=\"//evil.example\"/><tr><td>&lt;/td&gt;&lt;script&gt;</td></tr></table>",
+            "<content>&#x3C;svg/onload=alert(1)&#x3E;</content>");
 
     private static final Pattern TAG = Pattern.compile("<(/?)([^\\s<>/]+)([^<>]*)>");
     private static final Set<String> ALLOWED = Set.of(
             "section", "h2", "h3", "div", "p", "ul", "li", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "sub",
             "sup", "span", "small", "br", "em");
 
-    private static byte[] document(String narrative) {
+    static byte[] document(String narrative) {
         return ("<ClinicalDocument xmlns=\"urn:hl7-org:v3\" xmlns:x=\"http://www.w3.org/1999/xhtml\"><component>"
                         + "<structuredBody><component><section><title>Plan</title><text>" + narrative
                         + "</text></section></component></structuredBody></component></ClinicalDocument>")
@@ -58,22 +74,7 @@ class CdaPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "<script>alert(1)</script>",
-                "<x:script>alert(1)</x:script>",
-                "&lt;script&gt;alert(1)&lt;/script&gt;",
-                "<![CDATA[<img src=x onerror=alert(1)>]]>",
-                "<content onclick=\"alert(1)\" style=\"background:url(//evil.example)\">hello</content>",
-                "<linkHtml href=\"javascript:alert(1)\">press</linkHtml>",
-                "<linkHtml href='\" onmouseover=\"alert(1)'>press</linkHtml>",
-                "<renderMultiMedia referencedObject=\"m1\"/>",
-                "<x:iframe src=\"https://evil.example\"/><x:object data=\"file:///etc/passwd\"/>",
-                "<paragraph><x:svg><x:script>alert(1)</x:script></x:svg></paragraph>",
-                "<x:style>@import url(//evil.example)</x:style>",
-                "<table><x:base href=\"//evil.example\"/><tr><td>&lt;/td&gt;&lt;script&gt;</td></tr></table>",
-                "<content>&#x3C;svg/onload=alert(1)&#x3E;</content>"
-            })
+    @FieldSource("HOSTILE")
     void nothingOfAHostileNarrativeGetsThroughButText(String narrative) {
         harmless(html(document(narrative)));
     }

@@ -185,4 +185,19 @@ class CensusTest {
         assertThat(second).doesNotContain("More stays");
         assertThat(first.length()).isLessThan(150_000);
     }
+
+    @Test
+    @Order(7)
+    void aFeedTheWatchFoundSilentIsSaidToBeSo() throws Exception {
+        assertThat(hub.http().get("/practices/mercy", "Accept", "text/html").body())
+                .doesNotContain("is silent");
+        hub.sql().sql("""
+                insert into watch_condition (kind, subject, opened, text)
+                values ('feed-silent', 'mercy/adt', now(), 'No message since Monday.')""").update();
+        assertThat(hub.http().get("/practices/mercy", "Accept", "text/html").body())
+                .contains("Feed adt is silent.", "No message since Monday.");
+        assertThat(hub.http().get("/network", "Accept", "text/html").body()).contains("1 feed is silent");
+        assertThat(hub.http().get("/admin", "Accept", "text/html").body())
+                .contains("feed silent: mercy/adt", "No message since Monday.");
+    }
 }

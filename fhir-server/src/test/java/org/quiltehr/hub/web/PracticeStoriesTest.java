@@ -4,11 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,21 @@ class PracticeStoriesTest {
     }
 
     @Test
+    void filesAreDroppedOnTheField() {
+        try (BrowserContext context = stage.desk()) {
+            Page page = context.newPage();
+            page.navigate("/practices/lakeside/upload");
+            JSHandle files = page.evaluateHandle(
+                    "text => { const d = new DataTransfer(); d.items.add(new File([text], 'dropped.hl7')); return d; }",
+                    adt("LAKESIDE", "A08", "UP-9", "77009"));
+            page.dispatchEvent(".drop", "drop", Map.of("dataTransfer", files));
+            page.getByText("Try: nothing is kept").click();
+            assertThat(page.locator("main")).containsText("dropped.hl7");
+            assertThat(page.locator("main")).containsText("of 100 points");
+        }
+    }
+
+    @Test
     void thePagesOfFilesAndSettingsAreSound() {
         try (BrowserContext context = stage.desk()) {
             Page page = context.newPage();
@@ -143,7 +160,12 @@ class PracticeStoriesTest {
             page.getByText("Find", new Page.GetByTextOptions().setExact(true)).click();
             assertThat(page.locator("[role=alert]")).containsText("2026-11-22");
 
-            page.getByText("Help", new Page.GetByTextOptions().setExact(true)).click();
+            page.keyboard().press("Escape");
+            page.locator("h1").click();
+            page.keyboard().press("?");
+            page.waitForURL(Pattern.compile(".*/help/audit"));
+            assertThat(page.locator("main")).containsText("The trail is sealed");
+            page.getByText("← All help").click();
             Stage.check(page, "help");
         }
     }

@@ -26,13 +26,13 @@ import org.quiltehr.hub.database.TestDatabase;
 import org.quiltehr.hub.demo.DemoLoader;
 
 /** What all stories are played on: one browser, and one open hub with the demo network, begun once and ended with the tests. */
-final class Stage implements AutoCloseable {
+public final class Stage implements AutoCloseable {
 
     private static final int BUDGET = 150_000;
     private static final Set<String> FORBIDDEN = Set.of("serious", "critical");
 
     /** Gives tests the one stage of this run. */
-    static final class Opening implements ParameterResolver {
+    public static final class Opening implements ParameterResolver {
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -93,9 +93,15 @@ final class Stage implements AutoCloseable {
         return hub.base();
     }
 
-    BrowserContext desk() {
+    public BrowserContext desk() {
         return chromium.browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(1440, 900).setBaseURL(hub.base()));
+    }
+
+    /** A desk before another hub. */
+    public BrowserContext deskAt(String base) {
+        return chromium.browser.newContext(
+                new Browser.NewContextOptions().setViewportSize(1440, 900).setBaseURL(base));
     }
 
     BrowserContext withoutJavaScript() {
@@ -120,7 +126,7 @@ final class Stage implements AutoCloseable {
      * Holds a page against axe-core and the budget of a page at a desk, its contrast in the dark, and its width on a phone;
      * with {@code -Dpages.shots=true} it is photographed in all three.
      */
-    static void check(Page page, String name) {
+    public static void check(Page page, String name) {
         assertThat(page.content().length()).as("size of " + name).isLessThan(BUDGET);
         sound(page, new AxeBuilder(page), name + "-1440");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
