@@ -124,7 +124,8 @@ final class TokenIndex implements ParamIndex {
 
     private static void token(
             SearchParam param, @Nullable String system, @Nullable String code, boolean lookup, RowBuilder row) {
-        if (code == null || PRACTICE_TAG.equals(system)) {
+        // every row bears its practice as a tag; as an identifier of somebody referred to it is a value like others
+        if (code == null || PRACTICE_TAG.equals(system) && param.name().equals("_tag")) {
             return;
         }
         Longs forms = new Longs();

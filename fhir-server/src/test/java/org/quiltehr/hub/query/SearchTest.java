@@ -58,7 +58,8 @@ class SearchTest {
         puts.add(put(LAKE, HEART, null, ANN, """
                 {"resourceType":"Observation","status":"final","subject":{"reference":"Patient/%s"},
                  "encounter":{"reference":"Encounter/%s"},"performer":[{"reference":"Practitioner/%s"},
-                 {"identifier":{"system":"urn:npi","value":"88"}}],
+                 {"identifier":{"system":"urn:npi","value":"88"}},
+                 {"identifier":{"system":"http://quiltehr.org/practice","value":"lake"}}],
                  "code":{"coding":[{"system":"http://loinc.org","code":"8867-4"},{"system":"urn:local","code":"HR"}]},
                  "effectiveDateTime":"2024-01-02T10:30:00Z",
                  "valueQuantity":{"value":70.5,"unit":"beats/min","system":"http://unitsofmeasure.org","code":"/min"}}""".formatted(ANN.text(), VISIT.text(), DOC.text())));
@@ -167,6 +168,8 @@ class SearchTest {
             Observation; encounter:missing=true; pressure weight
             Observation; performer={doc}; heart
             Observation; performer:identifier=urn:npi|88; heart
+            Observation; performer:identifier=http://quiltehr.org/practice|lake; heart
+            Observation; performer:identifier=http://quiltehr.org/practice|hill; ''
             Observation; date=2024-01-02; heart
             Observation; date=2024-01; heart pressure
             Observation; date=ge2024-01-03; pressure weight
