@@ -53,8 +53,7 @@ public final class Accounts {
     }
 
     /** An account without its secrets. */
-    public record Account(
-            String name, String display, boolean disabled, boolean secondFactor, List<Role> roles) {}
+    public record Account(String name, String display, boolean disabled, boolean secondFactor, List<Role> roles) {}
 
     /** All, by name. */
     public List<Account> list() {

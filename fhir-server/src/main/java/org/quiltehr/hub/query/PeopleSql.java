@@ -21,7 +21,6 @@ import org.quiltehr.hub.index.Match;
 import org.quiltehr.hub.index.Question;
 import org.quiltehr.hub.index.SearchParam;
 import org.quiltehr.hub.index.SearchParams;
-import org.quiltehr.hub.index.SqlCondition;
 
 /**
  * Finds people for somebody who types: by a birth date, or by the beginnings of names in the order of their index. So many
@@ -57,7 +56,8 @@ final class PeopleSql {
         }
         Args keys = new Args();
         if (!asked.born().isEmpty()) {
-            keys.add("select k.home, k.pk from res k where k.type = " + PATIENT + " and not k.deleted and k.date_lo in (");
+            keys.add("select k.home, k.pk from res k where k.type = " + PATIENT
+                    + " and not k.deleted and k.date_lo in (");
             for (int i = 0; i < asked.born().size(); i++) {
                 keys.add(i == 0 ? "?" : ", ?", midnight(asked.born().get(i)));
             }
@@ -85,7 +85,10 @@ final class PeopleSql {
 
     /** As a value of a search stands in an address. */
     private static String escaped(String text) {
-        return text.replace("\\", "\\\\").replace(",", "\\,").replace("|", "\\|").replace("$", "\\$");
+        return text.replace("\\", "\\\\")
+                .replace(",", "\\,")
+                .replace("|", "\\|")
+                .replace("$", "\\$");
     }
 
     /** The record that bears the name is the one that must be in sight, not only some other of the person. */

@@ -67,9 +67,7 @@ public record Discharge(
 
     private static Word word(Stated stated) {
         return new Word(
-                stated.practice(),
-                stated.directions().isEmpty() ? stated.name() : stated.directions(),
-                stated.date());
+                stated.practice(), stated.directions().isEmpty() ? stated.name() : stated.directions(), stated.date());
     }
 
     private static String why(JsonNode statement) {

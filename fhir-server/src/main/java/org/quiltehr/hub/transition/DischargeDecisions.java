@@ -72,9 +72,7 @@ public final class DischargeDecisions {
         said.putArray("identifier").addObject().put("system", NAME).put("value", name);
         said.put("status", goesOn ? "active" : "stopped");
         if (!decision.why().isBlank()) {
-            said.putArray("statusReason")
-                    .addObject()
-                    .put("text", decision.why().strip());
+            said.putArray("statusReason").addObject().put("text", decision.why().strip());
         }
         said.set("medicationCodeableConcept", medicine);
         said.set("subject", stay.path("subject"));
@@ -118,8 +116,7 @@ public final class DischargeDecisions {
         int slash = reference.indexOf('/');
         return slash <= 0
                 ? MissingNode.getInstance()
-                : reader
-                        .read(view, grant, reference.substring(0, slash), reference.substring(slash + 1))
+                : reader.read(view, grant, reference.substring(0, slash), reference.substring(slash + 1))
                         .filter(stored -> !stored.deleted())
                         .map(stored -> (JsonNode) FhirJson.parse(stored.json()))
                         .orElse(MissingNode.getInstance());

@@ -92,8 +92,8 @@ public final class Packet {
             return Optional.empty();
         }
         Opened stay = opened.get();
-        Optional<byte[]> summary = summaries.summary(
-                new SummaryService.Request(request.view(), request.grant(), stay.patient(), request.base(), null, null));
+        Optional<byte[]> summary = summaries.summary(new SummaryService.Request(
+                request.view(), request.grant(), stay.patient(), request.base(), null, null));
         return summary.map(bytes -> {
             List<PacketSection> sections = new ArrayList<>();
             List<Sent> signed = sent.of(request.view(), request.grant(), request.encounter());

@@ -88,9 +88,7 @@ public final class SentPackets {
     private List<Sent> find(View view, Grant grant, String query, int most) {
         List<Sent> found = new ArrayList<>();
         for (Stored stored : reader.search(
-                        view,
-                        grant,
-                        SearchRequest.of("Communication", query + "&_sort=-sent&_count=" + most, true))
+                        view, grant, SearchRequest.of("Communication", query + "&_sort=-sent&_count=" + most, true))
                 .matches()) {
             sent(FhirJson.parse(stored.json())).ifPresent(found::add);
         }
@@ -163,7 +161,8 @@ public final class SentPackets {
             Practice practice = practices
                     .bySlug(slug)
                     .orElseThrow(() -> WriteProblem.of(404, "not-found", null, "there is no such practice"));
-            String name = "urn:uuid:" + UUID.nameUUIDFromBytes((encounter + "|" + letter.form() + "|" + slug).getBytes(UTF_8));
+            String name = "urn:uuid:"
+                    + UUID.nameUUIDFromBytes((encounter + "|" + letter.form() + "|" + slug).getBytes(UTF_8));
             ObjectNode sent = FhirJson.mapper().createObjectNode().put("resourceType", "Communication");
             sent.putArray("identifier").addObject().put("system", NAME).put("value", name);
             sent.put("status", "completed");
@@ -210,7 +209,11 @@ public final class SentPackets {
             }
             String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
             tree.put("received", now);
-            tree.putArray("note").addObject().put("authorString", who).put("time", now).put("text", "Read the packet");
+            tree.putArray("note")
+                    .addObject()
+                    .put("authorString", who)
+                    .put("time", now)
+                    .put("text", "Read the packet");
             try {
                 writes.perform(
                         new Caller(view, grant, view.path()),

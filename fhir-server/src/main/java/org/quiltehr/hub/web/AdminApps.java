@@ -106,7 +106,11 @@ class AdminApps {
             return secret.isEmpty() ? "redirect:/admin/apps" : show(Form.EMPTY, FieldProblem.NONE, id, secret, model);
         } catch (JacksonException notJson) {
             return show(
-                    form, new FieldProblem("jwks", "This is no JSON: paste the JWK Set as the app gave it."), "", "", model);
+                    form,
+                    new FieldProblem("jwks", "This is no JSON: paste the JWK Set as the app gave it."),
+                    "",
+                    "",
+                    model);
         } catch (Apps.Refused refused) {
             return show(form, FieldProblem.of(String.valueOf(refused.getMessage())), "", "", model);
         }

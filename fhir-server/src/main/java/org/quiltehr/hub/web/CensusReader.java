@@ -42,7 +42,7 @@ final class CensusReader {
     private static final int LISTED = 100;
     private static final int OVERDUE = 60;
     /** What is news to whoever reads a chart. */
-    private static final int[] NEWS = Stream.of(
+    private static final List<Integer> NEWS = Stream.of(
                     "AllergyIntolerance",
                     "Condition",
                     "DiagnosticReport",
@@ -53,8 +53,8 @@ final class CensusReader {
                     "MedicationStatement",
                     "Observation",
                     "Procedure")
-            .mapToInt(FhirTypes::require)
-            .toArray();
+            .map(FhirTypes::require)
+            .toList();
 
     private static final Set<String> UNDER_WAY = Set.of("in-progress", "onleave");
 

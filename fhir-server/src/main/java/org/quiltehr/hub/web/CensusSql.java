@@ -78,7 +78,8 @@ final class CensusSql {
      * @param patients records whose persons are meant
      * @param types numbers of the types that count
      */
-    Map<LogicalId, Integer> news(Grant grant, String reader, Collection<LogicalId> patients, int[] types) {
+    Map<LogicalId, Integer> news(
+            Grant grant, String reader, Collection<LogicalId> patients, Collection<Integer> types) {
         Map<LogicalId, Integer> news = new HashMap<>();
         jdbc.sql("""
                         with asked as (select k.home, k.pk from unnest(:homes, :pks) as k (home, pk)),
@@ -105,7 +106,7 @@ final class CensusSql {
                 .param("homes", patients.stream().map(LogicalId::home).toArray(Long[]::new))
                 .param("pks", patients.stream().map(LogicalId::own).toArray(Long[]::new))
                 .param("reader", reader)
-                .param("types", types)
+                .param("types", types.toArray(Integer[]::new))
                 .param("most", MOST_NEWS)
                 .query(r -> {
                     news.put(new LogicalId(r.getLong(1), r.getLong(2)), r.getInt(3));

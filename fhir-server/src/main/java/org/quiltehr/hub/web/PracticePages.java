@@ -245,11 +245,11 @@ class PracticePages {
     private Message message(Practice practice, String id) {
         return uuid(id).flatMap(journal::message)
                 .filter(m -> m.practice() == practice.ref().num())
-                .orElseThrow(
-                        () -> new PageProblem(
-                                404,
-                                "The practice has no such message",
-                                "Messages older than the time they are kept are gone. The practice's page lists those there are."));
+                .orElseThrow(() -> new PageProblem(
+                        404,
+                        "The practice has no such message",
+                        "Messages older than the time they are kept are gone. The practice's page lists those"
+                                + " there are."));
     }
 
     private static Optional<UUID> uuid(String text) {
