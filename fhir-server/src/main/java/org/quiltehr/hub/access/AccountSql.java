@@ -1,5 +1,6 @@
 package org.quiltehr.hub.access;
 
+import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -83,6 +84,23 @@ final class AccountSql {
         jdbc.sql("update account set disabled = true where num = ?")
                 .param(account)
                 .update();
+    }
+
+    /** Who the account is among the network's resources and at its identity provider; null takes it away. */
+    void known(int account, Accounts.Known as) {
+        jdbc.sql("update account set fhir_user = :fhirUser, external = :external where num = :account")
+                .param("fhirUser", as.fhirUser(), Types.VARCHAR)
+                .param("external", as.external(), Types.VARCHAR)
+                .param("account", account)
+                .update();
+    }
+
+    /** Whether another account is this subject of the identity provider. */
+    boolean isTaken(String external, String name) {
+        return jdbc.sql("select exists (select from account where external = ? and name <> ?)")
+                .params(external, name)
+                .query(Boolean.class)
+                .single();
     }
 
     void dropRoles(int account) {

@@ -6,15 +6,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.AccountSql.Held;
 import org.quiltehr.hub.access.AccountSql.Listed;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes accounts, gives and takes roles. Passwords are made here and shown once. */
 public final class Accounts {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
+    private static final Pattern FHIR_USER =
+            Pattern.compile("(?:Practitioner|PractitionerRole|RelatedPerson|Person|Patient)/[A-Za-z0-9.-]{1,64}");
     private static final int LONGEST_DISPLAY = 120;
+    private static final int LONGEST_SUBJECT = 255;
     private static final int PASSWORD_GROUPS = 4;
     private static final int RECOVERY_CODES = 10;
 
@@ -41,6 +49,31 @@ public final class Accounts {
         this.signIns = signIns;
         this.passwords = passwords;
         this.tx = tx;
+    }
+
+    /** Accounts of a database, without a hub. */
+    public static Accounts of(DataSource database) {
+        return new Accounts(
+                new AccountSql(database),
+                new SignInSql(database),
+                new Passwords(),
+                new TransactionTemplate(new DataSourceTransactionManager(database)));
+    }
+
+    /** The accounts there are, a line each: name, whether it may sign in, roles. */
+    public List<String> lines() {
+        return sql.all().stream()
+                .map(one -> one.name() + (one.disabled() ? " (disabled)" : "") + " "
+                        + one.roles().stream()
+                                .map(held ->
+                                        held.practice() == null ? held.role() : held.role() + "@" + held.practice())
+                                .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    /** Whether there is an account of this name. */
+    public boolean has(String name) {
+        return sql.number(name).isPresent();
     }
 
     /** Whether anybody could sign in. */
@@ -82,6 +115,35 @@ public final class Accounts {
      * @return its first password, or empty if the account was there
      */
     public String put(String name, String display, List<Role> roles) {
+        return put(name, display, roles, Known.NOWHERE);
+    }
+
+    /**
+     * As whom an account is known elsewhere.
+     *
+     * @param fhirUser among the network's resources: {@code Practitioner/id}, or null
+     * @param external subject at the identity provider, or null
+     */
+    record Known(@Nullable String fhirUser, @Nullable String external) {
+
+        static final Known NOWHERE = new Known(null, null);
+    }
+
+    /**
+     * Makes an account, or changes it.
+     *
+     * @return its first password, or empty if the account was there
+     */
+    String put(String name, String display, List<Role> roles, Known as) {
+        String fhirUser = as.fhirUser();
+        if (fhirUser != null && !FHIR_USER.matcher(fhirUser).matches()) {
+            throw new Refused("fhirUser: a reference such as Practitioner/123");
+        }
+        String external = as.external();
+        if (external != null
+                && (external.isBlank() || external.length() > LONGEST_SUBJECT || sql.isTaken(external, name))) {
+            throw new Refused("external: the subject at the identity provider, which no other account has");
+        }
         if (!NAME.matcher(name).matches()) {
             throw new Refused("name: small letters, digits, dots, hyphens; at most 64");
         }
@@ -106,6 +168,7 @@ public final class Accounts {
             if (made == null) {
                 sql.rename(account, display);
             }
+            sql.known(account, as);
             sql.dropRoles(account);
             for (Role role : roles) {
                 if (!sql.give(account, new Held(role.name(), role.practice()))) {

@@ -63,7 +63,11 @@ class AccountsController {
             roles.add(new Accounts.Role(
                     role.path("role").asString(""), practice.isString() ? practice.asString("") : null));
         }
-        String password = accounts.put(name, asked.path("display").asString(""), roles);
+        String password = accounts.put(
+                name,
+                asked.path("display").asString(""),
+                roles,
+                new Accounts.Known(text(asked, "fhirUser"), text(asked, "external")));
         ObjectNode json = FhirJson.mapper().createObjectNode().put("name", name);
         return password.isEmpty()
                 ? answer(HttpStatus.OK, json)
@@ -132,6 +136,10 @@ class AccountsController {
     private static ObjectNode role(String name, @Nullable String practice) {
         ObjectNode role = FhirJson.mapper().createObjectNode().put("role", name);
         return practice == null ? role : role.put("practice", practice);
+    }
+
+    private static @Nullable String text(JsonNode asked, String name) {
+        return asked.path(name).isString() ? asked.path(name).asString("") : null;
     }
 
     private static JsonNode tree(byte[] body) {

@@ -17,7 +17,11 @@ final class Addresses {
             "/actuator/health/readiness",
             "/sign-in",
             "/sign-in/step",
+            "/sign-in/external",
+            "/sign-in/external/back",
             "/fhir/metadata",
+            "/.well-known/openid-configuration",
+            "/oauth2/jwks",
             "/oauth2/token",
             "/oauth2/introspect",
             "/oauth2/revoke");
@@ -73,6 +77,7 @@ final class Addresses {
             case "consent" -> who.may(Act.CONFIGURE) || reads && who.may(Act.STEWARD);
             case "pending" -> who.may(Act.CHART);
             case "network" -> reads && (who.may(Act.AGGREGATE) || who.may(Act.CONFIGURE));
+            case "conditions" -> reads && (who.may(Act.STEWARD) || who.may(Act.CONFIGURE));
             case "help" -> reads && who.account() != 0;
             case "audit" -> who.may(Act.AUDIT);
             case "admin" -> admin(who, method, segments);

@@ -110,6 +110,9 @@ final class AuditFilter extends HttpFilter {
     /** What a request beside the FHIR bases does, where that has a name of its own. */
     private static String act(HttpServletRequest request) {
         String path = request.getRequestURI();
+        if (path.equals("/sign-in/external/back")) {
+            return "sign-in";
+        }
         if (!request.getMethod().equals("POST")) {
             return "http";
         }

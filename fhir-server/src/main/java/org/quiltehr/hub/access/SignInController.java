@@ -37,11 +37,16 @@ class SignInController {
     @GetMapping(path = "/sign-in", produces = MediaType.TEXT_HTML_VALUE)
     String page(
             @RequestParam(name = "to", defaultValue = "") String to,
+            @RequestParam(name = "own", required = false) @org.jspecify.annotations.Nullable String own,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
         String cookie = Door.cookie(request);
         Optional<Begun> begun = cookie == null ? Optional.empty() : signIns.begun(cookie);
+        if (signIns.areElsewhere() && own == null && begun.isEmpty()) {
+            return "redirect:/sign-in/external"
+                    + (isOwn(to) ? "?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8) : "");
+        }
         return show(begun.map(Begun::step).orElse("name"), begun.orElse(null), to, "", response, model);
     }
 
@@ -126,7 +131,12 @@ class SignInController {
         return "redirect:/sign-in" + (own ? "?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8) : "");
     }
 
-    private static void set(HttpServletRequest request, HttpServletResponse response, String value, int age) {
+    /** Whether an address is a path of this hub. */
+    static boolean isOwn(String to) {
+        return OWN_PATH.matcher(to).matches();
+    }
+
+    static void set(HttpServletRequest request, HttpServletResponse response, String value, int age) {
         response.addHeader(
                 "Set-Cookie",
                 ResponseCookie.from(Door.COOKIE, value)

@@ -11,13 +11,20 @@ final class SignInSql {
 
     /** An account; {@code locked}: at this moment. */
     record Account(
-            int num, String name, String password, boolean fresh, byte @Nullable [] totp, long step, boolean locked) {}
+            int num,
+            String name,
+            String password,
+            boolean fresh,
+            byte @Nullable [] totp,
+            long step,
+            boolean locked,
+            @Nullable String external) {}
 
     /** A sign-in that is under way or complete. */
     record Begun(Account account, String step, byte @Nullable [] offered) {}
 
     private static final String ACCOUNT = """
-            a.num, a.name, a.password, a.fresh, a.totp, a.totp_step, coalesce(a.locked > now(), false) as locked
+            a.num, a.name, a.password, a.fresh, a.totp, a.totp_step, a.external, coalesce(a.locked > now(), false) as locked
             """;
 
     private final JdbcClient jdbc;
@@ -29,6 +36,14 @@ final class SignInSql {
     Optional<Account> account(String name) {
         return jdbc.sql("select " + ACCOUNT + " from account a where a.name = ? and not a.disabled")
                 .param(name)
+                .query((row, n) -> account(row))
+                .optional();
+    }
+
+    /** By who it is at the network's identity provider. */
+    Optional<Account> external(String subject) {
+        return jdbc.sql("select " + ACCOUNT + " from account a where a.external = ? and not a.disabled")
+                .param(subject)
                 .query((row, n) -> account(row))
                 .optional();
     }
@@ -51,7 +66,8 @@ final class SignInSql {
                 row.getBoolean("fresh"),
                 row.getBytes("totp"),
                 row.getLong("totp_step"),
-                row.getBoolean("locked"));
+                row.getBoolean("locked"),
+                row.getString("external"));
     }
 
     void begin(byte[] hash, int account, String step, byte @Nullable [] offered, String address) {

@@ -34,8 +34,15 @@ final class SignIns {
     private final Passwords passwords;
     private final SignInLimits limits;
     private final InstantSource clock;
+    private final boolean elsewhere;
 
-    SignIns(SignInSql sql, Passwords passwords, SignInLimits limits, InstantSource clock) {
+    /**
+     * Sign-ins.
+     *
+     * @param elsewhere whether people sign in at an identity provider; only accounts it does not know use a password then
+     */
+    SignIns(SignInSql sql, Passwords passwords, SignInLimits limits, InstantSource clock, boolean elsewhere) {
+        this.elsewhere = elsewhere;
         this.sql = sql;
         this.passwords = passwords;
         this.limits = limits;
@@ -56,7 +63,7 @@ final class SignIns {
             return Optional.empty();
         }
         boolean fits = passwords.fits(password, account.password());
-        if (!fits || account.locked()) {
+        if (!fits || account.locked() || elsewhere && account.external() != null) {
             fail(account, address);
             return Optional.empty();
         }
@@ -67,6 +74,24 @@ final class SignIns {
             done(account);
         }
         return Optional.of(new Passed(cookie, step, account.name()));
+    }
+
+    /** Whether people sign in at an identity provider. */
+    boolean areElsewhere() {
+        return elsewhere;
+    }
+
+    /** Somebody the identity provider vouches for, its second factor included; empty if no account is theirs. */
+    Optional<Passed> vouched(String subject, String address) {
+        Account account = sql.external(subject).orElse(null);
+        if (account == null) {
+            sql.failed(address);
+            return Optional.empty();
+        }
+        String cookie = Secrets.token();
+        sql.begin(Secrets.hash(cookie), account.num(), Step.DONE.code(), null, address);
+        done(account);
+        return Optional.of(new Passed(cookie, Step.DONE, account.name()));
     }
 
     /** What a cookie still has to do; empty if it is of no sign-in, or one begun too long ago. */

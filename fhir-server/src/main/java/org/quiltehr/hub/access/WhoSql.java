@@ -102,13 +102,35 @@ final class WhoSql {
                 if (found.getBoolean(6)) {
                     update(connection, "update feed_key set used = date_trunc('hour', now()) where hash = ?", hash);
                 }
-                String name = "feed:" + practice.slug() + "/" + feed;
-                Right push = new Right(Act.PUSH, Relation.PRACTICE, practice, 0, Purpose.TREAT);
-                return Optional.of(new Who(0, name, name, feed, null, List.of(push), Withholding.NOTHING));
+                return Optional.of(pushing(feed, practice));
             }
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    /** By the number of a feed, for which an app was given a token. */
+    Optional<Who> feed(int num) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select f.slug, p.num, p.id, p.slug from feed f join practice p on p.num = f.practice where f.num = ?")) {
+            select.setInt(1, num);
+            try (ResultSet found = select.executeQuery()) {
+                return found.next()
+                        ? Optional.of(pushing(
+                                found.getString(1),
+                                new PracticeRef(found.getInt(2), found.getObject(3, UUID.class), found.getString(4))))
+                        : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private static Who pushing(String feed, PracticeRef practice) {
+        String name = "feed:" + practice.slug() + "/" + feed;
+        Right push = new Right(Act.PUSH, Relation.PRACTICE, practice, 0, Purpose.TREAT);
+        return new Who(0, name, name, feed, null, List.of(push), Withholding.NOTHING);
     }
 
     private static Optional<Who> who(PreparedStatement select, boolean @Nullable [] stale) throws SQLException {

@@ -9,14 +9,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Apps, and the assertions they have shown. */
 final class AppSql {
 
     private static final String COLUMNS =
-            "select num, id, display, secret, jwks, redirects, launch, scopes, account from app where not disabled";
+            "select num, id, display, secret, jwks, jwks_uri, redirects, launch, scopes, account, feed from app where not disabled";
 
     private final JdbcClient jdbc;
 
@@ -37,16 +36,19 @@ final class AppSql {
 
     private static App app(ResultSet row) throws SQLException {
         int account = row.getInt("account");
+        int feed = row.getInt("feed");
         return new App(
                 row.getInt("num"),
                 row.getString("id"),
                 row.getString("display"),
                 row.getBytes("secret"),
                 row.getString("jwks"),
+                row.getString("jwks_uri"),
                 texts(row.getArray("redirects")),
                 row.getString("launch"),
                 texts(row.getArray("scopes")),
-                account == 0 ? null : account);
+                account == 0 ? null : account,
+                feed == 0 ? null : feed);
     }
 
     private static List<String> texts(Array array) throws SQLException {
@@ -60,6 +62,14 @@ final class AppSql {
                 .optional();
     }
 
+    /** Who an account is among the network's resources: {@code Practitioner/id}. */
+    Optional<String> fhirUser(int account) {
+        return jdbc.sql("select fhir_user from account where num = ? and fhir_user is not null")
+                .param(account)
+                .query(String.class)
+                .optional();
+    }
+
     String accountName(int num) {
         return jdbc.sql("select name from account where num = ?")
                 .param(num)
@@ -67,29 +77,41 @@ final class AppSql {
                 .single();
     }
 
-    void put(
-            String id,
-            String display,
-            byte @Nullable [] secret,
-            @Nullable String jwks,
-            List<String> redirects,
-            @Nullable String launch,
-            List<String> scopes,
-            @Nullable Integer account) {
+    String feedName(int num) {
+        return jdbc.sql(
+                        "select p.slug || '/' || f.slug from feed f join practice p on p.num = f.practice where f.num = ?")
+                .param(num)
+                .query(String.class)
+                .single();
+    }
+
+    /** The number of a feed by the slugs of its practice and itself. */
+    Optional<Integer> feed(String practice, String feed) {
+        return jdbc.sql(
+                        "select f.num from feed f join practice p on p.num = f.practice where p.slug = ? and f.slug = ?")
+                .params(practice, feed)
+                .query(Integer.class)
+                .optional();
+    }
+
+    /** Registers an app, or registers it anew; its number is the database's. */
+    void put(App app) {
         jdbc.sql("""
-                        insert into app (id, display, secret, jwks, redirects, launch, scopes, account)
-                        values (:id, :display, :secret, :jwks, :redirects, :launch, :scopes, :account)
+                        insert into app (id, display, secret, jwks, jwks_uri, redirects, launch, scopes, account, feed)
+                        values (:id, :display, :secret, :jwks, :jwksUri, :redirects, :launch, :scopes, :account, :feed)
                         on conflict (id) do update set display = excluded.display, secret = excluded.secret,
-                          jwks = excluded.jwks, redirects = excluded.redirects, launch = excluded.launch, scopes = excluded.scopes,
-                          account = excluded.account, disabled = false""")
-                .param("id", id)
-                .param("display", display)
-                .param("secret", secret, Types.BINARY)
-                .param("jwks", jwks, Types.VARCHAR)
-                .param("redirects", redirects.toArray(String[]::new))
-                .param("launch", launch, Types.VARCHAR)
-                .param("scopes", scopes.toArray(String[]::new))
-                .param("account", account, Types.INTEGER)
+                          jwks = excluded.jwks, jwks_uri = excluded.jwks_uri, redirects = excluded.redirects, launch = excluded.launch, scopes = excluded.scopes,
+                          account = excluded.account, feed = excluded.feed, disabled = false""")
+                .param("id", app.id())
+                .param("display", app.display())
+                .param("secret", app.secret(), Types.BINARY)
+                .param("jwks", app.jwks(), Types.VARCHAR)
+                .param("jwksUri", app.jwksUri(), Types.VARCHAR)
+                .param("redirects", app.redirects().toArray(String[]::new))
+                .param("launch", app.launch(), Types.VARCHAR)
+                .param("scopes", app.scopes().toArray(String[]::new))
+                .param("account", app.account(), Types.INTEGER)
+                .param("feed", app.feed(), Types.INTEGER)
                 .update();
     }
 

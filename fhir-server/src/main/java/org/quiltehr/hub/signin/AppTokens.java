@@ -18,6 +18,7 @@ final class AppTokens implements Tokens {
         return lines.access(token)
                 .map(line -> new Bearer(
                         line.account(),
+                        line.feed(),
                         line.app(),
                         new Scopes(Asked.resources(Asked.split(line.scopes())), line.patient())));
     }

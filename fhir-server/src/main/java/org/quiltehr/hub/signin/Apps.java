@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.text.ParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Scope;
@@ -55,7 +56,7 @@ public final class Apps {
                     return new Registered(
                             app.id(),
                             app.display(),
-                            app.jwks() != null ? "keys" : app.isPublic() ? "public" : "secret",
+                            app.isAsymmetric() ? "keys" : app.isPublic() ? "public" : "secret",
                             app.redirects(),
                             app.scopes(),
                             account == null ? "" : sql.accountName(account));
@@ -65,6 +66,10 @@ public final class Apps {
 
     String accountName(int num) {
         return sql.accountName(num);
+    }
+
+    String feedName(int num) {
+        return sql.feedName(num);
     }
 
     /** What it was allowed ends; false if there is none of this id. */
@@ -86,6 +91,29 @@ public final class Apps {
         if (display.isBlank() || display.length() > LONGEST_DISPLAY) {
             throw new Refused("display: how people know the app, at most " + LONGEST_DISPLAY + " characters");
         }
+        String jwks = jwks(asked.path("jwks"));
+        String jwksUri = keysAt(asked.path("jwksUri"));
+        boolean secret = asked.path("secret").asBoolean(false);
+        if ((secret ? 1 : 0) + (jwks != null ? 1 : 0) + (jwksUri != null ? 1 : 0) > 1) {
+            throw new Refused("one of jwks, jwksUri and secret, not several");
+        }
+        boolean asymmetric = jwks != null || jwksUri != null;
+        String made = secret ? Sha256.secret("") : "";
+        byte[] hash = secret ? Sha256.of(made) : null;
+        if (asked.path("feed").isString()) {
+            Integer feed = feed(asked.path("feed").asString(""));
+            if (!asymmetric && !secret) {
+                throw new Refused("a feed proves itself by jwks, jwksUri or secret");
+            }
+            if (asked.has("scopes") || asked.has("account") || asked.has("redirects") || asked.has("launch")) {
+                throw new Refused(
+                        "a feed's client pushes for its feed and does nothing else: no scopes, account or redirects");
+            }
+            sql.put(new App(
+                    0, id, display, hash, jwks, jwksUri, List.of(), null, List.of(TokenController.PUSH), null, feed));
+            sql.end(id);
+            return made;
+        }
         List<String> redirects = texts(asked, "redirects");
         redirects.forEach(Apps::redirect);
         List<String> scopes = texts(asked, "scopes");
@@ -93,15 +121,10 @@ public final class Apps {
             throw new Refused("scopes: at least one, such as patient/*.rs or system/Observation.rs");
         }
         scopes.forEach(Apps::scope);
-        String jwks = jwks(asked.path("jwks"));
-        boolean secret = asked.path("secret").asBoolean(false);
-        if (secret && jwks != null) {
-            throw new Refused("jwks or secret, not both");
-        }
         Integer account = account(asked.path("account"));
         boolean system = scopes.stream().anyMatch(text -> text.startsWith("system/"));
-        if (system != (account != null) || system && jwks == null) {
-            throw new Refused("system/ scopes want jwks, and an account whose rights they are a part of");
+        if (system != (account != null) || system && !asymmetric) {
+            throw new Refused("system/ scopes want jwks or jwksUri, and an account whose rights they are a part of");
         }
         if (!system && redirects.isEmpty()) {
             throw new Refused("redirects: where its users are sent back to");
@@ -110,8 +133,7 @@ public final class Apps {
         if (launch != null) {
             redirect(launch);
         }
-        String made = secret ? Sha256.secret("") : "";
-        sql.put(id, display, secret ? Sha256.of(made) : null, jwks, redirects, launch, scopes, account);
+        sql.put(new App(0, id, display, hash, jwks, jwksUri, redirects, launch, scopes, account, null));
         sql.end(id);
         return made;
     }
@@ -144,6 +166,30 @@ public final class Apps {
         }
         throw new Refused("redirects and launch: https addresses without fragment; http for localhost only;"
                 + " a scheme of its own holds a dot");
+    }
+
+    private Integer feed(String text) {
+        String[] parts = text.split("/", -1);
+        return (parts.length == 2 ? sql.feed(parts[0], parts[1]) : Optional.<Integer>empty())
+                .orElseThrow(() -> new Refused("feed: practice/feed, such as lake/ehr, of one that is there"));
+    }
+
+    /** Whether it may be reached is judged when it is fetched; what nobody could reach is refused now. */
+    private static @Nullable String keysAt(JsonNode given) {
+        if (!given.isString()) {
+            return null;
+        }
+        String text = given.asString("");
+        try {
+            URI uri = new URI(text);
+            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getFragment() == null && uri.getUserInfo() == null) {
+                return text;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new Refused("jwksUri: an https address of a JWK Set");
     }
 
     private static @Nullable String jwks(JsonNode given) {

@@ -34,11 +34,17 @@ class AppsController {
             ObjectNode one = all.addObject()
                     .put("id", app.id())
                     .put("display", app.display())
-                    .put("kind", app.jwks() != null ? "asymmetric" : app.isPublic() ? "public" : "symmetric");
+                    .put("kind", app.isAsymmetric() ? "asymmetric" : app.isPublic() ? "public" : "symmetric");
             ArrayNode redirects = one.putArray("redirects");
             app.redirects().forEach(redirects::add);
             ArrayNode scopes = one.putArray("scopes");
             app.scopes().forEach(scopes::add);
+            if (app.jwksUri() != null) {
+                one.put("jwksUri", app.jwksUri());
+            }
+            if (app.feed() != null) {
+                one.put("feed", apps.feedName(app.feed()));
+            }
             if (app.account() != null) {
                 one.put("account", apps.accountName(app.account()));
             }

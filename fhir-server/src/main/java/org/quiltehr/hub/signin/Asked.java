@@ -10,7 +10,8 @@ import org.quiltehr.hub.access.Scope;
 final class Asked {
 
     /** Scopes that are about the launch, not about resources. */
-    static final Set<String> LAUNCH = Set.of("launch", "launch/patient", "offline_access", "online_access");
+    static final Set<String> LAUNCH =
+            Set.of("launch", "launch/patient", "offline_access", "online_access", "openid", "fhirUser");
 
     private Asked() {}
 

@@ -9,9 +9,11 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
+import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,11 +35,15 @@ final class Assertions {
 
     private static final int LONGEST_JTI = 500;
 
+    private static final int LEAST_RSA = 2048;
+
     private final AppSql apps;
+    private final RemoteKeys remote;
     private final InstantSource clock;
 
-    Assertions(AppSql apps, InstantSource clock) {
+    Assertions(AppSql apps, RemoteKeys remote, InstantSource clock) {
         this.apps = apps;
+        this.remote = remote;
         this.clock = clock;
     }
 
@@ -47,10 +53,14 @@ final class Assertions {
      * @param audience the token endpoint
      */
     void check(App app, SignedJWT assertion, String audience) {
-        if (app.jwks() == null || !ALGORITHMS.contains(assertion.getHeader().getAlgorithm())) {
+        if (!app.isAsymmetric() || !ALGORITHMS.contains(assertion.getHeader().getAlgorithm())) {
             throw refused("sign with RS384 or ES384 and a key this client is registered with");
         }
-        if (!isSigned(app.jwks(), assertion)) {
+        URI jku = assertion.getHeader().getJWKURL();
+        if (jku != null && !jku.toString().equals(app.jwksUri())) {
+            throw refused("jku is not the address this client is registered with");
+        }
+        if (!isSigned(keys(app, assertion.getHeader().getKeyID()), assertion)) {
             throw refused("the signature does not fit a registered key: check kid and key");
         }
         try {
@@ -60,19 +70,30 @@ final class Assertions {
         }
     }
 
-    private static boolean isSigned(String jwks, SignedJWT assertion) {
+    private JWKSet keys(App app, @Nullable String kid) {
+        try {
+            return app.jwksUri() != null
+                    ? remote.at(app.jwksUri(), kid)
+                    : JWKSet.parse(Objects.requireNonNull(app.jwks()));
+        } catch (ParseException e) {
+            return new JWKSet();
+        }
+    }
+
+    private static boolean isSigned(JWKSet keys, SignedJWT assertion) {
         JWSHeader header = assertion.getHeader();
         try {
             JWKSelector selector = new JWKSelector(JWKMatcher.forJWSHeader(header));
-            for (JWK key : selector.select(JWKSet.parse(jwks))) {
+            for (JWK key : selector.select(keys)) {
                 if (key instanceof AsymmetricJWK pair
+                        && !(key instanceof RSAKey rsa && rsa.size() < LEAST_RSA)
                         && assertion.verify(
                                 new DefaultJWSVerifierFactory().createJWSVerifier(header, pair.toPublicKey()))) {
                     return true;
                 }
             }
             return false;
-        } catch (ParseException | JOSEException e) {
+        } catch (JOSEException e) {
             return false;
         }
     }

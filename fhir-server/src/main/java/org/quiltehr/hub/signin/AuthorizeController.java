@@ -107,7 +107,7 @@ class AuthorizeController {
                 patient == null ? null : patient.patient(),
                 launch.scopes().contains("offline_access") ? TokenController.OFFLINE : TokenController.ONLINE);
         String code = Sha256.secret("");
-        lines.addCode(line, code, launch.redirect(), launch.challenge(), CODE);
+        lines.addCode(line, code, launch.redirect(), launch.challenge(), launch.nonce(), CODE);
         return "redirect:" + launch.answer("code", code);
     }
 

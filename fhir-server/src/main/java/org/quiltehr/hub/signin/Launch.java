@@ -20,10 +20,19 @@ import org.quiltehr.hub.access.Scope;
  * @param query the request as the app made it
  * @param scopes what of the asked can be given
  * @param launch the word the hub opened the app with, or empty
+ * @param nonce what the app's identity token is to hold, or null
  */
 record Launch(
-        App app, String query, String redirect, String state, String challenge, List<String> scopes, String launch) {
+        App app,
+        String query,
+        String redirect,
+        String state,
+        String challenge,
+        List<String> scopes,
+        String launch,
+        @Nullable String nonce) {
 
+    private static final int LONGEST_NONCE = 1_000;
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     /** A request that is answered to the person, never by sending them on: who asked is not known, or not where to. */
@@ -96,7 +105,7 @@ record Launch(
                     "aud is to be the FHIR base the app wants to read at");
         }
         List<String> scopes = Asked.of(Asked.split(single(parameters, "scope")), app.scopes(), false);
-        if (Asked.resources(scopes).isEmpty()) {
+        if (Asked.resources(scopes).isEmpty() && !scopes.contains("openid")) {
             throw refused(
                     redirect,
                     state,
@@ -104,8 +113,19 @@ record Launch(
                     "none of these scopes can be given to this client");
         }
         String launch = single(parameters, "launch");
+        String nonce = single(parameters, "nonce");
+        if (nonce.length() > LONGEST_NONCE) {
+            throw refused(redirect, state, OAuth2Error.INVALID_REQUEST.getCode(), "nonce is too long");
+        }
         return new Launch(
-                app, query, redirect, state, challenge.getValue(), scopes, scopes.contains("launch") ? launch : "");
+                app,
+                query,
+                redirect,
+                state,
+                challenge.getValue(),
+                scopes,
+                scopes.contains("launch") ? launch : "",
+                nonce.isEmpty() ? null : nonce);
     }
 
     private static boolean isBase(String hub, String aud) {

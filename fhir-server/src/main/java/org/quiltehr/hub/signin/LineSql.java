@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What apps were allowed, and the codes and tokens that stand for it; each is asked for in one statement. */
 final class LineSql {
 
-    private static final String LINE = "l.num, a.id as app, l.account, t.scopes, l.home, l.pk";
+    private static final String LINE = "l.num, a.id as app, l.account, l.feed, t.scopes, l.home, l.pk";
 
     private static final String LIVE = """
              from app_token t join app_line l on l.num = t.line and l.ended is null
@@ -32,15 +32,35 @@ final class LineSql {
     record Live(Line line, Instant issued, Instant until) {}
 
     /** A code that was redeemed just now, and what its redeemer must know. */
-    record Code(Line line, String redirect, String challenge) {}
+    record Code(
+            Line line,
+            String redirect,
+            String challenge,
+            @Nullable String nonce) {}
 
     long begin(int app, int account, String scopes, @Nullable LogicalId patient, Duration life) {
+        return begin(app, account, null, scopes, patient, life);
+    }
+
+    /** What a feed is allowed. */
+    long beginFeed(int app, int feed, String scopes, Duration life) {
+        return begin(app, null, feed, scopes, null, life);
+    }
+
+    private long begin(
+            int app,
+            @Nullable Integer account,
+            @Nullable Integer feed,
+            String scopes,
+            @Nullable LogicalId patient,
+            Duration life) {
         jdbc.sql("delete from app_line where until < now() - interval '1 day'").update();
         return jdbc.sql("""
-                        insert into app_line (app, account, scopes, home, pk, until)
-                        values (:app, :account, :scopes, :home, :pk, now() + :life * interval '1 second') returning num""")
+                        insert into app_line (app, account, feed, scopes, home, pk, until)
+                        values (:app, :account, :feed, :scopes, :home, :pk, now() + :life * interval '1 second') returning num""")
                 .param("app", app)
-                .param("account", account)
+                .param("account", account, Types.INTEGER)
+                .param("feed", feed, Types.INTEGER)
                 .param("scopes", scopes)
                 .param("home", patient == null ? null : patient.home(), Types.BIGINT)
                 .param("pk", patient == null ? null : patient.own(), Types.BIGINT)
@@ -49,11 +69,16 @@ final class LineSql {
                 .single();
     }
 
-    void addCode(long line, String code, String redirect, String challenge, Duration life) {
+    void addCode(long line, String code, String redirect, String challenge, @Nullable String nonce, Duration life) {
         jdbc.sql("""
-                        insert into app_code (hash, line, redirect, challenge, until)
-                        values (?, ?, ?, ?, now() + ? * interval '1 second')""")
-                .params(Sha256.of(code), line, redirect, challenge, life.toSeconds())
+                        insert into app_code (hash, line, redirect, challenge, nonce, until)
+                        values (:hash, :line, :redirect, :challenge, :nonce, now() + :life * interval '1 second')""")
+                .param("hash", Sha256.of(code))
+                .param("line", line)
+                .param("redirect", redirect)
+                .param("challenge", challenge)
+                .param("nonce", nonce, Types.VARCHAR)
+                .param("life", life.toSeconds())
                 .update();
     }
 
@@ -72,9 +97,10 @@ final class LineSql {
                         update app_code c set used = now() from app_line l join app a on a.num = l.app and not a.disabled
                          where c.hash = ? and c.used is null and c.until > now() and l.num = c.line and l.ended is null
                            and a.id = ?
-                        returning l.num, a.id as app, l.account, l.scopes, l.home, l.pk, c.redirect, c.challenge""")
+                        returning l.num, a.id as app, l.account, l.feed, l.scopes, l.home, l.pk, c.redirect, c.challenge, c.nonce""")
                 .params(hash, app)
-                .query((row, n) -> new Code(line(row), row.getString("redirect"), row.getString("challenge")))
+                .query((row, n) -> new Code(
+                        line(row), row.getString("redirect"), row.getString("challenge"), row.getString("nonce")))
                 .optional();
         if (redeemed.isEmpty()) {
             jdbc.sql("update app_line set ended = now() where num in (select line from app_code where hash = ?)")
@@ -92,7 +118,7 @@ final class LineSql {
                         update app_token t set used = now() from app_line l join app a on a.num = l.app and not a.disabled
                          where t.hash = ? and t.kind = 'refresh' and t.used is null and t.until > now()
                            and l.num = t.line and l.ended is null and a.id = ?
-                        returning l.num, a.id as app, l.account, l.scopes, l.home, l.pk""").params(hash, app).query((row, n) -> line(row)).optional();
+                        returning l.num, a.id as app, l.account, l.feed, l.scopes, l.home, l.pk""").params(hash, app).query((row, n) -> line(row)).optional();
         if (spent.isEmpty()) {
             jdbc.sql("""
                             update app_line set ended = now() where num in (
@@ -142,6 +168,11 @@ final class LineSql {
         long home = row.getLong("home");
         LogicalId patient = row.wasNull() ? null : new LogicalId(home, row.getLong("pk"));
         return new Line(
-                row.getLong("num"), row.getString("app"), row.getInt("account"), row.getString("scopes"), patient);
+                row.getLong("num"),
+                row.getString("app"),
+                row.getInt("account"),
+                row.getInt("feed"),
+                row.getString("scopes"),
+                patient);
     }
 }

@@ -58,6 +58,10 @@ final class PlainWords {
                             : ", only those of category “" + category.substring(category.indexOf('|') + 1) + "”")
                     + (scope.ofPatient() ? " of " + patient : " of every patient you may see"));
         }
+        if (scopes.contains("openid")) {
+            said.add("Know who you are"
+                    + (scopes.contains("fhirUser") ? ", and which practitioner of the network" : ""));
+        }
         if (scopes.contains("offline_access")) {
             said.add("Go on with that for up to 90 days, also when you are not there");
         } else if (scopes.contains("online_access")) {

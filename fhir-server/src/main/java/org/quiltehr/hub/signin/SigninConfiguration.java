@@ -3,6 +3,7 @@ package org.quiltehr.hub.signin;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.outbound.Reach;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -36,8 +37,39 @@ class SigninConfiguration {
     }
 
     @Bean
-    Assertions assertions(AppSql apps) {
-        return new Assertions(apps, InstantSource.system());
+    RemoteKeys remoteKeys(Reach reach) {
+        return new RemoteKeys(reach, InstantSource.system());
+    }
+
+    @Bean
+    Assertions assertions(AppSql apps, RemoteKeys remote) {
+        return new Assertions(apps, remote, InstantSource.system());
+    }
+
+    @Bean
+    Provider provider(
+            Reach reach,
+            @Value("${quilt.oidc.issuer:}") String issuer,
+            @Value("${quilt.oidc.client-id:}") String client,
+            @Value("${quilt.oidc.client-secret:}") String secret,
+            @Value("${quilt.oidc.claim:sub}") String claim) {
+        if (!issuer.isBlank() && (client.isBlank() || secret.isBlank())) {
+            throw new IllegalStateException(
+                    "QUILT_OIDC_ISSUER is set: QUILT_OIDC_CLIENT_ID and QUILT_OIDC_CLIENT_SECRET"
+                            + " are wanted too, as the identity provider gave them");
+        }
+        return new Provider(
+                new Provider.Settings(issuer.strip(), client, secret, claim), reach.with(true), InstantSource.system());
+    }
+
+    @Bean
+    ProviderSql providerSql(DataSource database) {
+        return new ProviderSql(database);
+    }
+
+    @Bean
+    IdTokens idTokens(AppSql apps, DataSource database) {
+        return new IdTokens(apps, new IdTokenKeySql(database), InstantSource.system());
     }
 
     @Bean

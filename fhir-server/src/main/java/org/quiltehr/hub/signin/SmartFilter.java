@@ -52,7 +52,9 @@ final class SmartFilter extends HttpFilter {
 
     private static ObjectNode configuration(String hub) {
         ObjectNode json = FhirJson.mapper().createObjectNode();
-        json.put("authorization_endpoint", hub + "/oauth2/authorize")
+        json.put("issuer", hub)
+                .put("jwks_uri", hub + "/oauth2/jwks")
+                .put("authorization_endpoint", hub + "/oauth2/authorize")
                 .put("token_endpoint", hub + Issuer.TOKEN)
                 .put("introspection_endpoint", hub + "/oauth2/introspect")
                 .put("revocation_endpoint", hub + "/oauth2/revoke");
@@ -68,6 +70,8 @@ final class SmartFilter extends HttpFilter {
                 json,
                 "scopes_supported",
                 List.of(
+                        "openid",
+                        "fhirUser",
                         "launch",
                         "launch/patient",
                         "offline_access",
@@ -84,6 +88,7 @@ final class SmartFilter extends HttpFilter {
                         "client-public",
                         "client-confidential-symmetric",
                         "client-confidential-asymmetric",
+                        "sso-openid-connect",
                         "context-standalone-patient",
                         "context-ehr-patient",
                         "context-banner",

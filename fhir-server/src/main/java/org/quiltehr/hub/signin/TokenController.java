@@ -32,12 +32,17 @@ class TokenController {
     static final Duration ONLINE = Duration.ofHours(12);
     static final Duration OFFLINE = Duration.ofDays(90);
 
+    /** What a feed's token is for: pushing for that feed. */
+    static final String PUSH = "push";
+
     private final AppSql apps;
     private final LineSql lines;
     private final Assertions assertions;
     private final Issuer issuer;
+    private final IdTokens idTokens;
 
-    TokenController(AppSql apps, LineSql lines, Assertions assertions, Issuer issuer) {
+    TokenController(AppSql apps, LineSql lines, Assertions assertions, Issuer issuer, IdTokens idTokens) {
+        this.idTokens = idTokens;
         this.apps = apps;
         this.lines = lines;
         this.assertions = assertions;
@@ -58,7 +63,7 @@ class TokenController {
         }
         return switch (grant) {
             case ClientCredentialsGrant ignored -> system(app, form);
-            case AuthorizationCodeGrant code -> first(app, code);
+            case AuthorizationCodeGrant code -> first(app, code, issuer.of(request));
             case RefreshTokenGrant refresh -> again(app, refresh, form);
             default ->
                 throw new Problem(
@@ -74,7 +79,11 @@ class TokenController {
     }
 
     private ResponseEntity<byte[]> system(App app, Form form) {
-        if (app.jwks() == null || app.account() == null) {
+        if (app.feed() != null) {
+            long line = lines.beginFeed(app.num(), app.feed(), PUSH, SYSTEM);
+            return answer(tokens(line, PUSH, SYSTEM, false));
+        }
+        if (!app.isAsymmetric() || app.account() == null) {
             throw new Problem(OAuth2Error.UNAUTHORIZED_CLIENT, "this client is not registered as a backend service");
         }
         List<String> given = Asked.of(Asked.split(form.require("scope")), app.scopes(), true);
@@ -86,7 +95,7 @@ class TokenController {
         return answer(tokens(line, scopes, SYSTEM, false));
     }
 
-    private ResponseEntity<byte[]> first(App app, AuthorizationCodeGrant grant) {
+    private ResponseEntity<byte[]> first(App app, AuthorizationCodeGrant grant, String hub) {
         LineSql.Code code = lines.redeem(grant.getAuthorizationCode().getValue(), app.id())
                 .orElseThrow(() -> over("the code is not known, over, used before or another client's"));
         boolean sameRedirect = grant.getRedirectionURI() != null
@@ -99,8 +108,12 @@ class TokenController {
             lines.end(code.line().num());
             throw over("redirect_uri or code_verifier is not that of the code");
         }
-        return answer(
-                context(tokens(code.line().num(), code.line().scopes(), ACCESS, refreshes(code.line())), code.line()));
+        ObjectNode json =
+                context(tokens(code.line().num(), code.line().scopes(), ACCESS, refreshes(code.line())), code.line());
+        if (Asked.split(code.line().scopes()).contains("openid")) {
+            json.put("id_token", idTokens.of(hub, code.line(), code.nonce()));
+        }
+        return answer(json);
     }
 
     private ResponseEntity<byte[]> again(App app, RefreshTokenGrant grant, Form form) {
@@ -155,15 +168,24 @@ class TokenController {
         LineSql.Live live = own(app, form);
         ObjectNode json = FhirJson.mapper().createObjectNode().put("active", live != null);
         if (live != null) {
+            String subject = live.line().feed() != 0
+                    ? "feed:" + apps.feedName(live.line().feed())
+                    : apps.accountName(live.line().account());
             json.put("scope", live.line().scopes())
                     .put("client_id", app.id())
-                    .put("username", apps.accountName(live.line().account()))
-                    .put("sub", apps.accountName(live.line().account()))
+                    .put("username", subject)
+                    .put("sub", subject)
                     .put("iss", issuer.of(request))
                     .put("token_type", "Bearer")
                     .put("iat", live.issued().getEpochSecond())
                     .put("exp", live.until().getEpochSecond());
             context(json, live.line());
+            if (Asked.split(live.line().scopes()).contains("fhirUser")) {
+                String user = idTokens.fhirUser(issuer.of(request), live.line().account());
+                if (!user.isEmpty()) {
+                    json.put("fhirUser", user);
+                }
+            }
         }
         return answer(json);
     }
