@@ -45,6 +45,12 @@ class CallerName {
         return Arrays.stream(Act.values()).filter(gate::may).map(Act::code).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** What pages of a network say in which something may be kept back; empty where nothing is. */
+    @ModelAttribute("notice")
+    String notice() {
+        return Notice.stands() ? Notice.TEXT : "";
+    }
+
     /** Whether the pages have to say that everybody may everything. */
     @ModelAttribute("open")
     boolean open() {

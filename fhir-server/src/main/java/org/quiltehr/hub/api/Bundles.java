@@ -1,9 +1,11 @@
 package org.quiltehr.hub.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Issue;
+import org.quiltehr.hub.access.Notice;
 import org.quiltehr.hub.query.HistoryResult;
 import org.quiltehr.hub.query.SearchResult;
 import org.quiltehr.hub.query.Stored;
@@ -12,6 +14,9 @@ import org.quiltehr.hub.query.Stored;
 final class Bundles {
 
     private static final int ENTRY = 200;
+
+    private static final String TAG = ",\"meta\":{\"tag\":[{\"system\":\"" + Notice.SYSTEM + "\",\"code\":\""
+            + Notice.CODE + "\",\"display\":\"" + Notice.TEXT + "\"}]}";
 
     private Bundles() {}
 
@@ -22,11 +27,12 @@ final class Bundles {
      * @param shape parameters that only shape the answer, encoded
      */
     static byte[] search(String base, String address, String shape, SearchResult result) {
+        boolean notice = Notice.stands();
         String here = address.isEmpty() ? base : base + "/" + address;
         String query = joined(result.selfQuery(), shape);
         String next = result.nextToken();
         JsonBytes out = new JsonBytes(500 + size(result.matches()) + size(result.includes()));
-        out.raw("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
+        out.raw("{\"resourceType\":\"Bundle\"" + (notice ? TAG : "") + ",\"type\":\"searchset\"");
         Long total = result.total();
         if (total != null) {
             out.raw(",\"total\":" + total);
@@ -37,15 +43,22 @@ final class Bundles {
                 next == null ? null : here + "?" + and(query) + "_page=" + next);
         boolean any = entries(out, base, result.matches(), "match", false);
         any = entries(out, base, result.includes(), "include", any);
+        List<Issue> said = new ArrayList<>();
         if (!result.dropped().isEmpty()) {
+            said.add(Issue.warning(
+                    "not-supported",
+                    null,
+                    "parameters that are not supported here were passed over: " + String.join(", ", result.dropped())));
+        }
+        // who only counts is sent no entry; the tag says it there
+        if (notice && !shape.contains("_summary=count")) {
+            said.add(new Issue("suppressed", Issue.Severity.INFORMATION, null, Notice.TEXT));
+        }
+        if (!said.isEmpty()) {
             out.raw(any ? ",{\"fullUrl\":" : ",\"entry\":[{\"fullUrl\":")
                     .string("urn:uuid:" + UUID.randomUUID())
                     .raw(",\"resource\":")
-                    .raw(Outcomes.bytes(List.of(Issue.warning(
-                            "not-supported",
-                            null,
-                            "parameters that are not supported here were passed over: "
-                                    + String.join(", ", result.dropped())))))
+                    .raw(Outcomes.bytes(said))
                     .raw(",\"search\":{\"mode\":\"outcome\"}}");
             any = true;
         }
@@ -60,7 +73,7 @@ final class Bundles {
         String here = base + "/" + address;
         JsonBytes out = new JsonBytes(
                 500 + size(result.versions()) + ENTRY * result.versions().size());
-        out.raw("{\"resourceType\":\"Bundle\",\"type\":\"history\"");
+        out.raw("{\"resourceType\":\"Bundle\"" + (Notice.stands() ? TAG : "") + ",\"type\":\"history\"");
         String next = result.nextToken();
         links(
                 out,

@@ -33,6 +33,7 @@ final class Outcomes {
             "business-rule",
             "code-invalid",
             "too-costly",
+            "suppressed",
             "transient",
             "timeout",
             "expired",

@@ -17,6 +17,8 @@ import org.quiltehr.adapter.spi.RawMessage;
 import org.quiltehr.adapter.spi.Receipt;
 import org.quiltehr.adapter.spi.Receipt.State;
 import org.quiltehr.adapter.spi.Reply;
+import org.quiltehr.hub.access.Sources;
+import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.journal.Accepted;
 import org.quiltehr.hub.journal.Finished;
 import org.quiltehr.hub.journal.Journal;
@@ -54,9 +56,11 @@ class MessagesController {
     private final Intake intake;
     private final Journal journal;
     private final Receipts receipts;
+    private final Sources sources;
     private final Bodies bodies = new Bodies();
 
-    MessagesController(Practices practices, Intake intake, Journal journal, Receipts receipts) {
+    MessagesController(Practices practices, Intake intake, Journal journal, Receipts receipts, Sources sources) {
+        this.sources = sources;
         this.practices = practices;
         this.intake = intake;
         this.journal = journal;
@@ -167,7 +171,7 @@ class MessagesController {
 
     @GetMapping("/messages/{id}/receipt")
     ResponseEntity<byte[]> receipt(@PathVariable("practice") String practice, @PathVariable("id") String id) {
-        return json(receipts.view(message(practice, id), true));
+        return json(receipts.view(readable(practice, id), true));
     }
 
     @GetMapping("/messages/{id}/raw")
@@ -176,7 +180,7 @@ class MessagesController {
             @PathVariable("id") String id,
             @RequestParam(name = "at", required = false) @Nullable String at,
             @RequestParam(name = "context", required = false) @Nullable Integer context) {
-        Message message = message(practice, id);
+        Message message = readable(practice, id);
         byte[] body = journal.body(message.id())
                 .orElseThrow(() -> new Problem(
                         HttpStatus.GONE,
@@ -291,9 +295,25 @@ class MessagesController {
         } catch (IllegalArgumentException e) {
             message = Optional.empty();
         }
-        return message.filter(m -> m.practice() == owner.ref().num())
-                .orElseThrow(() -> new Problem(
-                        HttpStatus.NOT_FOUND, "unknown-message", "The practice has no message with this id."));
+        return message.filter(m -> m.practice() == owner.ref().num()).orElseThrow(MessagesController::unknown);
+    }
+
+    /** A message whose content the caller may read; what is kept back is answered as if it were not there. */
+    private Message readable(String practice, String id) {
+        Message message = message(practice, id);
+        PracticeRef owner = practice(practice).ref();
+        List<Message> units = message.parts() > 0 ? journal.parts(message.id()) : List.of(message);
+        boolean all = units.stream()
+                .allMatch(unit -> sources.mayRead(
+                        owner, journal.outcome(unit.id()).map(Finished::receipt).orElse(null)));
+        if (!all) {
+            throw unknown();
+        }
+        return message;
+    }
+
+    private static Problem unknown() {
+        return new Problem(HttpStatus.NOT_FOUND, "unknown-message", "The practice has no message with this id.");
     }
 
     private static ResponseEntity<byte[]> json(ObjectNode json) {

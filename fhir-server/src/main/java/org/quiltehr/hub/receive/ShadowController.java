@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.ConfigException;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.access.Act;
+import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.journal.Listed;
 import org.quiltehr.hub.map.Adapters;
@@ -53,11 +56,13 @@ class ShadowController {
     private final Adapters adapters;
     private final Journal journal;
     private final ShadowRun shadow;
+    private final Gate gate;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("shadow").factory());
     private final Map<UUID, Job> jobs = new LinkedHashMap<>();
 
-    ShadowController(Practices practices, Adapters adapters, Journal journal, ShadowRun shadow) {
+    ShadowController(Practices practices, Adapters adapters, Journal journal, ShadowRun shadow, Gate gate) {
+        this.gate = gate;
         this.practices = practices;
         this.adapters = adapters;
         this.journal = journal;
@@ -97,7 +102,7 @@ class ShadowController {
         } catch (TimeoutException | ExecutionException e) {
             // told by the answer
         }
-        return answer(practice, slug, id, job, patients);
+        return answer(practice, feed, id, job, patients);
     }
 
     @GetMapping("/shadow/{id}")
@@ -114,7 +119,7 @@ class ShadowController {
                     "unknown-shadow",
                     "This hub has no such shadow replay: the last " + KEPT + " are kept, in the hub that ran them.");
         }
-        return answer(practice, slug, UUID.fromString(id), job, patients);
+        return answer(practice, feed, UUID.fromString(id), job, patients);
     }
 
     /** Queues the feed's last messages again, so that a mapping that was put is live for them too. */
@@ -169,7 +174,8 @@ class ShadowController {
         return jobs.get(id);
     }
 
-    private static ResponseEntity<byte[]> answer(String practice, String slug, UUID id, Job job, int patients) {
+    private ResponseEntity<byte[]> answer(String practice, Feed feed, UUID id, Job job, int patients) {
+        String slug = feed.slug();
         ObjectNode out = FhirJson.mapper().createObjectNode();
         out.put("id", id.toString());
         if (!job.result().isDone()) {
@@ -186,7 +192,8 @@ class ShadowController {
                     "The shadow replay was ended by a fault of the hub or its database. Nothing was written; ask again.");
         }
         out.put("state", "done");
-        ShadowJson.put(out, job.result().join(), Math.max(0, patients));
+        PracticeRef owner = feed.practice().ref();
+        ShadowJson.put(out, job.result().join(), Math.max(0, patients), gate.may(Act.CHART, owner));
         return json(HttpStatus.OK, out);
     }
 

@@ -32,7 +32,12 @@ final class ShadowJson {
 
     private ShadowJson() {}
 
-    static void put(ObjectNode out, Shadow shadow, int patients) {
+    /**
+     * Writes it.
+     *
+     * @param values whether the reader may see charts of the practice; others are told how many and which elements
+     */
+    static void put(ObjectNode out, Shadow shadow, int patients, boolean values) {
         ObjectNode messages = out.putObject("messages");
         messages.put("compared", shadow.messages());
         messages.put("withoutBytes", shadow.withoutBytes());
@@ -44,7 +49,7 @@ final class ShadowJson {
         fields.set("after", totals(shadow.after()));
         resources(out, shadow);
         elements(out, shadow);
-        patients(out, shadow, patients);
+        patients(out, shadow, values ? patients : 0);
     }
 
     private static ObjectNode totals(Ledger.Totals totals) {

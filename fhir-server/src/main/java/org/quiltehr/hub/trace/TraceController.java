@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.access.Sources;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.journal.Finished;
@@ -35,8 +36,11 @@ class TraceController {
     private final Traces traces;
     private final FeedCoverage coverage;
     private final Gate gate;
+    private final Sources sources;
 
-    TraceController(Practices practices, Journal journal, Traces traces, FeedCoverage coverage, Gate gate) {
+    TraceController(
+            Practices practices, Journal journal, Traces traces, FeedCoverage coverage, Gate gate, Sources sources) {
+        this.sources = sources;
         this.practices = practices;
         this.journal = journal;
         this.traces = traces;
@@ -67,6 +71,9 @@ class TraceController {
         reference(resource);
         Message message = uuid(id).flatMap(journal::message)
                 .filter(m -> m.practice() == practice.ref().num())
+                .filter(m -> sources.mayRead(
+                        practice.ref(),
+                        journal.outcome(m.id()).map(Finished::receipt).orElse(null)))
                 .orElseThrow(() -> new Refusal(404, "unknown-message", "The practice has no message with this id."));
         Finished finished = journal.outcome(message.id())
                 .orElseThrow(() -> new Refusal(409, "not-worked-yet", "The message waits to be worked: ask again."));

@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.access.Sources;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.journal.Finished;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
@@ -38,9 +40,17 @@ class SourceController {
     private final Journal journal;
     private final Practices practices;
     private final Callers callers;
+    private final Sources sources;
 
     SourceController(
-            ChartReader charts, Reader reader, Traces traces, Journal journal, Practices practices, Callers callers) {
+            ChartReader charts,
+            Reader reader,
+            Traces traces,
+            Journal journal,
+            Practices practices,
+            Callers callers,
+            Sources sources) {
+        this.sources = sources;
         this.charts = charts;
         this.reader = reader;
         this.traces = traces;
@@ -75,7 +85,7 @@ class SourceController {
         Set<String> wanted = new LinkedHashSet<>();
         asked.forEach(a -> wanted.add(a.path("element").asString("")));
         String message = asked.isEmpty() ? "" : asked.getFirst().path("message").asString("");
-        boolean mayRead = callers.mayRun(practice);
+        boolean mayRead = callers.mayRun(practice) && mayRead(practice, message);
         model.addAttribute("person", person);
         model.addAttribute("badge", new Badges(practices.list()).of(slug));
         model.addAttribute("words", OwnWords.of(tree));
@@ -91,6 +101,15 @@ class SourceController {
         text(message, all, wanted, mayRead).ifPresent(shown -> model.addAttribute("shown", shown));
         model.addAttribute("mayRead", mayRead);
         return "source";
+    }
+
+    private boolean mayRead(Practice practice, String message) {
+        return message.isEmpty()
+                || sources.mayRead(
+                        practice.ref(),
+                        journal.outcome(UUID.fromString(message))
+                                .map(Finished::receipt)
+                                .orElse(null));
     }
 
     private List<JsonNode> elements(Practice practice, Grant grant, String[] reference, String element) {

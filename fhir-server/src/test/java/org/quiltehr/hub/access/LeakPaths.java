@@ -26,15 +26,19 @@ final class LeakPaths {
 
     private LeakPaths() {}
 
-    /** Those that name a record: by its ids or by the word it may be found by. */
-    static List<Asked> of(Planted planted) {
+    /**
+     * Those that name a record: by its ids or by the word it may be found by.
+     *
+     * @param other Patient a page of two records compares it with
+     */
+    static List<Asked> of(Planted planted, String other) {
         List<Asked> asked = new ArrayList<>();
         for (String base : List.of("/fhir", "/practices/" + planted.practice() + "/fhir")) {
             resources(planted, base, asked);
             searches(planted, base, asked);
             operations(planted, base, asked);
         }
-        pages(planted, asked);
+        LeakPages.of(planted, other, asked);
         return asked;
     }
 
@@ -89,6 +93,15 @@ final class LeakPaths {
         asked.add(Asked.get(
                 "has id",
                 base + "/Patient?_has:Condition:patient:_id=" + planted.ids().get("Condition")));
+        asked.add(Asked.get(
+                "search _list", base + "/Patient?_list=" + planted.ids().get("List")));
+        asked.add(Asked.get("search list", base + "/List?subject=Patient/" + patient));
+        asked.add(Asked.get(
+                "search composite", base + "/Observation?code-value-quantity=8867-4$gt70&patient=" + patient));
+        asked.add(Asked.get("search sort", base + "/Observation?patient=" + patient + "&_sort=-date"));
+        asked.add(Asked.get(
+                "include iterate",
+                base + "/Observation?patient=" + patient + "&_include:iterate=*&_revinclude:iterate=*"));
         asked.add(Asked.get("not", base + "/Observation?code:not=1-1&patient=" + patient));
         asked.add(Asked.get("elements", base + "/Observation?patient=" + patient + "&_elements=note,code"));
         asked.add(Asked.get(
@@ -111,6 +124,9 @@ final class LeakPaths {
                 base + "/Patient/$ihe-pix?sourceIdentifier=urn:mrn:" + planted.practice() + "%7C" + planted.key()));
         asked.add(Asked.get(
                 "$lastn", base + "/Observation/$lastn?category=vital-signs&subject=Patient/" + planted.patient()));
+        asked.add(Asked.get("$everything types", at + "/$everything?_type=Patient,Observation,List&_since=2020-01-01"));
+        asked.add(Asked.get(
+                "$everything composite", base + "/Encounter/" + planted.ids().get("Encounter") + "/$everything"));
         asked.add(Asked.get("$docref", base + "/DocumentReference/$docref?patient=" + planted.patient()));
         asked.add(Asked.get("$meta", base + "/Observation/" + planted.ids().get("Observation") + "/$meta"));
         asked.add(Asked.get(
@@ -119,35 +135,6 @@ final class LeakPaths {
                 {"resourceType":"Parameters","parameter":[{"name":"resource","resource":{"resourceType":"Patient",
                  "identifier":[{"system":"urn:mrn:%s","value":"%s"}],"name":[{"family":"%s"}]}}]}""".formatted(
                         planted.practice(), planted.key(), planted.key())));
-    }
-
-    private static void pages(Planted planted, List<Asked> asked) {
-        String patient = planted.patient();
-        asked.add(Asked.get("page find", "/patients?q=" + planted.key()));
-        asked.add(Asked.get("page chart", "/patients/" + patient));
-        for (String type : List.of("Observation", "Condition", "AllergyIntolerance")) {
-            asked.add(Asked.get(
-                    "page source",
-                    "/patients/" + patient + "/source?practice=" + planted.practice() + "&resource=" + type + "/"
-                            + planted.ids().get(type)));
-        }
-        asked.add(Asked.get(
-                "page discharge",
-                "/patients/" + patient + "/discharge/" + planted.ids().get("Encounter")));
-        String document = "/patients/" + patient + "/documents/" + planted.ids().get("DocumentReference");
-        asked.add(Asked.get("page document", document));
-        asked.add(Asked.get("page document content", document + "/content"));
-        String message = "/practices/" + planted.practice() + "/messages/" + planted.message();
-        asked.add(Asked.get("message", message));
-        asked.add(Asked.get("message receipt", message + "/receipt"));
-        asked.add(Asked.get("message raw", message + "/raw"));
-        asked.add(Asked.get(
-                "message trace",
-                message + "/trace?resource=Observation/" + planted.ids().get("Observation")));
-        asked.add(Asked.get(
-                "resource trace",
-                "/practices/" + planted.practice() + "/trace?resource=Observation/"
-                        + planted.ids().get("Observation")));
     }
 
     /** Those that name nobody: what is listed, with every search parameter there is. */
@@ -187,25 +174,7 @@ final class LeakPaths {
                 }
             }
         }
-        for (String address : List.of(
-                "/patients?q=female",
-                "/patients/in-hospital",
-                "/patients/hand-over?all=yes",
-                "/practices/hill/packets",
-                "/practices/lake/packets",
-                "/practices",
-                "/practices/hill",
-                "/practices/hill/messages",
-                "/practices/lake/messages",
-                "/practices/hill/feeds/ehr/coverage",
-                "/steward/reviews",
-                "/steward/codes",
-                "/steward/jobs",
-                "/pending",
-                "/accounts",
-                "/actuator/prometheus")) {
-            asked.add(Asked.get("list page", address));
-        }
+        LeakPages.ofAll(asked);
         return asked;
     }
 }

@@ -1,23 +1,19 @@
 package org.quiltehr.hub.access;
 
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.quiltehr.adapter.spi.FhirJson;
+import java.util.Set;
 import org.quiltehr.hub.Hub;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.database.TestDatabase;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Three practices, a dozen humans, and in every record of one words that stand nowhere else: who meets a word has seen that
@@ -56,8 +52,12 @@ final class LeakWorld implements AutoCloseable {
         }
     }
 
-    /** Somebody who reads. */
-    record Reader(String name, Browser browser, Map<String, Sight> sees) {
+    /**
+     * Somebody who reads.
+     *
+     * @param types of resources an app may see; empty for all
+     */
+    record Reader(String name, Browser browser, Map<String, Sight> sees, Set<String> types) {
 
         Sight sight(Planted planted) {
             return sees.getOrDefault(planted.name(), Sight.NOTHING);
@@ -66,6 +66,9 @@ final class LeakWorld implements AutoCloseable {
 
     private static final String ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
     private static final String KIND = "http://quiltehr.org/CodeSystem/sensitive-kind";
+
+    private static final String OPT_OUT =
+            "\"policyRule\":{\"coding\":[{\"system\":\"" + ACT + "\",\"code\":\"OPTOUT\"}]}";
 
     final Hub.Running hub;
     final String database = TestDatabase.url();
@@ -126,26 +129,33 @@ final class LeakWorld implements AutoCloseable {
         stay("open-ended", "finished", now.minus(90, ChronoUnit.DAYS), null);
         unlink("parted-lake", "parted-hill");
         remove("gone-lake");
-        hear();
+        for (String human : List.of("heard", "told")) {
+            records.put(
+                    human + "-hill",
+                    LeakPlanting.heard(
+                            writer("hill"), human, record("hidden-hill").ids()));
+        }
+        consent("told-hill", OPT_OUT);
         orphan = "Zorphansecret";
         Browser hill = writers.get("hill");
         check(
                 hill.send("POST", "/practices/hill/fhir/Observation", "application/fhir+json", """
                 {"resourceType":"Observation","status":"final","code":{"text":"%s"}}""".formatted(orphan)),
                 201);
+        sql("insert into app (id, display, redirects, scopes) values ('leak-picker', 'Picker',"
+                + " '{https://picker.example/back}', '{launch/patient,patient/*.rs}') returning num");
         readers();
     }
 
     /** What patients decided: each of these humans something else. */
     private void consents() {
-        String optOut = "\"policyRule\":{\"coding\":[{\"system\":\"" + ACT + "\",\"code\":\"OPTOUT\"}]}";
-        consent("optout-hill", optOut);
-        consent("ward-hill", optOut);
+        consent("optout-hill", OPT_OUT);
+        consent("ward-hill", OPT_OUT);
         consent("fromhill-lake", "\"provision\":{\"type\":\"deny\",\"actor\":[" + actor("CST", "hill") + "]}");
         consent("nolake-hill", "\"provision\":{\"type\":\"deny\",\"actor\":[" + actor("IRCP", "lake") + "]}");
         consent(
                 "only-hill",
-                optOut + ",\"provision\":{\"provision\":[{\"type\":\"permit\",\"actor\":[" + actor("IRCP", "lake")
+                OPT_OUT + ",\"provision\":{\"provision\":[{\"type\":\"permit\",\"actor\":[" + actor("IRCP", "lake")
                         + "]}]}");
         consent(
                 "hiv-lake",
@@ -156,7 +166,8 @@ final class LeakWorld implements AutoCloseable {
                         + "],\"securityLabel\":[{\"system\":\"" + KIND + "\",\"code\":\"kept\"}]}");
     }
 
-    private void consent(String name, String decided) {
+    /** Puts down what the patient of a record decided. */
+    void consent(String name, String decided) {
         Planted planted = record(name);
         check(
                 writer(planted.practice())
@@ -187,7 +198,9 @@ final class LeakWorld implements AutoCloseable {
     }
 
     /** An app with a token for an account and scopes; the record in context, if any. */
-    private void app(String name, String account, String scopes, Map<String, Sight> sees, String record) {
+    private void app(
+            String name, String account, String scopes, Map<String, Sight> sees, String record, String... only) {
+        Set<String> types = Set.of(only);
         String token = "leak-token-of-" + name;
         LogicalId patient = record == null
                 ? null
@@ -200,7 +213,7 @@ final class LeakWorld implements AutoCloseable {
                 + ", now() + interval '1 day' from made m, account a where a.name = '" + account + "' returning num)"
                 + " insert into app_token (hash, line, kind, scopes, until) select sha256('" + token
                 + "'), num, 'access', '" + scopes + "', now() + interval '1 day' from line returning line");
-        readers.put(name, new Reader(name, new Browser(hub.base(), token), sees));
+        readers.put(name, new Reader(name, new Browser(hub.base(), token), sees, types));
     }
 
     private void readers() {
@@ -250,11 +263,19 @@ final class LeakWorld implements AutoCloseable {
         app("app-staff", "r-lake", "system/*.rs", lake, null);
         Map<String, Sight> one = Map.of("shared-lake", Sight.ALL, "shared-hill", Sight.ALL);
         app("app-patient", "r-lake", "patient/*.rs", one, "shared-lake");
+        app("app-types", "r-lake", "system/Observation.rs system/Patient.rs", lake, null, "Observation", "Patient");
+        app(
+                "app-vitals",
+                "r-lake",
+                "patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|vital-signs",
+                one,
+                "shared-lake",
+                "Observation");
         app("app-withheld", "r-lake", "patient/*.rs", Map.of("optout-lake", Sight.ALL), "optout-lake");
     }
 
     private void reader(String name, Map<String, Sight> sees, Accounts.Role... roles) {
-        readers.put(name, new Reader(name, signIn("r-" + name, roles), sees));
+        readers.put(name, new Reader(name, signIn("r-" + name, roles), sees, Set.of()));
     }
 
     Browser signIn(String name, Accounts.Role... roles) {
@@ -273,144 +294,10 @@ final class LeakWorld implements AutoCloseable {
         plant(human, practice, "", "");
     }
 
-    /** A Patient and one of many kinds of resource, with the record's words in them, and labelled if a code is given. */
     private void plant(String human, String practice, String system, String code) {
-        String label = code.isEmpty()
-                ? ""
-                : "\"meta\":{\"security\":[{\"system\":\"" + system + "\",\"code\":\"" + code + "\"}]},";
-        String name = human + "-" + practice;
-        String word = name.replace("-", "");
-        Planted planted = new Planted(
-                name, practice, "Key" + word, "Zp" + word + "q", "Zc" + word + "q", new LinkedHashMap<>(), "");
-        String text = Base64.getEncoder().encodeToString(planted.chart().getBytes(StandardCharsets.UTF_8));
-        List<String> resources = new ArrayList<>();
-        resources.add("""
-                {"resourceType":"Patient","identifier":[{"system":"urn:mrn:%s","value":"%s"},{"system":"urn:card","value":"%s"}],"gender":"female",
-                 "birthDate":"19%02d-05-0%d","name":[{"family":"%s","given":["%s"]}],
-                 "telecom":[{"system":"phone","value":"%s"}],"address":[{"city":"%s"}]}""".formatted(
-                        practice,
-                        planted.key(),
-                        planted.person(),
-                        20 + records.size() * 2,
-                        1 + records.size() % 9,
-                        planted.key(),
-                        planted.person(),
-                        planted.person(),
-                        planted.person()));
-        String subject = "\"subject\":{\"reference\":\"urn:uuid:p\"}";
-        String patient = "\"patient\":{\"reference\":\"urn:uuid:p\"}";
-        for (String one : List.of(
-                "'resourceType':'Observation','status':'final','category':[{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/observation-category','code':'vital-signs'}]}],'code':{'coding':[{'system':'http://loinc.org','code':'8867-4'}],'text':'@'},'effectiveDateTime':'2026-01-02T10:00:00Z','valueQuantity':{'value':71,'unit':'/min','system':'http://unitsofmeasure.org','code':'/min'},'note':[{'text':'@'}],S",
-                "'resourceType':'Condition','clinicalStatus':{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/condition-clinical','code':'active'}]},'code':{'coding':[{'system':'http://snomed.info/sct','code':'38341003'}],'text':'@'},'onsetDateTime':'2020-02-03',S",
-                "'resourceType':'AllergyIntolerance','clinicalStatus':{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical','code':'active'}]},'code':{'coding':[{'system':'http://snomed.info/sct','code':'91936005'}],'text':'@'},'note':[{'text':'@'}],P",
-                "'resourceType':'MedicationRequest','status':'active','intent':'order','medicationCodeableConcept':{'coding':[{'system':'http://www.nlm.nih.gov/research/umls/rxnorm','code':'197361'}],'text':'@'},'authoredOn':'2026-01-02',S",
-                "'resourceType':'Procedure','status':'completed','code':{'text':'@'},'performedDateTime':'2025-01-02',S",
-                "'resourceType':'Immunization','status':'completed','vaccineCode':{'text':'@'},'occurrenceDateTime':'2025-01-02',P",
-                "'resourceType':'DiagnosticReport','status':'final','code':{'text':'@'},'conclusion':'@','effectiveDateTime':'2026-01-02',S",
-                "'resourceType':'DocumentReference','status':'current','description':'@','type':{'coding':[{'system':'http://loinc.org','code':'34133-9'}]},'content':[{'attachment':{'contentType':'text/plain','data':'"
-                        + text + "','title':'@'}}],S",
-                "'resourceType':'Encounter','status':'finished','class':{'system':'http://terminology.hl7.org/CodeSystem/v3-ActCode','code':'AMB'},'type':[{'text':'@'}],'period':{'start':'2020-01-02','end':'2020-01-03'},S",
-                "'resourceType':'CarePlan','status':'active','intent':'plan','title':'@',S",
-                "'resourceType':'Goal','lifecycleStatus':'active','description':{'text':'@'},S",
-                "'resourceType':'ServiceRequest','status':'active','intent':'order','code':{'text':'@'},S",
-                "'resourceType':'Communication','status':'completed','payload':[{'contentString':'@'}],S",
-                "'resourceType':'QuestionnaireResponse','status':'completed','item':[{'linkId':'1','text':'@'}],S",
-                "'resourceType':'Composition','status':'final','type':{'text':'@'},'date':'2026-01-02','author':[{'display':'@'}],'title':'@',S",
-                "'resourceType':'Coverage','status':'active','subscriberId':'@','beneficiary':{'reference':'urn:uuid:p'},'payor':[{'display':'@'}]",
-                "'resourceType':'RelatedPerson','name':[{'text':'@'}],P",
-                "'resourceType':'Flag','status':'active','code':{'text':'@'},S",
-                "'resourceType':'List','status':'current','mode':'working','title':'@',S",
-                "'resourceType':'Group','type':'person','actual':true,'name':'@','member':[{'entity':{'reference':'urn:uuid:p'}}]",
-                "'resourceType':'Task','status':'requested','intent':'order','description':'@','for':{'reference':'urn:uuid:p'}",
-                "'resourceType':'Provenance','target':[{'reference':'urn:uuid:p'}],'recorded':'2026-01-02T10:00:00Z','agent':[{'who':{'display':'@'}}]",
-                "'resourceType':'Binary','contentType':'text/plain','data':'" + text + "'")) {
-            resources.add("{" + label
-                    + one.replace('\'', '"')
-                            .replace("@", planted.chart())
-                            .replaceAll("\\bS$", subject)
-                            .replaceAll("\\bP$", patient)
-                    + "}");
-        }
-        StringBuilder bundle = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[");
-        String person = "urn:uuid:" + java.util.UUID.randomUUID();
-        for (int i = 0; i < resources.size(); i++) {
-            String type = FhirJson.parse(resources.get(i)).path("resourceType").asString();
-            bundle.append(i == 0 ? "" : ",")
-                    .append("{\"fullUrl\":\"")
-                    .append(i == 0 ? person : "urn:uuid:" + java.util.UUID.randomUUID())
-                    .append("\",\"resource\":")
-                    .append(resources.get(i).replace("urn:uuid:p", person))
-                    .append(",\"request\":{\"method\":\"POST\",\"url\":\"")
-                    .append(type)
-                    .append("\"}}");
-        }
-        var answer = check(
-                writer(practice)
-                        .send(
-                                "POST",
-                                "/practices/" + practice + "/fhir",
-                                "application/fhir+json",
-                                bundle.append("]}").toString()),
-                200);
-        for (JsonNode entry : FhirJson.parse(answer.body()).path("entry")) {
-            String[] location = entry.at("/response/location").asString().split("/", -1);
-            int history = List.of(location).indexOf("_history");
-            planted.ids().put(location[history - 2], location[history - 1]);
-        }
-        var patientRow = FhirJson.parse(writer(practice)
-                .get("/practices/" + practice + "/fhir/Patient/" + planted.patient())
-                .body());
-        String message = patientRow.at("/meta/source").asString().replace("urn:uuid:", "");
-        records.put(
-                name,
-                new Planted(name, practice, planted.key(), planted.person(), planted.chart(), planted.ids(), message));
-    }
-
-    /** A record that came as a message: its words stand in the bytes too. */
-    private void hear() {
-        String word = "heardhill";
-        String person = "Zp" + word + "q";
-        String chart = "Zc" + word + "q";
-        String key = "Key" + word;
-        String message =
-                "MSH|^~\\&|A|B|C|D|20260102||ORU^R01|1|P|2.5.1\rPID|||" + key + "^^^HILL||" + key + "^" + person
-                        + "||19710203|F\rOBR|1|p1|f1|8867-4^" + chart + "^LN|||20260102\rOBX|1|ST|8867-4^" + chart
-                        + "^LN||" + chart
-                        + "||||||F\r";
-        var pushed = check(
-                writer("hill")
-                        .send(
-                                "POST",
-                                "/practices/hill/feeds/ehr/messages",
-                                "application/hl7-v2",
-                                message,
-                                "Prefer",
-                                "wait=30"),
-                200);
-        JsonNode state = FhirJson.parse(pushed.body());
-        Map<String, String> ids = new LinkedHashMap<>(record("hidden-hill").ids());
-        ids.replaceAll((type, id) -> "none-of-" + type.toLowerCase(java.util.Locale.ROOT));
-        // the receipt that came at once may be of the moment before its resources stood in it
-        JsonNode receipt = FhirJson.parse(check(
-                        writer("hill")
-                                .get("/practices/hill/messages/"
-                                        + state.path("id").asString()),
-                        200)
-                .body());
-        for (JsonNode one : receipt.path("resources")) {
-            String[] reference = one.path("reference").asString().split("/", -1);
-            ids.put(reference[0], reference[1]);
-        }
-        records.put(
-                "heard-hill",
-                new Planted(
-                        "heard-hill",
-                        "hill",
-                        key,
-                        person,
-                        chart,
-                        ids,
-                        state.path("id").asString()));
+        Planted planted = LeakPlanting.planted(
+                writer(practice), human, practice, records.size(), LeakPlanting.label(system, code));
+        records.put(planted.name(), planted);
     }
 
     /** The encounter that makes a relation, or does not. */
@@ -476,7 +363,7 @@ final class LeakWorld implements AutoCloseable {
         }
     }
 
-    private static HttpResponse<String> check(HttpResponse<String> answer, int status) {
+    static HttpResponse<String> check(HttpResponse<String> answer, int status) {
         if (answer.statusCode() != status) {
             throw new AssertionError(
                     answer.request().method() + " " + answer.uri() + ": " + answer.statusCode() + " " + answer.body());
