@@ -37,6 +37,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    Sources sources(Gate gate, DataSource database) {
+        return new Sources(gate, new SourceSql(database));
+    }
+
+    @Bean
     Passwords passwords() {
         return new Passwords();
     }
@@ -47,8 +52,14 @@ class AccessConfiguration {
     }
 
     @Bean
-    SignIns signIns(SignInSql sql, Passwords passwords, SignInLimits limits) {
-        return new SignIns(sql, passwords, limits, InstantSource.system());
+    SignIns signIns(
+            SignInSql sql, Passwords passwords, SignInLimits limits, @Value("${quilt.oidc.issuer:}") String issuer) {
+        return new SignIns(sql, passwords, limits, InstantSource.system(), !issuer.isBlank());
+    }
+
+    @Bean
+    Vouched vouched(SignIns signIns) {
+        return new Vouched(signIns);
     }
 
     @Bean
@@ -78,9 +89,16 @@ class AccessConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<Door> door(Gate gate, Audit audit, WhoSql who, ObjectProvider<Tokens> tokens) {
+    RateLimits rateLimits(
+            @Value("${access.requests-per-second:500}") int perSecond, @Value("${access.burst:2000}") int burst) {
+        return new RateLimits(perSecond, burst, System::nanoTime);
+    }
+
+    @Bean
+    FilterRegistrationBean<Door> door(
+            Gate gate, Audit audit, WhoSql who, ObjectProvider<Tokens> tokens, RateLimits rates) {
         FilterRegistrationBean<Door> registration =
-                new FilterRegistrationBean<>(new Door(gate, audit, who, tokens::getObject));
+                new FilterRegistrationBean<>(new Door(gate, audit, who, tokens::getObject, rates));
         registration.addUrlPatterns("/*");
         registration.setOrder(BEFORE_ALL);
         return registration;

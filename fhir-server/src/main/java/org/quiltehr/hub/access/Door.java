@@ -36,8 +36,10 @@ final class Door extends HttpFilter {
     private final transient Audit audit;
     private final transient WhoSql known;
     private final transient Supplier<Tokens> tokens;
+    private final transient RateLimits rates;
 
-    Door(Gate gate, Audit audit, WhoSql known, Supplier<Tokens> tokens) {
+    Door(Gate gate, Audit audit, WhoSql known, Supplier<Tokens> tokens, RateLimits rates) {
+        this.rates = rates;
         this.gate = gate;
         this.audit = audit;
         this.known = known;
@@ -68,7 +70,10 @@ final class Door extends HttpFilter {
             return;
         }
         if (Addresses.isFree(path)) {
-            chain.doFilter(request, response);
+            boolean counted = !path.startsWith("/actuator/") && !Addresses.isFreeFile(path);
+            if (!counted || !throttled(request, response, "unknown", "address:" + request.getRemoteAddr())) {
+                chain.doFilter(request, response);
+            }
             return;
         }
         if (isPreflight(request, path)) {
@@ -80,6 +85,10 @@ final class Door extends HttpFilter {
             asking = asking(key, cookie).orElse(null);
         } catch (DataAccessResourceFailureException e) {
             send(request, response, new Refusal(503, "transient", "the database does not answer: try again"));
+            return;
+        }
+        String name = asking == null ? "unknown" : asking.who().name();
+        if (throttled(request, response, name, asking == null ? "address:" + request.getRemoteAddr() : name)) {
             return;
         }
         if (asking == null) {
@@ -125,10 +134,25 @@ final class Door extends HttpFilter {
         }
     }
 
+    /** Whether a client asks too often, and was told so. */
+    private boolean throttled(HttpServletRequest request, HttpServletResponse response, String name, String client)
+            throws IOException {
+        long seconds = rates.take(client);
+        if (seconds > 0) {
+            response.setHeader("Retry-After", Long.toString(seconds));
+            refuse(
+                    request,
+                    response,
+                    name,
+                    new Refusal(429, "throttled", "too many requests: wait as Retry-After says"));
+        }
+        return seconds > 0;
+    }
+
     /** Said in every answer of a network that withholds anything, so that it tells nothing of one patient. */
     private static void notice(Who who, HttpServletResponse response) {
         if (who.withholding().any()) {
-            response.setHeader(NOTICE, "some information may be withheld");
+            response.setHeader(NOTICE, Notice.TEXT);
         }
     }
 
@@ -141,8 +165,10 @@ final class Door extends HttpFilter {
         }
         return tokens.get()
                 .bearer(key)
-                .flatMap(bearer -> known.account(bearer.account())
-                        .map(who -> new Asking(who.through(bearer.app()), bearer.scopes())));
+                .flatMap(bearer -> bearer.feed() != 0
+                        ? known.feed(bearer.feed()).map(who -> new Asking(who.through(bearer.app()), null))
+                        : known.account(bearer.account())
+                                .map(who -> new Asking(who.through(bearer.app()), bearer.scopes())));
     }
 
     /** What a browser asks before it lets an app of another site ask: it bears no token, and shows nothing. */
