@@ -33,6 +33,14 @@ public final class Audit {
         request.setAttribute(AuditFilter.SHOWN, patient);
     }
 
+    /** Puts down what somebody at the machine did to an account without the hub. */
+    public void ofCommand(String action, String who, String account) {
+        record(
+                begin(new Trail.Request(
+                        "http", action, who, "local", 0, "COMMAND", "/accounts/" + account, null, null)),
+                200);
+    }
+
     /** Begins the trail of a request. */
     public Trail begin(Trail.Request request) {
         return new Trail(request);
