@@ -44,6 +44,13 @@ public final class BreakGlass {
             boolean late,
             @Nullable String verdict) {}
 
+    /**
+     * A chart that was opened, nobody has looked at it, and a practice has a record of the person.
+     *
+     * @param practice slug
+     */
+    public record Waiting(String practice, long num, Instant at) {}
+
     private final BreakGlassSql sql;
     private final Gate gate;
 
@@ -87,6 +94,11 @@ public final class BreakGlass {
                 .distinct()
                 .toArray(Integer[]::new);
         return sql.ofPractices(practices, LISTED);
+    }
+
+    /** What waits to be looked at, by each practice that is to know of it; for telling them. */
+    public List<Waiting> waiting() {
+        return sql.waitingByPractice();
     }
 
     /** Puts down what an auditor found; false if nothing of this number waits for the caller. */

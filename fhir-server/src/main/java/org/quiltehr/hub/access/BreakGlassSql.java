@@ -51,6 +51,27 @@ final class BreakGlassSql {
                 .list();
     }
 
+    /** Those nobody has looked at, once for each practice with a record of the person. */
+    List<BreakGlass.Waiting> waitingByPractice() {
+        return jdbc.sql("""
+                        select distinct p.slug, g.num, g.at from broken_glass g
+                          cross join lateral (
+                            select g.home, g.pk
+                            union
+                            select b.home, b.pk from member a
+                              join member b on b.view = 0 and b.person_home = a.person_home and b.person_pk = a.person_pk
+                               and b.until is null
+                             where a.view = 0 and a.home = g.home and a.pk = g.pk and a.until is null) o
+                          join res r on r.home = o.home and r.pk = o.pk and not r.deleted
+                          join practice p on p.num = r.practice
+                         where g.reviewed is null order by g.num, p.slug""")
+                .query((row, n) -> new BreakGlass.Waiting(
+                        row.getString("slug"),
+                        row.getLong("num"),
+                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
     private static String select(String condition) {
         return """
                 select g.num, a.name, g.home, g.pk, g.reason, g.at, g.until, g.review, g.review < now() as late, g.verdict

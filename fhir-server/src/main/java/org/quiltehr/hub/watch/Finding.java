@@ -4,7 +4,7 @@ package org.quiltehr.hub.watch;
  * Something out of order now.
  *
  * @param kind what kind of condition
- * @param subject {@code practice/feed}, or empty: the hub itself
+ * @param subject {@code practice/feed}, {@code practice/emergency-number}, or empty: the hub itself
  * @param text what is wrong and what to do; no data of patients
  */
 record Finding(Kind kind, String subject, String text) {
@@ -17,6 +17,8 @@ record Finding(Kind kind, String subject, String text) {
         NETWORK_SILENT,
         /** Many of a feed's messages are quarantined of late. */
         FEED_REFUSED,
+        /** A chart of a practice's patient was opened in an emergency, and nobody has looked at it. */
+        EMERGENCY,
         /** Messages wait for too long. */
         BACKLOG,
         /** The disk is nearly full. */
@@ -29,7 +31,7 @@ record Finding(Kind kind, String subject, String text) {
 
         /** Whether it is told in quiet hours too. */
         boolean urgent() {
-            return this == NETWORK_SILENT || this == BACKLOG || this == DISK;
+            return this == EMERGENCY || this == NETWORK_SILENT || this == BACKLOG || this == DISK;
         }
 
         static Kind of(String code) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.BreakGlass;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.watch.ConditionSql.Condition;
@@ -36,9 +37,11 @@ final class Look {
     private final ConditionSql conditions;
     private final Practices practices;
     private final SilentFeeds silent;
+    private final BreakGlass glass;
     private final Path disk;
 
-    Look(SlotSql slots, ConditionSql conditions, Practices practices, SilentFeeds silent, Path disk) {
+    Look(SlotSql slots, ConditionSql conditions, Practices practices, SilentFeeds silent, BreakGlass glass, Path disk) {
+        this.glass = glass;
         this.slots = slots;
         this.conditions = conditions;
         this.practices = practices;
@@ -61,6 +64,7 @@ final class Look {
         found.addAll(refused(now, names));
         found.addAll(backlog(now, names));
         found.addAll(disk(names));
+        found.addAll(emergencies());
         Set<String> wrong = found.stream().map(Look::name).collect(Collectors.toSet());
         open.stream().filter(c -> !wrong.contains(name(c))).forEach(c -> conditions.close(c.id(), now));
         found.stream().filter(f -> !names.contains(name(f))).forEach(f -> conditions.open(f, now));
@@ -113,6 +117,18 @@ final class Look {
             }
         }
         return found;
+    }
+
+    /** Each practice that has a record of the person is told of each; who the person is stands where they sign in. */
+    private List<Finding> emergencies() {
+        return glass.waiting().stream()
+                .map(opened -> new Finding(
+                        Finding.Kind.EMERGENCY,
+                        opened.practice() + "/emergency-" + opened.num(),
+                        "The chart of a patient of this practice was opened in an emergency at " + opened.at()
+                                + ". Whose, by whom and why stands at /break-glass/reviews; an auditor judges it within "
+                                + BreakGlass.REVIEW_HOURS + " hours."))
+                .toList();
     }
 
     private List<Finding> backlog(Instant now, Set<String> open) {

@@ -1,6 +1,8 @@
 package org.quiltehr.hub.watch;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.mail.MailException;
 import org.springframework.mail.SimpleMailMessage;
@@ -12,15 +14,50 @@ final class Mail implements Channel {
     private final JavaMailSender sender;
     private final String from;
     private final String to;
+    private final Map<String, String> practices;
 
-    Mail(JavaMailSender sender, String from, String to) {
+    /**
+     * Letters.
+     *
+     * @param practices by slug the address of whoever answers for privacy there: told of its patients' charts that were
+     *     opened in an emergency
+     */
+    Mail(JavaMailSender sender, String from, String to, Map<String, String> practices) {
+        this.practices = practices;
         this.sender = sender;
         this.from = from;
         this.to = to;
     }
 
+    /** Reads {@code lake=privacy@lake.example, hill=office@hill.example}. */
+    static Map<String, String> addresses(String text) {
+        Map<String, String> found = new HashMap<>();
+        for (String one : text.split(",")) {
+            String[] parts = one.strip().split("=", 2);
+            if (parts.length == 2 && parts[1].contains("@")) {
+                found.put(parts[0].strip(), parts[1].strip());
+            } else if (!one.isBlank()) {
+                throw new IllegalArgumentException("quilt.tell.mail.practices: practice=address, practice=address …");
+            }
+        }
+        return found;
+    }
+
     @Override
     public void tell(List<ConditionSql.Notice> notices) throws NotTold {
+        for (Map.Entry<String, String> practice : practices.entrySet()) {
+            List<ConditionSql.Notice> its = notices.stream()
+                    .filter(n -> n.condition().kind() == Finding.Kind.EMERGENCY
+                            && n.condition().subject().startsWith(practice.getKey() + "/"))
+                    .toList();
+            if (!its.isEmpty()) {
+                send(its, practice.getValue());
+            }
+        }
+        send(notices, to);
+    }
+
+    private void send(List<ConditionSql.Notice> notices, String to) throws NotTold {
         SimpleMailMessage letter = new SimpleMailMessage();
         letter.setFrom(from);
         letter.setTo(to.split("\\s*,\\s*"));

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.quiltehr.hub.access.BreakGlass;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.receive.remote.LeaseSql;
@@ -36,13 +37,19 @@ class WatchConfiguration {
             DataSource database,
             ConditionSql conditions,
             Practices practices,
+            BreakGlass glass,
             HubOptions options,
             @Value("${quilt.watch.holidays:us}") String holidays) {
         if (!List.of("us", "none").contains(holidays)) {
             throw new IllegalArgumentException("quilt.watch.holidays is \"" + holidays + "\": write us or none");
         }
         return new Look(
-                new SlotSql(database), conditions, practices, new SilentFeeds(holidays.equals("us")), options.data());
+                new SlotSql(database),
+                conditions,
+                practices,
+                new SilentFeeds(holidays.equals("us")),
+                glass,
+                options.data());
     }
 
     @Bean
@@ -50,6 +57,7 @@ class WatchConfiguration {
             ConditionSql conditions,
             ObjectProvider<JavaMailSender> mail,
             @Value("${quilt.tell.mail.to:}") String to,
+            @Value("${quilt.tell.mail.practices:}") String practices,
             @Value("${quilt.tell.mail.from:quilt@localhost}") String from,
             @Value("${quilt.tell.quiet:}") String quiet,
             @Value("${quilt.tell.zone:America/New_York}") String zone) {
@@ -60,7 +68,7 @@ class WatchConfiguration {
                 throw new IllegalArgumentException(
                         "quilt.tell.mail.to is set, but no mail server: set spring.mail.host too");
             }
-            channels.add(new Mail(sender, from, to));
+            channels.add(new Mail(sender, from, to, Mail.addresses(practices)));
         }
         return new Teller(conditions, channels, Quiet.of(quiet, ZoneId.of(zone)));
     }

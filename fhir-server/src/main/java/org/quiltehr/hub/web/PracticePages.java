@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.quiltehr.hub.access.BreakGlass;
+import org.quiltehr.hub.access.Sources;
 import org.quiltehr.hub.journal.Finished;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.journal.Listed;
@@ -40,8 +42,18 @@ class PracticePages {
     private final Journal journal;
     private final PracticeToday today;
     private final Callers callers;
+    private final Sources sources;
+    private final BreakGlass glass;
 
-    PracticePages(Practices practices, Journal journal, PracticeToday today, Callers callers) {
+    PracticePages(
+            Practices practices,
+            Journal journal,
+            PracticeToday today,
+            Callers callers,
+            Sources sources,
+            BreakGlass glass) {
+        this.glass = glass;
+        this.sources = sources;
         this.practices = practices;
         this.journal = journal;
         this.today = today;
@@ -140,6 +152,11 @@ class PracticePages {
         model.addAttribute("charts", callers.mayChart(practice));
         model.addAttribute("notices", q.isEmpty() && callers.mayChart() ? today.notices(practice, now) : null);
         model.addAttribute("badge", new Badges(practices.list()).of(slug));
+        model.addAttribute(
+                "emergencies",
+                glass.waiting().stream()
+                        .filter(one -> one.practice().equals(slug))
+                        .count());
         model.addAttribute("counts", counts);
         model.addAttribute("feeds", feeds);
         model.addAttribute("messages", page.stream().map(this::row).toList());
@@ -202,6 +219,9 @@ class PracticePages {
         Practice practice = callers.running(practices, slug);
         Message message = message(practice, id);
         Optional<Finished> finished = journal.outcome(message.id());
+        if (!sources.mayRead(practice.ref(), finished.map(Finished::receipt).orElse(null))) {
+            throw noMessage();
+        }
         String state =
                 finished.map(f -> f.state().name().toLowerCase(Locale.ROOT)).orElse("received");
         model.addAttribute("badge", new Badges(practices.list()).of(slug));
@@ -245,11 +265,14 @@ class PracticePages {
     private Message message(Practice practice, String id) {
         return uuid(id).flatMap(journal::message)
                 .filter(m -> m.practice() == practice.ref().num())
-                .orElseThrow(() -> new PageProblem(
-                        404,
-                        "The practice has no such message",
-                        "Messages older than the time they are kept are gone. The practice's page lists those"
-                                + " there are."));
+                .orElseThrow(PracticePages::noMessage);
+    }
+
+    private static PageProblem noMessage() {
+        return new PageProblem(
+                404,
+                "The practice has no such message",
+                "Messages older than the time they are kept are gone. The practice's page lists those there are.");
     }
 
     private static Optional<UUID> uuid(String text) {

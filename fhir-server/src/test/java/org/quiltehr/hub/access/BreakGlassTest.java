@@ -80,6 +80,38 @@ class BreakGlassTest {
                 .contains(left.chart(), elsewhere.chart());
     }
 
+    private static String page(String reader, String address) {
+        return world.readers
+                .get(reader)
+                .browser()
+                .get(address, "Accept", "text/html")
+                .body();
+    }
+
+    /** Who denies sharing does not deny help in an emergency, unless emergencies are named. */
+    @Test
+    void aDenialHoldsInAnEmergencyIfItNamesEmergencies() {
+        Browser doctor = doctor("dr-five");
+        for (String[] denied : new String[][] {{"optout", "ETREAT"}, {"nolake", "BTG"}}) {
+            Planted record = world.record(denied[0] + "-hill");
+            assertThat(open(doctor, record, "sure", "yes")).isEqualTo(302);
+            assertThat(doctor.get("/fhir/Patient/" + record.patient() + "/$everything")
+                            .body())
+                    .as("a denial that names no emergency")
+                    .contains(record.person(), record.chart());
+            world.consent(record.name(), """
+                    "provision":{"type":"deny","purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"%s"}]}""".formatted(denied[1]));
+            assertThat(read(doctor, record)).as(denied[1]).isEqualTo(404);
+            assertThat(doctor.get("/fhir/Observation?patient=" + record.patient())
+                            .body())
+                    .doesNotContain(record.chart());
+            assertThat(doctor.get("/patients/" + record.patient(), "Accept", "text/html")
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(read(world.writer("hill"), record)).as("its own").isEqualTo(200);
+        }
+    }
+
     @Test
     void whoNamesNobodyOrNoReasonOrHasNoSuchRoleOpensNothing() {
         Browser doctor = doctor("dr-three");
@@ -133,6 +165,15 @@ class BreakGlassTest {
                         .get("/break-glass/reviews")
                         .body())
                 .doesNotContain("dr-four");
+        // the practice is told where it works, and by letter; others are not
+        String told = "of your patients";
+        assertThat(page("hill", "/practices/hill")).contains(told, "opened in an emergency");
+        assertThat(page("lake", "/practices/lake")).doesNotContain(told);
+        long number = mine.path("number").asLong();
+        assertThat(world.hub.context().getBean(BreakGlass.class).waiting())
+                .filteredOn(one -> one.num() == number)
+                .extracting(BreakGlass.Waiting::practice)
+                .containsExactlyInAnyOrder("hill", "mercy");
         String address = "/break-glass/reviews/" + mine.path("number").asLong();
         assertThat(doctor.send("POST", address, "application/json", "{\"verdict\":\"fine\"}")
                         .statusCode())

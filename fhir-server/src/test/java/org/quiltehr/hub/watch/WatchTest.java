@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,7 +154,7 @@ class WatchTest {
         sender.setPort(server.getSmtp().getPort());
         Teller teller = new Teller(
                 conditions,
-                List.of(new Mail(sender, "hub@example.org", "admin@example.org, second@example.org")),
+                List.of(new Mail(sender, "hub@example.org", "admin@example.org, second@example.org", Map.of())),
                 Quiet.of("22:00-07:00", ZONE));
         conditions.open(quiet, night);
         teller.at(night);
@@ -174,6 +176,33 @@ class WatchTest {
                 .isEqualTo("Quilt: 2 notices");
         assertThat(conditions.untold()).isEmpty();
         server.stop();
+    }
+
+    @Test
+    void aPracticeIsToldThatAChartOfItsPatientWasOpenedInAnEmergency() throws Exception {
+        Instant night = at(LocalDate.of(2026, 10, 27), 23, 30);
+        GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        server.start();
+        JavaMailSenderImpl sender = new JavaMailSenderImpl();
+        sender.setHost("127.0.0.1");
+        sender.setPort(server.getSmtp().getPort());
+        Map<String, String> offices = Mail.addresses("p=privacy@p.example, q=office@q.example");
+        Teller teller = new Teller(
+                conditions,
+                List.of(new Mail(sender, "hub@example.org", "admin@example.org", offices)),
+                Quiet.of("22:00-07:00", ZONE));
+        conditions.open(new Finding(Finding.Kind.EMERGENCY, "p/emergency-7", "see /break-glass/reviews"), night);
+        conditions.open(new Finding(Finding.Kind.FEED_SILENT, "p/a", "quiet"), night);
+        teller.at(night);
+        List<String> to = new ArrayList<>();
+        for (var letter : server.getReceivedMessages()) {
+            to.add(letter.getAllRecipients()[0].toString());
+            assertThat(letter.getSubject()).contains("emergency p/emergency-7");
+            assertThat(letter.getContent().toString()).doesNotContain("quiet");
+        }
+        assertThat(to).containsExactlyInAnyOrder("privacy@p.example", "admin@example.org");
+        server.stop();
+        assertThatThrownBy(() -> Mail.addresses("p@x.example")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
