@@ -55,7 +55,10 @@ class ProviderController {
             cookie(request, response, state, Duration.ofMinutes(10));
             response.setHeader("Cache-Control", "no-store");
             response.setHeader("Referrer-Policy", "no-referrer");
-            return new ModelAndView(new RedirectView(at.toString()));
+            RedirectView there = new RedirectView(at.toString());
+            there.setExposeModelAttributes(false);
+            there.setExpandUriTemplateVariables(false);
+            return new ModelAndView(there);
         } catch (Provider.Failed e) {
             return page(HttpStatus.SERVICE_UNAVAILABLE, "Nobody can sign in now: " + e.getMessage() + ".", response);
         }

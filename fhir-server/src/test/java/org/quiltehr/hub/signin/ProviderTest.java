@@ -39,7 +39,7 @@ class ProviderTest {
     @BeforeAll
     static void start() throws IOException {
         provider = new TestProvider();
-        List<String> values = List.of(provider.issuer, TestProvider.CLIENT, TestProvider.SECRET, "40", "200");
+        List<String> values = List.of(provider.issuer, TestProvider.CLIENT, TestProvider.SECRET, "5", "300");
         for (int i = 0; i < values.size(); i++) {
             System.setProperty(SETTINGS.get(i), values.get(i));
         }
