@@ -115,7 +115,7 @@ public final class Accounts {
      * @return its first password, or empty if the account was there
      */
     public String put(String name, String display, List<Role> roles) {
-        return put(name, display, roles, Known.NOWHERE);
+        return put(name, display, roles, null);
     }
 
     /**
@@ -124,25 +124,17 @@ public final class Accounts {
      * @param fhirUser among the network's resources: {@code Practitioner/id}, or null
      * @param external subject at the identity provider, or null
      */
-    record Known(@Nullable String fhirUser, @Nullable String external) {
-
-        static final Known NOWHERE = new Known(null, null);
-    }
+    record Known(@Nullable String fhirUser, @Nullable String external) {}
 
     /**
      * Makes an account, or changes it.
      *
+     * @param as null leaves as it is as whom the account is known elsewhere
      * @return its first password, or empty if the account was there
      */
-    String put(String name, String display, List<Role> roles, Known as) {
-        String fhirUser = as.fhirUser();
-        if (fhirUser != null && !FHIR_USER.matcher(fhirUser).matches()) {
-            throw new Refused("fhirUser: a reference such as Practitioner/123");
-        }
-        String external = as.external();
-        if (external != null
-                && (external.isBlank() || external.length() > LONGEST_SUBJECT || sql.isTaken(external, name))) {
-            throw new Refused("external: the subject at the identity provider, which no other account has");
+    String put(String name, String display, List<Role> roles, @Nullable Known as) {
+        if (as != null) {
+            check(name, as);
         }
         if (!NAME.matcher(name).matches()) {
             throw new Refused("name: small letters, digits, dots, hyphens; at most 64");
@@ -168,7 +160,9 @@ public final class Accounts {
             if (made == null) {
                 sql.rename(account, display);
             }
-            sql.known(account, as);
+            if (as != null) {
+                sql.known(account, as);
+            }
             sql.dropRoles(account);
             for (Role role : roles) {
                 if (!sql.give(account, new Held(role.name(), role.practice()))) {
@@ -177,6 +171,18 @@ public final class Accounts {
             }
             return made != null ? password : "";
         }));
+    }
+
+    private void check(String name, Known as) {
+        String fhirUser = as.fhirUser();
+        if (fhirUser != null && !FHIR_USER.matcher(fhirUser).matches()) {
+            throw new Refused("fhirUser: a reference such as Practitioner/123");
+        }
+        String external = as.external();
+        if (external != null
+                && (external.isBlank() || external.length() > LONGEST_SUBJECT || sql.isTaken(external, name))) {
+            throw new Refused("external: the subject at the identity provider, which no other account has");
+        }
     }
 
     /** Another first password; what the account was signed in with ends. */

@@ -95,7 +95,7 @@ public final class Apps {
         String jwksUri = keysAt(asked.path("jwksUri"));
         boolean secret = asked.path("secret").asBoolean(false);
         if ((secret ? 1 : 0) + (jwks != null ? 1 : 0) + (jwksUri != null ? 1 : 0) > 1) {
-            throw new Refused("one of jwks, jwksUri and secret, not several");
+            throw new Refused("jwks: one of jwks, jwksUri and secret, not several");
         }
         boolean asymmetric = jwks != null || jwksUri != null;
         String made = secret ? Sha256.secret("") : "";
@@ -103,11 +103,11 @@ public final class Apps {
         if (asked.path("feed").isString()) {
             Integer feed = feed(asked.path("feed").asString(""));
             if (!asymmetric && !secret) {
-                throw new Refused("a feed proves itself by jwks, jwksUri or secret");
+                throw new Refused("feed: it proves itself by jwks, jwksUri or secret");
             }
             if (asked.has("scopes") || asked.has("account") || asked.has("redirects") || asked.has("launch")) {
                 throw new Refused(
-                        "a feed's client pushes for its feed and does nothing else: no scopes, account or redirects");
+                        "feed: its client pushes for it and does nothing else; no scopes, account, redirects or launch");
             }
             sql.put(new App(
                     0, id, display, hash, jwks, jwksUri, List.of(), null, List.of(TokenController.PUSH), null, feed));
