@@ -74,6 +74,24 @@ class IpsDocumentTest {
     }
 
     @Test
+    void anExtensionOfASourceIsPassedOnAndOneOfOursThatNobodyDefinesIsAnError() {
+        Optional<IpsValidator> validator = IpsValidator.load();
+        if (validator.isEmpty()) {
+            return;
+        }
+        for (String url :
+                List.of("http://vendor.example/own", "http://quiltehr.org/fhir/StructureDefinition/nobodys")) {
+            Person person = new Person().member("lakeside", """
+                    {"resourceType":"Patient","id":"p","name":[{"family":"Ito"}],
+                     "extension":[{"url":"%s","valueBoolean":true}]}""".formatted(url));
+            List<SingleValidationMessage> messages = validator.get().messages(new String(person.document(), UTF_8));
+            assertThat(IpsValidator.of(messages, ResultSeverityEnum.ERROR))
+                    .as(url)
+                    .hasSize(url.contains("quiltehr") ? 1 : 0);
+        }
+    }
+
+    @Test
     void anInterpretationThatHl7DoesNotHaveKeepsItsCodeAndLosesTheClaim() {
         String document = new String(interpreted().document(), UTF_8);
         assertThat(document)
