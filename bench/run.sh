@@ -52,6 +52,7 @@ sh bench/synthea.sh "$patients" "$made"
 rm -rf "$work/data" "$work/peer" "$work/classes" "$out"
 running=
 trap 'for p in $running; do kill $p 2>/dev/null || true; done' EXIT
+trap 'exit 1' INT TERM
 lib="fhir-server/target/hub/hub.jar:fhir-server/target/hub/lib/*"
 "$JAVA_HOME/bin/javac" -nowarn -Xlint:none -d "$work/classes" -cp "$lib" bench/*.java 2>"$work/javac.log" || { cat "$work/javac.log" >&2; exit 1; }
 java() { "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$work/classes:$lib" "$@"; }
