@@ -11,7 +11,6 @@ import static org.quiltehr.hub.query.TestHub.put;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -296,49 +295,6 @@ class SearchTest {
                 .toList();
         assertEquals(one, paged, "the pages of one are the one page");
         return one;
-    }
-
-    @Test
-    void aWalkSeesWhatWasThereOnPageOneOnceWhileOthersWrite() {
-        try (TestHub busy = new TestHub()) {
-            walks(busy);
-        }
-    }
-
-    private static void walks(TestHub busy) {
-        LogicalId eve = id("eve", "p");
-        List<Put> puts = new ArrayList<>();
-        puts.add(put(LAKE, eve, null, eve, "{\"resourceType\":\"Patient\"}"));
-        for (int i = 0; i < 25; i++) {
-            puts.add(flag(eve, i, "active"));
-        }
-        busy.write(puts);
-        for (String query : List.of("patient=" + eve.text(), "_tag:not=zz", "patient=" + eve.text() + "&_sort=-date")) {
-            List<LogicalId> seen = new ArrayList<>();
-            String page = "";
-            int n = 100;
-            do {
-                SearchResult result = busy.search(View.NETWORK, "Flag", query + "&_count=7" + page);
-                result.matches().forEach(stored -> seen.add(stored.id()));
-                page = result.nextToken() == null ? null : "&_page=" + result.nextToken();
-                busy.write(List.of(flag(eve, n++, "active"), touched(eve, seen.size() % 25)));
-            } while (page != null);
-            assertEquals(seen.size(), seen.stream().distinct().count(), "none twice");
-            IntStream.range(0, 25)
-                    .forEach(i -> assertTrue(seen.contains(id("eve", "flag" + i)), query + ": none missed: " + i));
-            assertTrue(!seen.contains(id("eve", "flag100")) || !query.equals("patient=" + eve.text()), "none new");
-        }
-    }
-
-    private static Put flag(LogicalId patient, int n, String status) {
-        return put(LAKE, id("eve", "flag" + n), null, patient, """
-                {"resourceType":"Flag","status":"%s","subject":{"reference":"Patient/%s"},"period":{"start":"2024-01-%02d"}}""".formatted(status, patient.text(), n % 28 + 1));
-    }
-
-    private static Put touched(LogicalId patient, int n) {
-        Put flag = flag(patient, n, "active");
-        flag.body().put("language", "l" + System.nanoTime());
-        return flag;
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.quiltehr.hub.query;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.quiltehr.hub.query.TestHub.HILL;
 import static org.quiltehr.hub.query.TestHub.LAKE;
 import static org.quiltehr.hub.query.TestHub.id;
@@ -10,6 +11,7 @@ import static org.quiltehr.hub.query.TestHub.put;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,5 +162,41 @@ class WalkTest {
 
     private static String words(Stored stored) {
         return new String(stored.json(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aWalkSeesWhatWasThereOnPageOneOnceWhileOthersWrite() {
+        List<Put> puts = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            puts.add(flag(i, "active"));
+        }
+        hub.write(puts);
+        for (String query : List.of("patient=" + EVE.text(), "_tag:not=zz", "patient=" + EVE.text() + "&_sort=-date")) {
+            List<LogicalId> seen = new ArrayList<>();
+            String page = "";
+            int n = 100;
+            do {
+                SearchResult result = hub.search(View.NETWORK, "Flag", query + "&_count=7" + page);
+                result.matches().forEach(stored -> seen.add(stored.id()));
+                page = result.nextToken() == null ? null : "&_page=" + result.nextToken();
+                hub.write(List.of(flag(n++, "active"), touched(seen.size() % 25)));
+            } while (page != null);
+            assertEquals(seen.size(), seen.stream().distinct().count(), "none twice");
+            IntStream.range(0, 25)
+                    .forEach(i -> assertTrue(seen.contains(id("eve", "flag" + i)), query + ": none missed: " + i));
+            assertTrue(!seen.contains(id("eve", "flag100")) || !query.equals("patient=" + EVE.text()), "none new");
+        }
+    }
+
+    private static Put flag(int n, String status) {
+        return put(LAKE, id("eve", "flag" + n), null, EVE, """
+            {"resourceType":"Flag","status":"%s","subject":{"reference":"Patient/%s"},"period":{"start":"2024-01-%02d"}}\
+            """.formatted(status, EVE.text(), n % 28 + 1));
+    }
+
+    private static Put touched(int n) {
+        Put flag = flag(n, "active");
+        flag.body().put("language", "l" + System.nanoTime());
+        return flag;
     }
 }
