@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.Conformance;
 import org.quiltehr.hub.Hub;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.database.TestDatabase;
@@ -294,7 +295,7 @@ class AbuseTest {
                     .POST(HttpRequest.BodyPublishers.ofByteArray(packed.toByteArray()))
                     .build();
             try (HttpClient client = HttpClient.newHttpClient()) {
-                var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+                var answer = Conformance.checked(client.send(request, HttpResponse.BodyHandlers.ofString()));
                 soon(answer, began);
                 boolean refused = answer.statusCode() >= 400 && answer.statusCode() < 500;
                 assertThat(refused || answer.body().contains("quarantined"))

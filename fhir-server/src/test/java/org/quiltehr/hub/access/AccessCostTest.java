@@ -106,7 +106,7 @@ class AccessCostTest {
 
     private static void consent(Browser hill, String person) {
         var answer = hill.send("POST", "/fhir/Consent", FHIR, """
-                {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy"}]},"category":[{"text":"x"}],
+                {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy"}]},"policyRule":{"text":"x"},"category":[{"text":"x"}],
                  "patient":{"reference":"Patient/%s"},"provision":{"type":"deny"}}""".formatted(person));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }

@@ -176,7 +176,7 @@ final class LeakWorld implements AutoCloseable {
                                 "/practices/" + planted.practice() + "/fhir/Consent",
                                 "application/fhir+json",
                                 """
-                {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy"}]},
+                {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy"}]},"policyRule":{"text":"as agreed"},
                  "category":[{"text":"%s"}],"patient":{"reference":"Patient/%s"},%s}""".formatted(planted.chart(), planted.patient(), decided)),
                 201);
     }

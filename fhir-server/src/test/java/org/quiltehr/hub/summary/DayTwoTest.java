@@ -67,6 +67,7 @@ class DayTwoTest {
         put("lakeside", "Condition/gout", condition("gout", "Gout", "confirmed"));
         put("lakeside", "AllergyIntolerance/pen", """
                 {"resourceType":"AllergyIntolerance","id":"pen","patient":{"reference":"Patient/p-lake"},
+                 "clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical","code":"active"}]},
                  "code":{"text":"Penicillin"}}""");
         put("lakeside", "MedicationRequest/lisinopril", medication("lisinopril", "p-lake", "active", "10 mg"));
         put("harbor", "MedicationRequest/zestril", medication("zestril", "p-harbor", "active", "10 mg"));
@@ -100,6 +101,7 @@ class DayTwoTest {
         http.send("DELETE", "/practices/harbor/fhir/MedicationRequest/metformin", "application/json", new byte[0]);
         put("lakeside", "AllergyIntolerance/pen", """
                 {"resourceType":"AllergyIntolerance","id":"pen","patient":{"reference":"Patient/p-lake"},
+                 "clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical","code":"active"}]},
                  "code":{"text":"Penicillin"}}""");
 
         // a write of the hub's own that is under way keeps later ones for the next look: all are there once it is done

@@ -40,7 +40,7 @@ class TerminologyOperationsTest {
             {"resourceType":"ConceptMap","id":"pets","url":"http://example.org/pets","version":"7","status":"active",
              "group":[{"source":"http://example.org/animals","target":"http://loinc.org",
               "element":[{"code":"D","target":[{"code":"10-1","display":"Dog","equivalence":"equivalent"},
-                                               {"code":"10-9","equivalence":"narrower"}]},
+                                               {"code":"10-9","equivalence":"narrower","comment":"of dogs only"}]},
                          {"code":"B","target":[{"equivalence":"unmatched"}]}],
               "unmapped":{"mode":"fixed","code":"99-9","display":"Other"}}]}
             """;

@@ -72,7 +72,8 @@ class PacketTest {
         stay();
         put("mercy", "Encounter", "stay", encounter("finished", ",\"end\":\"2026-11-05T15:00:00-05:00\""));
         put("mercy", "Appointment", "visit", """
-                "status":"booked","start":"2026-11-12T09:30:00-05:00","serviceType":[{"text":"Heart failure clinic"}],
+                "status":"booked","start":"2026-11-12T09:30:00-05:00","end":"2026-11-12T10:00:00-05:00",
+                "serviceType":[{"text":"Heart failure clinic"}],
                 "participant":[{"actor":{"reference":"Patient/p-mercy"},"status":"accepted"},
                   {"actor":{"reference":"Practitioner/house","display":"Dr House"},"status":"accepted"}]""");
         Stays.settled(hub);
