@@ -5,7 +5,6 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.quiltehr.adapter.spi.FhirJson;
-import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.hub.bulk.ExportFile;
 import org.quiltehr.hub.bulk.ExportJob;
 import org.quiltehr.hub.bulk.Exports;
@@ -18,7 +17,6 @@ final class ExportFace {
     static final String PATH = "_export";
 
     private static final Pattern FILE = Pattern.compile("(\\d{1,6})\\.ndjson");
-    private static final int MOST_PROGRESS = 99;
 
     private final Exports exports;
 
@@ -36,32 +34,15 @@ final class ExportFace {
     }
 
     Answer answer(Exchange exchange) {
-        List<String> path = exchange.path();
-        String method = exchange.http().getMethod();
-        ExportJob job = job(exchange);
-        if (path.size() == 2 && method.equals("DELETE")) {
-            exports.drop(job);
-            return Answer.empty(202);
-        }
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            throw new Refused(405, "not-supported", null, "this method is not supported at this address");
-        }
-        if (path.size() == 2) {
-            return state(exchange, job);
-        }
-        if (path.size() == 3 && job.state() == ExportJob.State.DONE) {
-            return file(exchange, job, path.get(2));
-        }
-        throw missing();
-    }
-
-    private ExportJob job(Exchange exchange) {
-        try {
-            String id = exchange.path().size() > 1 ? exchange.segment(1) : "";
-            return exports.find(exchange.view(), UUID.fromString(id)).orElseThrow(ExportFace::missing);
-        } catch (IllegalArgumentException e) {
-            throw missing();
-        }
+        ExportJob job = Polling.job(exchange)
+                .flatMap(id -> exports.find(exchange.view(), id))
+                .orElseThrow(ExportFace::missing);
+        return Polling.at(exchange, () -> exports.drop(job), () -> state(exchange, job), () -> {
+            if (exchange.path().size() != 3 || job.state() != ExportJob.State.DONE) {
+                throw missing();
+            }
+            return file(exchange, job, exchange.path().get(2));
+        });
     }
 
     private static Refused missing() {
@@ -74,33 +55,10 @@ final class ExportFace {
 
     private Answer state(Exchange exchange, ExportJob job) {
         return switch (job.state()) {
-            case WAITING -> waiting(job);
+            case WAITING -> Polling.waiting(exports.mayAsk(job), Exports.pause(job), job.progress());
             case DONE -> manifest(exchange, job);
-            case FAILED ->
-                Answer.of(
-                        500,
-                        Outcomes.bytes(List.of(Issue.error(
-                                "exception",
-                                null,
-                                "the export failed: " + (job.problem() == null ? "unknown" : job.problem())))));
+            case FAILED -> Polling.failed("export", job.problem());
         };
-    }
-
-    private Answer waiting(ExportJob job) {
-        String seconds = Long.toString(Exports.pause(job).toSeconds());
-        if (!exports.mayAsk(job)) {
-            return Answer.of(
-                            429,
-                            Outcomes.bytes(List.of(Issue.error(
-                                    "throttled", null, "asked again too soon: wait as long as Retry-After says"))))
-                    .header("Retry-After", seconds);
-        }
-        String progress = job.progress();
-        return Answer.empty(202)
-                .header(
-                        "X-Progress",
-                        progress.length() > MOST_PROGRESS ? progress.substring(0, MOST_PROGRESS) : progress)
-                .header("Retry-After", seconds);
     }
 
     private Answer manifest(Exchange exchange, ExportJob job) {
@@ -118,12 +76,7 @@ final class ExportFace {
                     .put("url", address(exchange, job.id()) + "/" + file.num() + ".ndjson")
                     .put("count", file.count());
         }
-        byte[] json = FhirJson.bytes(manifest);
-        Answer answer = Answer.download(out -> out.write(json)).header("Content-Type", "application/json");
-        if (job.finished() != null) {
-            answer.header("Expires", Answer.httpDate(job.finished().plus(Exports.KEPT)));
-        }
-        return answer;
+        return Polling.manifest(manifest, job.finished(), Exports.KEPT);
     }
 
     private Answer file(Exchange exchange, ExportJob job, String name) {

@@ -134,38 +134,25 @@ final class ImportFace implements OperationSet {
     }
 
     Answer answer(Exchange exchange) {
-        List<String> path = exchange.path();
-        String method = exchange.http().getMethod();
-        ImportJob job = job(exchange);
-        if (path.size() == 2 && method.equals("DELETE")) {
-            imports.drop(job);
-            return Answer.empty(202);
-        }
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            throw new Refused(405, "not-supported", null, "this method is not supported at this address");
-        }
-        if (path.size() == 2) {
-            return state(exchange, job);
-        }
-        if (path.size() == 3 && path.get(2).equals(ERRORS)) {
-            return Answer.download(out -> imports.refused(job, (place, issues) -> {
-                        out.write(Outcomes.bytes(issues.stream()
-                                .map(issue -> Issue.error(issue.code(), issue.location(), place + ": " + issue.text()))
-                                .toList()));
-                        out.write('\n');
-                    }))
-                    .header("Content-Type", "application/fhir+ndjson");
-        }
-        throw missing();
+        ImportJob job = Polling.job(exchange)
+                .flatMap(id -> imports.find(exchange.view(), id))
+                .orElseThrow(ImportFace::missing);
+        return Polling.at(exchange, () -> imports.drop(job), () -> state(exchange, job), () -> {
+            if (exchange.path().size() != 3 || !exchange.path().get(2).equals(ERRORS)) {
+                throw missing();
+            }
+            return errors(job);
+        });
     }
 
-    private ImportJob job(Exchange exchange) {
-        try {
-            String id = exchange.path().size() > 1 ? exchange.segment(1) : "";
-            return imports.find(exchange.view(), UUID.fromString(id)).orElseThrow(ImportFace::missing);
-        } catch (IllegalArgumentException e) {
-            throw missing();
-        }
+    private Answer errors(ImportJob job) {
+        return Answer.download(out -> imports.refused(job, (place, issues) -> {
+                    out.write(Outcomes.bytes(issues.stream()
+                            .map(issue -> Issue.error(issue.code(), issue.location(), place + ": " + issue.text()))
+                            .toList()));
+                    out.write('\n');
+                }))
+                .header("Content-Type", "application/fhir+ndjson");
     }
 
     private static Refused missing() {
@@ -175,28 +162,10 @@ final class ImportFace implements OperationSet {
 
     private Answer state(Exchange exchange, ImportJob job) {
         return switch (job.state()) {
-            case SENT, WAITING -> waiting(job);
+            case SENT, WAITING -> Polling.waiting(imports.mayAsk(job), Imports.pause(job), job.progress());
             case DONE -> manifest(exchange, job);
-            case FAILED ->
-                Answer.of(
-                        500,
-                        Outcomes.bytes(List.of(Issue.error(
-                                "exception",
-                                null,
-                                "the import failed: " + (job.problem() == null ? "unknown" : job.problem())))));
+            case FAILED -> Polling.failed("import", job.problem());
         };
-    }
-
-    private Answer waiting(ImportJob job) {
-        String seconds = Long.toString(Imports.pause(job).toSeconds());
-        if (!imports.mayAsk(job)) {
-            return Answer.of(
-                            429,
-                            Outcomes.bytes(List.of(Issue.error(
-                                    "throttled", null, "asked again too soon: wait as long as Retry-After says"))))
-                    .header("Retry-After", seconds);
-        }
-        return Answer.empty(202).header("X-Progress", job.progress()).header("Retry-After", seconds);
     }
 
     private Answer manifest(Exchange exchange, ImportJob job) {
@@ -214,11 +183,6 @@ final class ImportFace implements OperationSet {
                     .put("count", imports.told(job))
                     .put("refused", job.refused());
         }
-        byte[] json = FhirJson.bytes(manifest);
-        Answer answer = Answer.download(out -> out.write(json)).header("Content-Type", "application/json");
-        if (job.finished() != null) {
-            answer.header("Expires", Answer.httpDate(job.finished().plus(Imports.KEPT)));
-        }
-        return answer;
+        return Polling.manifest(manifest, job.finished(), Imports.KEPT);
     }
 }
