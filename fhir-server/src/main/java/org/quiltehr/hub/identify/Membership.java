@@ -121,8 +121,22 @@ final class Membership {
         return true;
     }
 
-    /** Opens and closes rows until they say what the links say; a record alone has none. */
-    private void rearrange(Set<LogicalId> all, long change, int kind, @Nullable UUID message) throws SQLException {
+    /**
+     * Puts a record that was deleted, or written again after that, where it belongs: a deleted one stands for nobody, and
+     * its links wait.
+     */
+    void settle(LogicalId record) throws SQLException {
+        Set<LogicalId> linked = sql.reachable(view, List.of(record)).keySet();
+        if (linked.size() > 1) {
+            lock(linked);
+            rearrange(linked, sql.nextChange(), UNLINKED, null);
+        }
+    }
+
+    /** Opens and closes rows until they say what the links say; a record alone has none, nor has a deleted one. */
+    private void rearrange(Set<LogicalId> some, long change, int kind, @Nullable UUID message) throws SQLException {
+        Map<LogicalId, Boolean> reachable = sql.reachable(view, some);
+        Set<LogicalId> all = new TreeSet<>(reachable.keySet());
         List<MembershipSql.Link> links = sql.links(view, all);
         Map<LogicalId, LogicalId> before = sql.persons(view, all);
         Map<LogicalId, Long> order = sql.order(all);
@@ -130,6 +144,7 @@ final class Membership {
         for (LogicalId record : all) {
             if (!after.containsKey(record)) {
                 Set<LogicalId> component = component(record, links);
+                component.removeIf(member -> reachable.getOrDefault(member, false));
                 LogicalId first = component.stream()
                         .min(Comparator.<LogicalId>comparingLong(r -> order.getOrDefault(r, Long.MAX_VALUE))
                                 .thenComparing(Comparator.naturalOrder()))
@@ -140,7 +155,7 @@ final class Membership {
                 }
             }
         }
-        for (LogicalId record : new TreeSet<>(all)) {
+        for (LogicalId record : all) {
             LogicalId was = before.get(record);
             LogicalId is = after.get(record);
             if (was != null && !was.equals(is)) {
@@ -150,7 +165,7 @@ final class Membership {
                 sql.open(view, change, record, is);
             }
         }
-        sql.addChange(change, kind, message, new TreeSet<>(all));
+        sql.addChange(change, kind, message, all);
     }
 
     private static Set<LogicalId> component(LogicalId start, List<MembershipSql.Link> links) {

@@ -39,6 +39,22 @@ final class MembershipSql {
               where l.a_home = w.home and l.a_pk = w.pk and l.view = ? and l.until is null offset 0) l
             """;
 
+    /** By open links of either end, step by step. */
+    private static final String REACHABLE = """
+        with recursive t (home, pk) as (
+          select w.home, w.pk from unnest(?::bigint[], ?::bigint[]) as w (home, pk)
+          union
+          select n.home, n.pk from t cross join lateral (
+            select l.b_home as home, l.b_pk as pk from person_link l
+            where l.a_home = t.home and l.a_pk = t.pk and l.view = ? and l.until is null
+            union all
+            select l.a_home, l.a_pk from person_link l
+            where l.b_home = t.home and l.b_pk = t.pk and l.view = ? and l.until is null) n)
+        select t.home, t.pk, coalesce((
+          select r.deleted from res r where r.home = t.home and r.pk = t.pk), false)
+        from t
+        """;
+
     private static final String ADD_LINK = """
             insert into person_link (view, a_home, a_pk, b_home, b_pk, decision) values (?, ?, ?, ?, ?, ?)
             """;
@@ -107,6 +123,22 @@ final class MembershipSql {
             }
         }
         return links;
+    }
+
+    /** These records and all that open links lead to from them; true for those that were deleted. */
+    Map<LogicalId, Boolean> reachable(int view, Collection<LogicalId> records) throws SQLException {
+        Map<LogicalId, Boolean> found = new HashMap<>();
+        try (var select = tx.prepareStatement(REACHABLE)) {
+            ids(select, 1, records);
+            select.setInt(3, view);
+            select.setInt(4, view);
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.put(new LogicalId(rows.getLong(1), rows.getLong(2)), rows.getBoolean(3));
+                }
+            }
+        }
+        return found;
     }
 
     void addLink(int view, RecordPair pair, long decision) throws SQLException {

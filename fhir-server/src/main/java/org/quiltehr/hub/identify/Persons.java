@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.quiltehr.adapter.spi.Issue;
@@ -70,6 +72,23 @@ public final class Persons {
             StatedLinks links = new StatedLinks(tx, practice, names, scorer);
             for (Placed placed : records) {
                 links.carryOut(placed.record(), placed.patient(), placed.source());
+            }
+        } catch (SQLException e) {
+            throw new Names.NamingFailure(e);
+        }
+    }
+
+    /**
+     * Called in the write's transaction for Patient records that were deleted, or written again after that. A deleted
+     * record leaves its person, whose Patient may get another id by it; written again, it comes back.
+     */
+    public void settled(Connection tx, PracticeRef practice, Collection<LogicalId> records) {
+        try {
+            for (int view : new int[] {0, practice.num()}) {
+                Membership members = new Membership(tx, view);
+                for (LogicalId record : new TreeSet<>(records)) {
+                    members.settle(record);
+                }
             }
         } catch (SQLException e) {
             throw new Names.NamingFailure(e);

@@ -119,6 +119,10 @@ final class Application {
         List<Written> written = write(puts);
         filled(byId, drafts);
         placed(rooms, tx, practice, puts, written);
+        List<LogicalId> turned = turned(written, current);
+        if (!turned.isEmpty()) {
+            rooms.persons().settled(tx, practice, turned);
+        }
         Map<LogicalId, Written> results = new HashMap<>();
         written.forEach(w -> results.put(w.id(), w));
         List<Optional<Applied>> applied = new ArrayList<>(all.size());
@@ -362,6 +366,19 @@ final class Application {
             }
         });
         RowsSql.filled(tx, times);
+    }
+
+    /** Patients that were deleted, and those that were written again after that. */
+    private static List<LogicalId> turned(List<Written> written, Map<LogicalId, Current> before) {
+        return written.stream()
+                .filter(one -> one.type().equals("Patient"))
+                .filter(one -> {
+                    Current was = before.get(one.id());
+                    boolean gone = one.action() == Written.Action.DELETED;
+                    return gone || (was != null && was.deleted() && one.action() != Written.Action.UNCHANGED);
+                })
+                .map(Written::id)
+                .toList();
     }
 
     /** Patients that were made or changed, in one call, so that their locks are taken in order. */

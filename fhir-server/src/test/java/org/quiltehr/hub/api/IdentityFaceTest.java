@@ -87,6 +87,36 @@ class IdentityFaceTest {
     }
 
     @Test
+    void aPersonWhoseFirstRecordIsDeletedIsFoundByTheNextAndItsReturnIsTheOldPerson() throws Exception {
+        String home = HOME.replace("7 Quarry", "81 Mill").replace("0144", "0199");
+        String first = post("lake", patient("urn:lake", "D1", "Wilhelmina", "Thornquist", "1948-11-02", home));
+        String second = post("harbor", patient("urn:harbor", "D2", "Wilhelmina", "Thornquist", "1948-11-02", home));
+        assertThat(shown()).containsExactly(first);
+        assertThat(send("DELETE", "/practices/lake/fhir/Patient/" + first, null).statusCode())
+                .isEqualTo(204);
+        assertThat(shown()).containsExactly(second);
+        assertThat(send("GET", "/fhir/Patient/" + first, null).statusCode()).isEqualTo(410);
+        assertThat(get("/fhir/Patient/" + second).path("link").size()).isZero();
+        String third = post("lake", patient("urn:lake", "D3", "Wilhelmina", "Thornquist", "1948-11-02", home));
+        assertThat(shown()).containsExactly(second);
+        String back = patient("urn:lake", "D1", "Wilhelmina", "Thornquist", "1948-11-02", home)
+                .replace("\"Patient\",", "\"Patient\",\"id\":\"" + first + "\",");
+        assertThat(send("PUT", "/practices/lake/fhir/Patient/" + first, back).statusCode())
+                .isIn(200, 201);
+        assertThat(shown()).containsExactly(first);
+        assertThat(get("/fhir/Patient/" + first).path("link").size()).isEqualTo(3);
+        assertThat(get("/fhir/Patient/" + third).at("/link/0/type").asString()).isEqualTo("refer");
+    }
+
+    private static List<String> shown() throws Exception {
+        List<String> ids = new ArrayList<>();
+        get("/fhir/Patient?family=Thornquist")
+                .path("entry")
+                .forEach(entry -> ids.add(entry.at("/resource/id").asString()));
+        return ids;
+    }
+
+    @Test
     void aPatientInHandIsMatchedToOnePersonWithScoreAndGrade() throws Exception {
         String wanted = patient("urn:me", "x", "Josephine", "Abernathy", "1961-04-30", HOME);
         JsonNode found = match("/fhir", wanted, "");

@@ -3,10 +3,13 @@ package org.quiltehr.hub.pipeline.rest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.MessageRef;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.identify.Names;
 import org.quiltehr.hub.identify.Persons;
@@ -20,6 +23,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Wires the writes of FHIR bases to the rooms they go through. */
 @Configuration(proxyBeanMethods = false)
@@ -37,14 +41,28 @@ class RestConfiguration {
             ObjectProvider<WriteRule> rules,
             ObjectProvider<WriteFollower> followers,
             @Value("${quilt.rest.referential-integrity:true}") boolean integrity) {
-        Transaction.Rooms rooms =
-                new Transaction.Rooms(matches::find, names, store, persons::placed, new Journaled(journal), integrity);
+        Transaction.Rooms rooms = new Transaction.Rooms(
+                matches::find, names, store, new Placed(persons), new Journaled(journal), integrity);
         return new RestWrites(
                 database,
                 rooms,
                 reader,
                 rules.stream().toList(),
                 followers.stream().toList());
+    }
+
+    private record Placed(Persons persons) implements Placement {
+
+        @Override
+        public void placed(
+                Connection tx, PracticeRef practice, LogicalId record, ObjectNode patient, MessageRef source) {
+            persons.placed(tx, practice, record, patient, source);
+        }
+
+        @Override
+        public void settled(Connection tx, PracticeRef practice, Collection<LogicalId> records) {
+            persons.settled(tx, practice, records);
+        }
     }
 
     private record Journaled(Journal journal) implements RestJournal {

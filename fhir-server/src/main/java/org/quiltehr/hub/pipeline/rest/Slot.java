@@ -3,6 +3,7 @@ package org.quiltehr.hub.pipeline.rest;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.MessageRef;
+import org.quiltehr.hub.store.Written;
 
 /** One write on its way: what was asked, and what has been found out of it so far. */
 final class Slot {
@@ -60,5 +61,12 @@ final class Slot {
 
     String reference() {
         return asked.type() + "/" + shownId();
+    }
+
+    /** Whether a Patient was deleted, or written again after that. */
+    boolean turned(Written result) {
+        Target met = target;
+        boolean back = met != null && met.deleted() && result.action() != Written.Action.UNCHANGED;
+        return asked.type().equals("Patient") && (back || result.action() == Written.Action.DELETED);
     }
 }

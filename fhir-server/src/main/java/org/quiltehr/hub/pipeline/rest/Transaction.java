@@ -45,11 +45,6 @@ final class Transaction {
         List<List<Matches.Match>> find(Connection tx, PracticeRef practice, List<Matches.Condition> conditions);
     }
 
-    /** Told of each Patient record that was created or changed; identify's. */
-    interface Placement {
-        void placed(Connection tx, PracticeRef practice, LogicalId record, ObjectNode patient, MessageRef source);
-    }
-
     private final Rooms rooms;
     private final TargetSql sql = new TargetSql();
     private final Connection tx;
@@ -318,9 +313,13 @@ final class Transaction {
         }
         Map<Slot, Done> done = new HashMap<>();
         List<Written> results = Refusals.translated(() -> rooms.store().write(tx, puts), written, practice);
+        List<LogicalId> turned = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             Slot slot = written.get(i);
             Written result = results.get(i);
+            if (slot.turned(result)) {
+                turned.add(result.id());
+            }
             done.put(slot, done(slot, result));
             if (slot.asked.type().equals("Patient")
                     && (result.action() == Written.Action.CREATED || result.action() == Written.Action.UPDATED)) {
@@ -332,6 +331,9 @@ final class Transaction {
                                 puts.get(i).body(),
                                 puts.get(i).source());
             }
+        }
+        if (!turned.isEmpty()) {
+            rooms.placement().settled(tx, practice, turned);
         }
         settled(done);
         return slots.stream().map(done::get).toList();
