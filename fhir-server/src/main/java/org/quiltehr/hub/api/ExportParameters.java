@@ -21,8 +21,16 @@ import org.quiltehr.hub.query.SearchRequest;
 /** Reads the parameters of {@code $export}; what cannot be honoured is refused, or told in the error file if lenient. */
 final class ExportParameters {
 
-    private static final List<String> KNOWN =
-            List.of("_outputFormat", "_since", "_type", "_typeFilter", "_elements", "patient", "_format");
+    private static final List<String> KNOWN = List.of(
+            "_outputFormat",
+            "_since",
+            "_until",
+            "_type",
+            "_typeFilter",
+            "_elements",
+            "patient",
+            "allowPartialManifests",
+            "_format");
     private static final Set<String> FORMATS = Set.of("application/fhir+ndjson", "application/ndjson", "ndjson");
     /** Search result parameters, which have no meaning here. */
     private static final Set<String> NO_FILTER = Set.of(
@@ -65,7 +73,8 @@ final class ExportParameters {
                 patients(level),
                 types,
                 filters,
-                since(),
+                instant("_since"),
+                instant("_until"),
                 elements(),
                 List.copyOf(passedOver));
     }
@@ -142,8 +151,8 @@ final class ExportParameters {
         }
     }
 
-    private @Nullable Instant since() {
-        String text = input.text("_since").orElse(null);
+    private @Nullable Instant instant(String name) {
+        String text = input.text(name).orElse(null);
         if (text == null) {
             return null;
         }
@@ -151,7 +160,7 @@ final class ExportParameters {
             // an unencoded plus sign of a zone arrives as a space
             return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
         } catch (DateTimeException e) {
-            throw new Refused(400, "value", "_since", "_since is an instant, such as 2026-01-31T12:00:00Z");
+            throw new Refused(400, "value", name, name + " is an instant, such as 2026-01-31T12:00:00Z");
         }
     }
 

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param patients ids of the only Patients wanted; empty: all of the level
  * @param types empty: all
  * @param filters encoded queries by type
+ * @param until only what changed before it; or null
  * @param elements as {@code element} or {@code Type.element}; empty: whole resources
  * @param passedOver what a lenient client asked for in vain: told in the error file
  */
@@ -29,6 +30,7 @@ public record ExportAsk(
         Set<String> types,
         Map<String, List<String>> filters,
         @Nullable Instant since,
+        @Nullable Instant until,
         List<String> elements,
         List<String> passedOver) {
 
@@ -47,6 +49,7 @@ public record ExportAsk(
         tree.set("types", FhirJson.mapper().valueToTree(types));
         tree.set("filters", FhirJson.mapper().valueToTree(filters));
         tree.put("since", since == null ? null : since.toString());
+        tree.put("until", until == null ? null : until.toString());
         tree.set("elements", FhirJson.mapper().valueToTree(elements));
         tree.set("passedOver", FhirJson.mapper().valueToTree(passedOver));
         return new String(FhirJson.bytes(tree), java.nio.charset.StandardCharsets.UTF_8);
@@ -62,9 +65,14 @@ public record ExportAsk(
                 texts(tree.path("patients")),
                 new LinkedHashSet<>(texts(tree.path("types"))),
                 filters,
-                tree.path("since").isString() ? Instant.parse(tree.path("since").asString()) : null,
+                instant(tree.path("since")),
+                instant(tree.path("until")),
                 texts(tree.path("elements")),
                 texts(tree.path("passedOver")));
+    }
+
+    private static @Nullable Instant instant(JsonNode node) {
+        return node.isString() ? Instant.parse(node.asString()) : null;
     }
 
     private static List<String> texts(JsonNode array) {

@@ -54,7 +54,8 @@ final class ExportRun implements ExportSink {
                         patients().orElse(null),
                         asked.types(),
                         asked.filters(),
-                        asked.since()),
+                        asked.since(),
+                        asked.until()),
                 this);
         goneBundle();
         files.close();

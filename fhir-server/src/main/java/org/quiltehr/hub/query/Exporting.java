@@ -99,6 +99,9 @@ final class Exporting {
         if (onlyNew && request.since() != null) {
             parameters.add(new SearchRequest.Parameter("_lastUpdated", "ge" + request.since()));
         }
+        if (onlyNew && request.until() != null) {
+            parameters.add(new SearchRequest.Parameter("_lastUpdated", "lt" + request.until()));
+        }
         parameters.add(new SearchRequest.Parameter("_count", Integer.toString(PAGE)));
         String page = null;
         do {

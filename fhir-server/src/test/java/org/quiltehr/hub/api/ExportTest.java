@@ -237,6 +237,23 @@ class ExportTest {
     }
 
     @Test
+    void untilGivesWhatChangedBefore() {
+        String early = patient("Early");
+        String between =
+                fhir.get("Patient/" + early).json().at("/meta/lastUpdated").asString();
+        String until = java.time.Instant.parse(between).plusMillis(1).toString();
+        sleep(5);
+        String late = patient("Late");
+        for (String level : List.of("$export", "Patient/$export")) {
+            ObjectNode manifest = manifest(level + "?_type=Patient&allowPartialManifests=true&_until=" + until);
+            assertThat(ids(files(manifest.path("output")), "Patient"))
+                    .contains(early)
+                    .doesNotContain(late);
+        }
+        assertThat(kickOff("$export?_until=SECRET").body()).contains("_until").doesNotContain("SECRET");
+    }
+
+    @Test
     void filesAreGzippedIfAsked() throws Exception {
         JsonNode file = manifest("$export?_type=Patient").at("/output/0");
         var packed = fhir.bytes("GET", file.path("url").asString(), null, "Accept-Encoding", "gzip");
