@@ -1,6 +1,7 @@
 package org.quiltehr.hub.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.pipeline.rest.Asked;
 import org.quiltehr.hub.pipeline.rest.MetaChange;
@@ -29,6 +30,12 @@ final class MetaOperations implements OperationSet {
     @Override
     public List<Operation> operations() {
         return List.of(
+                Operation.system("meta", DEFINITION + "meta", (exchange, id, input) -> used(exchange, null)),
+                Operation.type(
+                        Operation.EVERY_TYPE,
+                        "meta",
+                        DEFINITION + "meta",
+                        (exchange, id, input) -> used(exchange, exchange.segment(0))),
                 Operation.instance(Operation.EVERY_TYPE, "meta", DEFINITION + "meta", this::show),
                 Operation.instance(
                                 Operation.EVERY_TYPE,
@@ -42,6 +49,10 @@ final class MetaOperations implements OperationSet {
                                 DEFINITION + "meta-delete",
                                 (exchange, id, input) -> change(exchange, id, input, false))
                         .changing());
+    }
+
+    private Answer used(Exchange exchange, @Nullable String type) {
+        return meta(reader.meta(exchange.view(), exchange.grant(), type));
     }
 
     private Answer show(Exchange exchange, String id, Input input) {

@@ -126,6 +126,16 @@ public final class Finder {
     /** A sort expression and its SQL type. */
     public record Sorting(String sql, String type) {}
 
+    /** Of a row with one value of the parameter: that it is the row's own patient. */
+    public static SqlCondition ofOwnPatient(SearchParam param) {
+        return ReferenceIndex.ofOwnPatient(param);
+    }
+
+    /** Whether a resource has one value of the parameter at most, by R4's definitions. */
+    public static boolean single(SearchParam param) {
+        return param.paths().size() == 1 && param.paths().getFirst().single(param.type());
+    }
+
     /** The literal references a parameter finds in a resource. */
     public static List<String> references(SearchParam param, ObjectNode resource) {
         List<String> found = new ArrayList<>();

@@ -2,7 +2,7 @@ package org.quiltehr.hub.index;
 
 import java.util.Arrays;
 
-/** A growing set of a few longs, in the order they came. */
+/** A growing set of longs, in the order they came. */
 final class Longs {
 
     private static final long[] EMPTY = {};
@@ -16,10 +16,19 @@ final class Longs {
                 return;
             }
         }
+        append(item);
+    }
+
+    /** Adds without looking whether it is there: for so many that looking would take long. */
+    void append(long item) {
         if (size == items.length) {
             items = Arrays.copyOf(items, Math.max(8, 2 * size));
         }
         items[size++] = item;
+    }
+
+    int size() {
+        return size;
     }
 
     long[] toArray() {

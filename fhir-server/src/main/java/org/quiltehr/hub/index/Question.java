@@ -20,6 +20,11 @@ public record Question(String modifier, List<String> values, Records records) {
         /** The records an id stands for in the view: all of the person for a Patient; empty if there is none. */
         List<Target> records(String type, String id);
 
+        /** A resource and all that are part of it, step by step ({@code below}), or that it is part of. */
+        default List<Target> family(String type, String id, boolean below) {
+            return List.of();
+        }
+
         /** The units of UCUM that were ever stored. */
         default List<String> units() {
             return List.of();

@@ -17,9 +17,8 @@ import tools.jackson.databind.JsonNode;
 final class ReferenceIndex implements ParamIndex {
 
     static final ReferenceIndex INSTANCE = new ReferenceIndex();
-    private static final String MODIFIERS = ":[type], :identifier, :missing, :not, :text";
+    private static final String MODIFIERS = ":[type], :above, :below, :identifier, :missing, :not, :text";
     private static final long NOT_OWN = Hash64.of("not this patient");
-    private static final int PATIENT = FhirTypes.require("Patient");
 
     private ReferenceIndex() {}
 
@@ -28,7 +27,9 @@ final class ReferenceIndex implements ParamIndex {
         row.references++;
         if (value.isString()) {
             String canonical = value.stringValue();
-            row.lookups.add(Keys.mix(param.typeSeed(), Hash64.of(canonical)));
+            long hash = Keys.mix(param.typeSeed(), Hash64.of(canonical));
+            row.lookups.add(hash);
+            Canonicals.note(param, canonical, hash, row);
             int bar = canonical.indexOf('|');
             if (bar > 0) {
                 row.lookups.add(Keys.mix(param.typeSeed(), Hash64.of(canonical.substring(0, bar))));
@@ -68,6 +69,12 @@ final class ReferenceIndex implements ParamIndex {
         }
     }
 
+    /** Of a row: that a value of the parameter, and if it has but one the only one, is the row's own patient. */
+    static SqlCondition ofOwnPatient(SearchParam param) {
+        return SqlCondition.and(List.of(Finder.present(param), SqlCondition.of("({r}.refs && ?) is not true", (Object)
+                new long[] {Keys.mix(param.seed(), NOT_OWN)})));
+    }
+
     /** Called once the values of a parameter are all in. */
     void finish(SearchParam param, RowBuilder row) {
         // an only reference to a Patient under an id a client chose can be no other: the row's patient was read from it
@@ -87,16 +94,96 @@ final class ReferenceIndex implements ParamIndex {
         if (modifier.equals("text")) {
             return Words.match(param, question);
         }
+        if (modifier.equals("above") || modifier.equals("below")) {
+            return family(param, question);
+        }
         boolean not = modifier.equals("not");
         if (!modifier.isEmpty() && !not && !FhirTypes.exists(modifier)) {
             throw BadValue.modifier(param, MODIFIERS);
         }
-        Wanted wanted = new Wanted();
+        Referred wanted = new Referred();
         for (String value : question.values()) {
-            wanted.add(param, not ? "" : modifier, Values.plain(value), question);
+            add(wanted, param, not ? "" : modifier, Values.plain(value), question);
         }
         Match match = wanted.match(param);
         return not ? Match.filter(match.filter().not()) : match;
+    }
+
+    private static void add(Referred wanted, SearchParam param, String modifier, String value, Question question) {
+        if (value.isEmpty()) {
+            throw BadValue.value(param, "a reference");
+        }
+        if (ReferenceText.isRelative(value)) {
+            record(wanted, ReferenceText.type(value), ReferenceText.id(value), question);
+        } else if (value.contains(":")) {
+            wanted.add(ReferenceText.unversioned(value));
+        } else {
+            for (String type : types(param, modifier)) {
+                record(wanted, type, value, question);
+            }
+        }
+    }
+
+    /** What refers to a resource, or one that is part of it or it is part of; of canonicals by their versions. */
+    private static Match family(SearchParam param, Question question) {
+        boolean below = question.modifier().equals("below");
+        Referred wanted = new Referred();
+        Longs hashes = new Longs();
+        List<Match> any = new ArrayList<>();
+        for (String value : question.values()) {
+            String plain = Values.plain(value);
+            if (!ReferenceText.isRelative(plain) && plain.contains(":")) {
+                if (below) {
+                    SqlCondition names = Canonicals.below(param, plain, false);
+                    any.add(Driver.looked(names));
+                } else {
+                    Canonicals.above(plain, false, hashes);
+                }
+                continue;
+            }
+            boolean typed = ReferenceText.isRelative(plain);
+            String only = typed ? String.valueOf(ReferenceText.type(plain)) : "";
+            for (String type : types(param, only)) {
+                for (Target target : question.records().family(type, ReferenceText.id(plain), below)) {
+                    LogicalId id = target.id();
+                    if (id != null) {
+                        target.texts().forEach(text -> wanted.add(type, id, ReferenceText.id(text)));
+                    }
+                }
+            }
+        }
+        if (hashes.size() > 0) {
+            any.add(Driver.looking(TokenIndex.mixed(param.typeSeed(), hashes)));
+        }
+        if (!wanted.isEmpty()) {
+            any.add(wanted.match(param));
+        }
+        return any.isEmpty() ? Match.filter(SqlCondition.FALSE) : Match.any(any);
+    }
+
+    private static Collection<String> types(SearchParam param, String modifier) {
+        if (!modifier.isEmpty()) {
+            return List.of(modifier);
+        }
+        return param.targets().isEmpty() ? FhirTypes.names() : param.targets();
+    }
+
+    private static void record(Referred wanted, @Nullable String type, String id, Question question) {
+        if (type == null) {
+            return;
+        }
+        wanted.add(type + "/" + id);
+        if (!type.equals("Patient")) {
+            LogicalId.parse(id).ifPresent(wanted::inside);
+            return;
+        }
+        for (Target target : question.records().records(type, id)) {
+            target.texts().forEach(wanted::add);
+            LogicalId logical = target.id();
+            if (logical != null) {
+                wanted.patient(logical);
+            }
+        }
     }
 
     private static SearchParam identifiers(SearchParam param) {
@@ -113,83 +200,5 @@ final class ReferenceIndex implements ParamIndex {
                 List.of(),
                 Keys.seed(key),
                 Keys.seed(param.type(), key));
-    }
-
-    /** What the values of one question stand for. */
-    private static final class Wanted {
-
-        final Longs patients = new Longs();
-        final Longs texts = new Longs();
-        final Longs homes = new Longs();
-
-        void add(SearchParam param, String modifier, String value, Question question) {
-            if (value.isEmpty()) {
-                throw BadValue.value(param, "a reference");
-            }
-            if (ReferenceText.isRelative(value)) {
-                record(ReferenceText.type(value), ReferenceText.id(value), question);
-            } else if (value.contains(":")) {
-                texts.add(Hash64.of(ReferenceText.unversioned(value)));
-            } else {
-                for (String type : types(param, modifier)) {
-                    record(type, value, question);
-                }
-            }
-        }
-
-        private static Collection<String> types(SearchParam param, String modifier) {
-            if (!modifier.isEmpty()) {
-                return List.of(modifier);
-            }
-            return param.targets().isEmpty() ? FhirTypes.names() : param.targets();
-        }
-
-        private void record(@Nullable String type, String id, Question question) {
-            if (type == null) {
-                return;
-            }
-            texts.add(Hash64.of(type + "/" + id));
-            if (!type.equals("Patient")) {
-                LogicalId.parse(id).ifPresent(target -> homes.add(target.home()));
-                return;
-            }
-            for (Target target : question.records().records(type, id)) {
-                target.texts().forEach(text -> texts.add(Hash64.of(text)));
-                LogicalId logical = target.id();
-                if (logical != null) {
-                    patients.add(logical.own());
-                    homes.add(logical.home());
-                }
-            }
-        }
-
-        Match match(SearchParam param) {
-            List<SqlCondition> any = new ArrayList<>();
-            List<Driver> drivers = new ArrayList<>();
-            long[] shared = TokenIndex.mixed(param.typeSeed(), texts);
-            if (patients.toArray().length > 0) {
-                SqlCondition pat = SqlCondition.in("{r}.pat", patients.toArray());
-                any.add(SqlCondition.and(List.of(
-                        pat, Finder.present(param), SqlCondition.of("({r}.refs && ?) is not true", (Object)
-                                new long[] {Keys.mix(param.seed(), NOT_OWN)}))));
-                drivers.add(Driver.column(Driver.PATIENT, pat));
-            }
-            if (homes.toArray().length > 0 && !param.targets().equals(List.of("Patient"))) {
-                SqlCondition inside = SqlCondition.of("{r}.refs && ?", (Object) TokenIndex.mixed(param.seed(), texts));
-                SqlCondition home = SqlCondition.in("p.home", homes.toArray());
-                any.add(inside);
-                drivers.add(Driver.column(
-                        Driver.COMPARTMENT,
-                        SqlCondition.and(List.of(
-                                new SqlCondition(
-                                        "{r}.pat = any(array(select p.pk from res p where p.type = " + PATIENT + " and "
-                                                + home.sql() + "))",
-                                        home.args()),
-                                inside))));
-            }
-            any.add(Driver.looked(shared));
-            drivers.add(Driver.lookup(Driver.SHARED, shared));
-            return Match.of(SqlCondition.or(any), drivers);
-        }
     }
 }

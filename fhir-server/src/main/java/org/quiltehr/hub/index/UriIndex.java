@@ -30,7 +30,7 @@ final class UriIndex implements ParamIndex {
     }
 
     /** The addresses above one: what stands before each of its slashes, after the scheme's. */
-    private static List<String> above(String uri) {
+    static List<String> above(String uri) {
         List<String> found = new ArrayList<>();
         int scheme = uri.indexOf("://");
         int from = scheme < 0 ? 0 : scheme + 3;
@@ -42,7 +42,9 @@ final class UriIndex implements ParamIndex {
 
     private static void add(SearchParam param, String uri, RowBuilder row) {
         if (asToken(param)) {
-            row.tokens.add(Keys.mix(param.seed(), Hash64.of(uri)));
+            long token = Keys.mix(param.seed(), Hash64.of(uri));
+            row.tokens.add(token);
+            Canonicals.note(param, uri, token, row);
         } else {
             row.lookups.add(Keys.mix(param.typeSeed(), Hash64.of(uri)));
             for (String above : above(uri)) {
@@ -55,8 +57,11 @@ final class UriIndex implements ParamIndex {
     public Match match(SearchParam param, Question question) {
         boolean below = question.modifier().equals("below");
         boolean up = question.modifier().equals("above");
-        if (!question.modifier().isEmpty() && (asToken(param) || !below && !up)) {
-            throw BadValue.modifier(param, asToken(param) ? ":missing" : ":above, :below, :missing");
+        if (!question.modifier().isEmpty() && !below && !up) {
+            throw BadValue.modifier(param, ":above, :below, :missing");
+        }
+        if (asToken(param) && below) {
+            return profilesBelow(param, question);
         }
         Longs uris = new Longs();
         for (String value : question.values()) {
@@ -64,6 +69,10 @@ final class UriIndex implements ParamIndex {
                 throw BadValue.value(param, "a URI");
             }
             String uri = Values.plain(value);
+            if (asToken(param) && up) {
+                Canonicals.above(uri, true, uris);
+                continue;
+            }
             uris.add(Hash64.of(uri));
             if (below) {
                 String root = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
@@ -81,6 +90,15 @@ final class UriIndex implements ParamIndex {
             return Match.filter(SqlCondition.of("{r}.tokens && ?", (Object) TokenIndex.mixed(param.seed(), uris)));
         }
         long[] hashes = TokenIndex.mixed(param.typeSeed(), uris);
-        return Match.of(Driver.looked(hashes), List.of(Driver.lookup(Driver.CODE, hashes)));
+        return Driver.looking(hashes);
+    }
+
+    private static Match profilesBelow(SearchParam param, Question question) {
+        List<SqlCondition> any = new ArrayList<>();
+        for (String value : question.values()) {
+            SqlCondition below = Canonicals.below(param, Values.plain(value), true);
+            any.add(new SqlCondition("{r}.tokens && array(" + below.sql() + ")", below.args()));
+        }
+        return Match.filter(SqlCondition.or(any));
     }
 }

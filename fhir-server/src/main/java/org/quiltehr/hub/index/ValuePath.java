@@ -1,5 +1,9 @@
 package org.quiltehr.hub.index;
 
+import ca.uhn.fhir.context.BaseRuntimeChildDefinition;
+import ca.uhn.fhir.context.BaseRuntimeElementCompositeDefinition;
+import ca.uhn.fhir.context.BaseRuntimeElementDefinition;
+import ca.uhn.fhir.context.FhirContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +103,21 @@ record ValuePath(List<Step> steps, String datatype) {
         return steps.size() > 1 && steps.getFirst().name().equals(root)
                 ? new ValuePath(steps.subList(1, steps.size()), datatype)
                 : null;
+    }
+
+    /** Whether a resource of a type has one such value at most. */
+    boolean single(String type) {
+        BaseRuntimeElementDefinition<?> at = FhirContext.forR4Cached().getResourceDefinition(type);
+        for (Step step : steps) {
+            BaseRuntimeChildDefinition child = at instanceof BaseRuntimeElementCompositeDefinition<?> composite
+                    ? composite.getChildByName(step.name())
+                    : null;
+            if (child == null || child.getMax() != 1) {
+                return false;
+            }
+            at = child.getChildByName(step.name());
+        }
+        return true;
     }
 
     void visit(ObjectNode resource, Visitor visitor) {

@@ -51,8 +51,9 @@ final class AliasSql {
         return found;
     }
 
-    /** The Patient records behind ids that clients chose. */
-    static Map<String, LogicalId> patients(Connection connection, Collection<String> texts) throws SQLException {
+    /** The records of a type behind ids that clients chose. */
+    static Map<String, LogicalId> behind(Connection connection, String type, Collection<String> texts)
+            throws SQLException {
         Map<String, LogicalId> found = new HashMap<>();
         if (texts.isEmpty()) {
             return found;
@@ -60,7 +61,7 @@ final class AliasSql {
         Args sql = new Args()
                 .add(
                         "select a.id, a.home, a.pk from alias a where a.type = ? and a.id = any(?)",
-                        FhirTypes.require("Patient"),
+                        FhirTypes.require(type),
                         texts.toArray(new String[0]));
         try (PreparedStatement statement = sql.prepare(connection);
                 ResultSet rows = statement.executeQuery()) {

@@ -8,12 +8,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
 import org.quiltehr.hub.index.Dates;
 import org.quiltehr.hub.index.SqlCondition;
 import org.quiltehr.hub.index.SqlCondition.Micros;
 
 /** An SQL text growing with its arguments. */
 final class Args {
+
+    private static final int MANY = 50;
 
     private final StringBuilder text = new StringBuilder(512);
     private final List<Object> args = new ArrayList<>();
@@ -41,6 +44,11 @@ final class Args {
 
     PreparedStatement prepare(Connection connection) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(text.toString());
+        if (args.stream().anyMatch(arg -> arg instanceof long[] longs && longs.length > MANY)) {
+            // planned with its values, PostgreSQL looks a value up in a long array by hash; by a plan for any values it
+            // would compare each row with each of them
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        }
         int at = 1;
         for (Object arg : args) {
             switch (arg) {

@@ -163,7 +163,7 @@ final class Includes {
                     .toList();
             if (!possible.isEmpty()) {
                 any.add(Finder.match(
-                        param, new Question("", possible, new PatientRecords(connection, view, NO_CODES))));
+                        param, new Question("", possible, new PatientRecords(connection, view, NO_CODES, null))));
             }
         }
         if (any.isEmpty()) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Grant;
@@ -14,12 +15,14 @@ import org.quiltehr.hub.query.Plan.Order;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Sorts by what no index holds in order, such as codes and references: all matches are read, and their values taken from
- * what the view shows. More matches than {@link #MAX} are refused, never cut.
+ * Sorts by what no index holds in order, such as codes and references: all matches are read a piece at a time, their values
+ * taken from what the view shows, and no more of them held than make the page. More matches than {@link #MAX} are refused,
+ * never cut.
  */
 final class MemorySort {
 
-    static final int MAX = 10_000;
+    static final int MAX = 1_000_000;
+    private static final int PIECE = 1_000;
 
     private final SearchSql searches;
     private final Presenter presenter;
@@ -42,25 +45,28 @@ final class MemorySort {
         List<Order> orders = plan.orders();
         String link = plan.page();
         PageToken token = link == null ? null : PageToken.parse(link, orders.size());
-        SearchSql.Page found = searches.page(connection, plan.unsorted(MAX + 1));
-        if (found.rows().size() > MAX) {
-            throw QueryProblem.unsupported(
-                    "_sort: more than " + MAX
-                            + " resources match, too many for this sort; narrow the search, or sort by a date, _lastUpdated or _id");
-        }
-        List<Stored> shown = presenter.show(connection, view, grant, found.rows());
-        List<Item> items = new ArrayList<>();
-        for (int i = 0; i < shown.size(); i++) {
-            items.add(item(found.rows().get(i), shown.get(i), orders));
-        }
         Comparator<Item> comparator = comparator(orders);
+        // the best of all seen so far, the last of them on top; one more than the page tells that there is a next
+        PriorityQueue<Item> best = new PriorityQueue<>(count + 2, comparator.reversed());
+        List<Row> piece = new ArrayList<>(PIECE);
+        int[] all = {0};
+        String snapshot = searches.each(connection, plan.unsorted(MAX + 1), row -> {
+            if (++all[0] > MAX) {
+                throw QueryProblem.unsupported("_sort: more than " + MAX
+                        + " resources match, too many for this sort; narrow the search, or sort by a date,"
+                        + " _lastUpdated or _id");
+            }
+            piece.add(row);
+            if (piece.size() == PIECE) {
+                keep(best, shown(connection, view, grant, piece, orders), token, orders, count + 1);
+                piece.clear();
+            }
+        });
+        keep(best, shown(connection, view, grant, piece, orders), token, orders, count + 1);
+        List<Item> items = new ArrayList<>(best);
         items.sort(comparator);
-        if (token != null) {
-            items.removeIf(item -> compare(item, token, orders) <= 0);
-        }
         List<Item> page = items.subList(0, Math.min(count, items.size()));
         String next = null;
-        String snapshot = found.snapshot();
         if (items.size() > count && snapshot != null) {
             Item last = page.getLast();
             next = new PageToken(
@@ -71,6 +77,28 @@ final class MemorySort {
                     .text();
         }
         return new Sorted(page.stream().map(Item::shown).toList(), next);
+    }
+
+    private List<Item> shown(Connection connection, View view, Grant grant, List<Row> piece, List<Order> orders)
+            throws SQLException {
+        List<Stored> shown = presenter.show(connection, view, grant, piece);
+        List<Item> items = new ArrayList<>(piece.size());
+        for (int i = 0; i < shown.size(); i++) {
+            items.add(item(piece.get(i), shown.get(i), orders));
+        }
+        return items;
+    }
+
+    private static void keep(
+            PriorityQueue<Item> best, List<Item> items, @Nullable PageToken token, List<Order> orders, int most) {
+        for (Item item : items) {
+            if (token == null || compare(item, token, orders) > 0) {
+                best.add(item);
+                if (best.size() > most) {
+                    best.remove();
+                }
+            }
+        }
     }
 
     private static Item item(Row row, Stored shown, List<Order> orders) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.index.Question.Records;
@@ -18,12 +19,24 @@ final class PatientRecords implements Records {
     private final Connection connection;
     private final View view;
     private final KnownCodes codes;
+    private final @Nullable Families families;
     private final Map<String, List<Target>> known = new HashMap<>();
 
-    PatientRecords(Connection connection, View view, KnownCodes codes) {
+    /** @param families null where nobody asks for them */
+    PatientRecords(Connection connection, View view, KnownCodes codes, @Nullable Families families) {
         this.connection = connection;
         this.view = view;
         this.codes = codes;
+        this.families = families;
+    }
+
+    @Override
+    public List<Target> family(String type, String id, boolean below) {
+        try {
+            return families == null ? List.of() : families.of(type, id, below);
+        } catch (SQLException e) {
+            throw new DatabaseFailure(e);
+        }
     }
 
     @Override

@@ -158,7 +158,7 @@ final class Presenter {
         for (String text : named) {
             LogicalId.parse(text).ifPresentOrElse(id -> byText.put(text, id), () -> chosen.add(text));
         }
-        byText.putAll(AliasSql.patients(connection, chosen));
+        byText.putAll(AliasSql.behind(connection, "Patient", chosen));
         records.addAll(byText.values());
         Map<LogicalId, Link> byRecord = new HashMap<>(MemberSql.links(connection, 0, records));
         if (!grant.everything()) {

@@ -19,6 +19,7 @@ import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.index.Indexer;
 import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.index.ReferenceText;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads: by id, by search, history; as a view shows it. Safe for use by many threads. */
 public final class Reader {
@@ -32,6 +33,7 @@ public final class Reader {
     private final Histories histories;
     private final Charts charts;
     private final Everything everything;
+    private final MetaSql metas;
     private final WalkSql past;
     private final Exporting.Reads exports;
     private final PeopleSql people;
@@ -55,6 +57,7 @@ public final class Reader {
         this.includes = new Includes(rows, searches, presenter, params);
         this.searcher = new Searcher(searches, presenter, includes, codes, params);
         this.everything = new Everything(rows, presenter, includes);
+        this.metas = new MetaSql(rows);
         this.past = new WalkSql(bodies, new Indexer(params));
         this.histories = new Histories(new HistorySql(rows), presenter);
         this.charts = new Charts(rows, presenter);
@@ -124,6 +127,11 @@ public final class Reader {
                 connection -> everything.page(connection, view, grant, patientId, request));
         found.ifPresent(result -> page(grant, result));
         return found;
+    }
+
+    /** The profiles, tags and labels of all resources of a type, or of all types if it is null. */
+    public ObjectNode meta(View view, Grant grant, @Nullable String type) {
+        return with(connection -> metas.of(connection, view, grant, type));
     }
 
     /** What relative references ({@code Type/id}) lead to, each once; those that lead to nothing are left out. */

@@ -35,6 +35,10 @@ final class RowSql {
         this.bodies = bodies;
     }
 
+    BodyCodec bodies() {
+        return bodies;
+    }
+
     /** The columns {@link #map} reads, of alias {@code r}; {@code linked} only where the view can have links. */
     static String columns(View view) {
         String linked = view.practice() != null ? "false" : """

@@ -187,17 +187,21 @@ final class SearchParser {
 
     private boolean condition(String name, String value) throws SQLException {
         if (name.startsWith("_has:")) {
-            terms.add(chains.has(name, value, special));
+            terms.add(chains.has(name, value));
             return true;
         }
         int dot = name.indexOf('.');
         if (dot > 0) {
-            terms.add(chains.forward(type, name.substring(0, dot), name.substring(dot + 1), value, records));
+            terms.add(chains.forward(type, name.substring(0, dot), name.substring(dot + 1), value));
             return true;
         }
         int colon = name.indexOf(':');
         String plain = colon < 0 ? name : name.substring(0, colon);
         String modifier = colon < 0 ? "" : name.substring(colon + 1);
+        if (plain.equals("_list") && value.startsWith("$")) {
+            terms.add(new Term(CurrentLists.match(value, type, this::terms), false));
+            return true;
+        }
         Term own = special.term(plain, modifier, value);
         if (own != null) {
             terms.add(own);
@@ -206,6 +210,14 @@ final class SearchParser {
         SearchParam param = params.searched().find(type, plain).orElseThrow(() -> unknown(plain));
         terms.add(term(param, modifier, value));
         return true;
+    }
+
+    private List<Term> terms(Parameter parameter) throws SQLException {
+        int before = terms.size();
+        condition(parameter.name(), parameter.value());
+        List<Term> added = List.copyOf(terms.subList(before, terms.size()));
+        terms.subList(before, terms.size()).clear();
+        return added;
     }
 
     private Term term(SearchParam param, String modifier, String value) {

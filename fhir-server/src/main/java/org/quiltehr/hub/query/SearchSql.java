@@ -77,10 +77,7 @@ final class SearchSql {
             }
             sql.add(", (select pg_current_snapshot()::text) as snapshot");
             from(sql, plan, branches, i);
-            String seen = plan.snapshot();
-            if (seen != null) {
-                sql.add(" and pg_visible_in_snapshot(r.xid, ?::pg_snapshot)", seen);
-            }
+            seen(sql, plan);
             if (token != null) {
                 after(sql, token, orders, descending);
             }
@@ -99,6 +96,42 @@ final class SearchSql {
             }
         }
         return new Page(found, snapshot);
+    }
+
+    /** Columns of all rows of a plan, in no order, up to its limit. */
+    static Args all(Args sql, Plan plan, String columns, List<Object> args) {
+        List<Branch> branches = branches(plan);
+        int parts = plan.persons() ? 1 : branches.size();
+        for (int i = 0; i < parts; i++) {
+            sql.add((i == 0 ? "select " : " union all select ") + columns, args.toArray());
+            from(sql, plan, branches, i);
+            seen(sql, plan);
+        }
+        return sql.add(" limit " + plan.limit());
+    }
+
+    /** Takes a row. */
+    interface Each {
+        void take(Row row) throws SQLException;
+    }
+
+    /** All rows of a plan, in no order, up to its limit; gives what the statement saw, null if it found none. */
+    @Nullable
+    String each(Connection connection, Plan plan, Each each) throws SQLException {
+        String columns = RowSql.columns(plan.view()) + ", (select pg_current_snapshot()::text)";
+        String[] snapshot = {plan.snapshot()};
+        StreamSql.read(connection, all(new Args(), plan, columns, List.of()), result -> {
+            snapshot[0] = snapshot[0] == null ? result.getString(15) : snapshot[0];
+            each.take(rows.map(result, 0));
+        });
+        return snapshot[0];
+    }
+
+    private static void seen(Args sql, Plan plan) {
+        String snapshot = plan.snapshot();
+        if (snapshot != null) {
+            sql.add(" and pg_visible_in_snapshot(r.xid, ?::pg_snapshot)", snapshot);
+        }
     }
 
     long count(Connection connection, Plan plan) throws SQLException {

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
@@ -25,6 +24,7 @@ final class Searcher {
     private final MemorySort memory;
     private final KnownCodes codes;
     private final ParamRegistry params;
+    private final ChainSql ends;
 
     Searcher(SearchSql searches, Presenter presenter, Includes includes, KnownCodes codes, ParamRegistry params) {
         this.searches = searches;
@@ -32,6 +32,7 @@ final class Searcher {
         this.includes = includes;
         this.codes = codes;
         this.params = params;
+        this.ends = new ChainSql(searches.rows().bodies());
         this.memory = new MemorySort(searches, presenter);
     }
 
@@ -146,23 +147,21 @@ final class Searcher {
     /** The rows that meet a query, up to a limit, as they are stored. */
     List<Row> rows(Connection connection, View view, Grant grant, String type, List<Parameter> parameters, int limit)
             throws SQLException {
-        return rows(new Reading(connection, view, grant, null), new SearchRequest(type, parameters, true), limit, 0);
-    }
-
-    private List<Row> rows(Reading reading, SearchRequest request, int limit, int depth) throws SQLException {
-        Ask ask = ask(reading, Objects.requireNonNull(request.type()), request, depth);
-        return searches.page(reading.connection(), plan(reading, ask, List.of(), limit))
-                .rows();
+        Reading reading = new Reading(connection, view, grant, null);
+        Ask ask = ask(reading, type, new SearchRequest(type, parameters, true), 0);
+        return searches.page(connection, plan(reading, ask, List.of(), limit)).rows();
     }
 
     private Ask ask(Reading reading, String type, SearchRequest request, int depth) throws SQLException {
         Connection connection = reading.connection();
         Chains chains = new Chains(
-                (target, condition, deeper) -> presenter.show(
-                        connection,
-                        reading.view(),
-                        reading.grant(),
-                        rows(reading, new SearchRequest(target, List.of(condition), true), Chains.MAX + 1, deeper)),
+                connection,
+                (target, condition, limit, deeper) -> plan(
+                        reading,
+                        ask(reading, target, new SearchRequest(target, List.of(condition), true), deeper),
+                        List.of(),
+                        limit),
+                ends,
                 params.searched(),
                 type,
                 depth);
@@ -172,7 +171,11 @@ final class Searcher {
                         params,
                         new SpecialTerms(connection, reading.view(), type, lists(reading)),
                         chains,
-                        new PatientRecords(connection, reading.view(), codes))
+                        new PatientRecords(
+                                connection,
+                                reading.view(),
+                                codes,
+                                new Families(connection, reading.view(), reading.grant(), searches, params.searched())))
                 .parse(request.parameters());
     }
 

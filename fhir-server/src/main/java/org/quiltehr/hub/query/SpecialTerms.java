@@ -3,6 +3,7 @@ package org.quiltehr.hub.query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,14 @@ final class SpecialTerms {
             greatest({r}.updated, (
             select max(c.at) from member m join change c on c.number = greatest(m.since, coalesce(m.until, 0))
             where m.view = 0 and m.home = {r}.pat_home and m.pk = {r}.pat))""";
+
+    /** Before all other ways in. */
+    private static final int BEST = -1;
+
+    private static final int FEW = 50;
+    private static final int MANY = 1_000;
+    /** So many that the rows of a type are rather looked at one by one. */
+    private static final int TOO_MANY = 20_000;
 
     private final Connection connection;
     private final View view;
@@ -80,9 +89,28 @@ final class SpecialTerms {
         for (String value : values) {
             AliasSql.id(connection, type, Values.plain(value)).ifPresent(ids::add);
         }
-        SqlCondition in = SqlCondition.and(
-                List.of(SqlCondition.in("{r}.home", RowSql.homes(ids)), SqlCondition.in("{r}.pk", RowSql.owns(ids))));
-        return new Term(new Match(in, List.of(new Driver(Driver.Source.COLUMN, in, -1)), List.of()), false);
+        return records(ids);
+    }
+
+    /** Any of some records. */
+    static Term records(Collection<LogicalId> ids) {
+        if (ids.isEmpty()) {
+            return Term.of(SqlCondition.FALSE);
+        }
+        long[] homes = RowSql.homes(ids);
+        long[] owns = RowSql.owns(ids);
+        SqlCondition in =
+                SqlCondition.and(List.of(SqlCondition.in("{r}.home", homes), SqlCondition.in("{r}.pk", owns)));
+        Driver keys = ids.size() <= FEW
+                ? new Driver(Driver.Source.COLUMN, in, BEST)
+                : new Driver(
+                        Driver.Source.KEYS,
+                        SqlCondition.of(
+                                "select n.home, n.pk from unnest(?::bigint[], ?::bigint[]) as n (home, pk)",
+                                homes,
+                                owns),
+                        ids.size() <= MANY ? BEST : Driver.LAST);
+        return new Term(new Match(in, ids.size() <= TOO_MANY ? List.of(keys) : List.of(), List.of()), false);
     }
 
     /** SQL of when a row was last changed, as the view shows it. */
@@ -95,8 +123,7 @@ final class SpecialTerms {
         List<String> ids = new ArrayList<>();
         for (String value : values) {
             if (value.startsWith("$")) {
-                throw QueryProblem.unsupported(
-                        "parameter _list: functional lists are not supported; name a List by id");
+                throw QueryProblem.unsupported("parameter _list: a functional list is asked for alone");
             }
             for (Stored list : lists.find(Values.plain(value))) {
                 for (var entry : FhirJson.parse(list.json()).path("entry")) {

@@ -17,6 +17,18 @@ record Term(Match match, boolean negated) {
         return new Term(new Match(filter, List.of(), List.of()), false);
     }
 
+    /** Rows that meet all of some conditions. */
+    static Match all(List<Term> terms) {
+        return new Match(
+                SqlCondition.and(terms.stream()
+                        .map(term -> term.negated()
+                                ? term.match().filter().not()
+                                : term.match().filter())
+                        .toList()),
+                List.of(),
+                List.of());
+    }
+
     boolean drives() {
         return !negated && !match.drivers().isEmpty();
     }

@@ -268,6 +268,22 @@ class FhirFaceTest {
     }
 
     @Test
+    void theMetaOfATypeAndOfAllIsWhatResourcesBear() throws Exception {
+        send("POST", "Substance", """
+            {"resourceType":"Substance","code":{"text":"x"},"meta":{"tag":[{"system":"urn:meta","code":"one"}]}}\
+            """);
+        for (String address : List.of("Substance/$meta", "$meta")) {
+            HttpResponse<String> answer = send("GET", address, null);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(FhirJson.parse(answer.body())
+                            .at("/parameter/0/valueMeta/tag")
+                            .toString())
+                    .contains("urn:meta", "quiltehr.org/practice");
+        }
+        assertThat(send("GET", "SubstanceSpecification/$meta", null).body()).doesNotContain("urn:meta");
+    }
+
+    @Test
     void largeTransactionsAreTakenAndTooLargeOnesRefused() throws Exception {
         StringBuilder entries = new StringBuilder();
         for (int i = 0; i < 17_000; i++) {

@@ -43,15 +43,27 @@ final class TestHub implements AutoCloseable {
     }
 
     TestHub(ParamRegistry params) {
-        BodyCodec bodies = new BodyCodec(number -> {
-            throw new IllegalStateException("no dictionary " + number);
-        });
+        BodyCodec bodies = new BodyCodec(this::dictionary);
         this.params = params;
         store = StoreForTests.on(database, new Indexer(params), params);
         reader = new Reader(database, bodies, null, params);
         matches = new Matches(bodies, params);
         execute("insert into practice (id, slug, name, timezone) values ('" + LAKE.id()
                 + "', 'lake', 'Lake', 'UTC'), ('" + HILL.id() + "', 'hill', 'Hill', 'UTC')");
+    }
+
+    /** The store makes one once it has written enough to learn from. */
+    private byte[] dictionary(int number) {
+        try (Connection connection = database.getConnection();
+                var statement = connection.prepareStatement("select bytes from dictionary where num = ?")) {
+            statement.setInt(1, number);
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getBytes(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** An id with a home of its own, from a word. */
