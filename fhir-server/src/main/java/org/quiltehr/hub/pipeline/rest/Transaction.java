@@ -313,6 +313,7 @@ final class Transaction {
         }
         Map<Slot, Done> done = new HashMap<>();
         List<Written> results = Refusals.translated(() -> rooms.store().write(tx, puts), written, practice);
+        Placement placement = rooms.placement();
         List<LogicalId> turned = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             Slot slot = written.get(i);
@@ -323,17 +324,12 @@ final class Transaction {
             done.put(slot, done(slot, result));
             if (slot.asked.type().equals("Patient")
                     && (result.action() == Written.Action.CREATED || result.action() == Written.Action.UPDATED)) {
-                rooms.placement()
-                        .placed(
-                                tx,
-                                practice,
-                                result.id(),
-                                puts.get(i).body(),
-                                puts.get(i).source());
+                Put put = puts.get(i);
+                placement.placed(tx, practice, result.id(), put.body(), put.source());
             }
         }
         if (!turned.isEmpty()) {
-            rooms.placement().settled(tx, practice, turned);
+            placement.settled(tx, practice, turned);
         }
         settled(done);
         return slots.stream().map(done::get).toList();
