@@ -149,9 +149,8 @@ final class Membership {
                         .min(Comparator.<LogicalId>comparingLong(r -> order.getOrDefault(r, Long.MAX_VALUE))
                                 .thenComparing(Comparator.naturalOrder()))
                         .orElse(record);
-                component.forEach(member -> after.put(member, first));
-                if (component.size() == 1) {
-                    after.remove(record);
+                if (component.size() > 1) {
+                    component.forEach(member -> after.put(member, first));
                 }
             }
         }
