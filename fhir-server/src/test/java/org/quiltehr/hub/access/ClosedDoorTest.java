@@ -54,7 +54,10 @@ class ClosedDoorTest {
         var json = FhirJson.parse(made.body());
         patient = json.path("id").asString();
         message = json.at("/meta/source").asString().replace("urn:uuid:", "");
+        // thousands of requests from one address
+        System.setProperty("access.requests-per-second", "0");
         closed = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), database, null, false));
+        System.clearProperty("access.requests-per-second");
     }
 
     @AfterAll

@@ -79,7 +79,10 @@ final class LeakWorld implements AutoCloseable {
     private final Map<String, Browser> writers = new LinkedHashMap<>();
 
     LeakWorld() {
+        // one reader asks as fast as it can
+        System.setProperty("access.requests-per-second", "0");
         hub = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), database, null, false));
+        System.clearProperty("access.requests-per-second");
         accounts = hub.context().getBean(Accounts.class);
         Browser admin = new Browser(hub.base()).firstSignIn("admin", accounts.reset("admin"));
         for (String practice : List.of("lake", "hill", "mercy")) {
