@@ -76,6 +76,9 @@ public final class AuditCommand {
         try (HikariDataSource database = new HikariDataSource(config)) {
             AuditCheck.Report report = new AuditCheck(database).run(head);
             report.faults().forEach(out::println);
+            if (report.dropped() != null) {
+                out.println(report.dropped());
+            }
             out.println(report.rows() + " rows under " + report.seals() + " seals: "
                     + (report.whole() ? "whole" : report.faults().size() + " faults"));
             out.println("head " + report.head());

@@ -21,8 +21,14 @@ public final class AuditCheck {
      *
      * @param head the last seal's hash, to be noted elsewhere: a later check proves that nothing before it was changed
      * @param faults what was found wrong, at most 1000; empty if the trail is whole
+     * @param dropped what retention dropped, and that the seals of it are taken as they are; null: nothing
      */
-    public record Report(long seals, long rows, String head, List<String> faults) {
+    public record Report(
+            long seals,
+            long rows,
+            String head,
+            List<String> faults,
+            @Nullable String dropped) {
 
         public boolean whole() {
             return faults.isEmpty();
@@ -59,6 +65,7 @@ public final class AuditCheck {
         private long rows;
         private String until = "0";
         private boolean headSeen;
+        private SealSql.@Nullable Dropped dropped;
 
         Walk(SealSql sql, @Nullable String notedHead) {
             this.sql = sql;
@@ -66,7 +73,12 @@ public final class AuditCheck {
         }
 
         Report report() throws SQLException {
+            dropped = sql.dropped().orElse(null);
             sql.each(this::check);
+            SealSql.Dropped gone = dropped;
+            if (gone != null && seals < gone.drop().seal()) {
+                fault("seals up to " + gone.drop().seal() + " were taken away");
+            }
             for (long number : sql.strays(until)) {
                 fault("row " + number + " was put in: it is in no seal");
             }
@@ -74,7 +86,12 @@ public final class AuditCheck {
             if (notedHead != null && !headSeen) {
                 fault("the noted head is not among the seals: seals were taken away or made anew");
             }
-            return new Report(seals, rows, head, List.copyOf(faults));
+            return new Report(
+                    seals,
+                    rows,
+                    head,
+                    List.copyOf(faults),
+                    gone == null ? null : AuditMonthSql.said(gone.drop(), gone.at(), gone.who()));
         }
 
         private void check(SealSql.Seal seal) {
@@ -82,6 +99,11 @@ public final class AuditCheck {
                 fault("seal " + (seals + 1) + " was taken away");
             }
             seals = seal.num();
+            SealSql.Dropped gone = dropped;
+            if (gone != null && seals <= gone.drop().seal()) {
+                taken(seal, gone.drop());
+                return;
+            }
             List<AuditedRow> found = rows(seal);
             boolean same = compare(seal, found);
             byte[] hash = AuditedRow.seal(before, seal.num(), seal.until(), found);
@@ -92,6 +114,32 @@ public final class AuditCheck {
             before = seal.hash();
             until = seal.until();
             headSeen |= HexFormat.of().formatHex(seal.hash()).equals(notedHead);
+        }
+
+        /** A seal of which rows were dropped cannot be computed again; what it left behind is under the event of the drop. */
+        private void taken(SealSql.Seal seal, AuditDrop drop) {
+            before = seal.hash();
+            until = seal.until();
+            headSeen |= HexFormat.of().formatHex(seal.hash()).equals(notedHead);
+            if (seal.num() == drop.seal()) {
+                if (!Arrays.equals(seal.hash(), drop.head())) {
+                    fault("seal " + seal.num() + " is not the one the dropped months ended with");
+                }
+                List<AuditedRow> left = left(seal.until(), drop);
+                rows += left.size();
+                if (!Arrays.equals(AuditDrop.kept(left), drop.kept())) {
+                    fault("of the rows under seals up to " + seal.num()
+                            + " that were not dropped, one was changed, deleted or put in");
+                }
+            }
+        }
+
+        private List<AuditedRow> left(String until, AuditDrop drop) {
+            try {
+                return sql.left(until, drop.until());
+            } catch (SQLException e) {
+                throw new IllegalStateException("the rows beside a dropped month cannot be read", e);
+            }
         }
 
         private List<AuditedRow> rows(SealSql.Seal seal) {

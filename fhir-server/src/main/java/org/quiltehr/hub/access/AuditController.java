@@ -75,6 +75,9 @@ final class AuditController {
                 .put("seals", report.seals())
                 .put("rows", report.rows())
                 .put("head", report.head());
+        if (report.dropped() != null) {
+            json.put("dropped", report.dropped());
+        }
         ArrayNode faults = json.putArray("faults");
         report.faults().forEach(faults::add);
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(FhirJson.bytes(json));

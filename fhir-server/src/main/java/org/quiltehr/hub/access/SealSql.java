@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,14 @@ final class SealSql {
 
     private static final String NUMBERED =
             "select number, " + SAID + " from audit where number = any (?) order by number";
+
+    private static final String LEFT =
+            "select number, " + SAID + " from audit where xid < ?::xid8 and at >= ? order by number";
+
+    private static final String DROPPED = """
+            select query, at, who from audit where interaction = ? and path = ? and query is not null
+            order by number desc limit 1
+            """;
 
     private static final String STRAY = """
             select a.number from audit a
@@ -90,6 +99,45 @@ final class SealSql {
             select.setString(1, from);
             select.setString(2, until);
             return rows(select);
+        }
+    }
+
+    /** The first seal that covers a transaction. */
+    Optional<Seal> covering(String xid) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select num, at, until::text, rows, marks, hash from audit_seal where until > ?::xid8 order by num limit 1")) {
+            select.setString(1, xid);
+            try (ResultSet found = select.executeQuery()) {
+                return found.next() ? Optional.of(seal(found)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Rows from an instant on that are before the end of a seal. */
+    List<AuditedRow> left(String until, Instant from) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(LEFT)) {
+            select.setString(1, until);
+            select.setObject(2, from.atOffset(ZoneOffset.UTC));
+            return rows(select);
+        }
+    }
+
+    /** A dropped month's event. */
+    record Dropped(AuditDrop drop, Instant at, String who) {}
+
+    /** The last event of a dropped month. */
+    Optional<Dropped> dropped() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(DROPPED)) {
+            select.setString(1, AuditMonthSql.INTERACTION);
+            select.setString(2, AuditMonthSql.PATH);
+            try (ResultSet found = select.executeQuery()) {
+                if (!found.next()) {
+                    return Optional.empty();
+                }
+                Instant at = found.getTimestamp(2).toInstant();
+                String who = found.getString(3);
+                return AuditDrop.of(found.getString(1)).map(drop -> new Dropped(drop, at, who));
+            }
         }
     }
 

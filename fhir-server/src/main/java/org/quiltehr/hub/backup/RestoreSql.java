@@ -72,8 +72,14 @@ final class RestoreSql {
         execute("set local statement_timeout = 0");
     }
 
-    /** Makes the months the backup has and a new database has not, with their triggers. */
+    /**
+     * Makes the months the backup has and a new database has not, with their triggers. What the migrations made for today goes
+     * first: a partition of what was there before months began reaches to another day in the backup.
+     */
     void partitions(Manifest manifest) throws SQLException {
+        for (String made : others(manifest)) {
+            execute("drop table " + made);
+        }
         for (Manifest.Table table : manifest.tables()) {
             if (table.parent() != null) {
                 execute("create table if not exists " + table.name() + " partition of " + table.parent() + " "
@@ -86,6 +92,21 @@ final class RestoreSql {
                 execute(trigger.definition());
             }
         }
+    }
+
+    /** Partitions of this database that are none of the backup, or have other bounds there. */
+    private List<String> others(Manifest manifest) throws SQLException {
+        Set<String> same = new HashSet<>();
+        for (Manifest.Table table : manifest.tables()) {
+            same.add(table.name() + " " + table.bound());
+        }
+        List<String> others = new ArrayList<>();
+        for (CatalogueSql.Listed there : CatalogueSql.tables(connection)) {
+            if (there.parent() != null && !same.contains(there.name() + " " + there.bound())) {
+                others.add(there.name());
+            }
+        }
+        return others;
     }
 
     /** Copies every table in, without the foreign keys: they are checked as a whole when they are put back. */

@@ -43,6 +43,7 @@ final class Committer implements AutoCloseable {
     private final BlockingQueue<Arrival> waiting = new ArrayBlockingQueue<>(WAITING);
     private final Semaphore room = new Semaphore(WAITING_KILOBYTES, true);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Journal.Follower> followers = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -87,6 +88,28 @@ final class Committer implements AutoCloseable {
         listeners.add(listener);
     }
 
+    void follow(Journal.Follower follower) {
+        followers.add(follower);
+    }
+
+    private void told(List<Arrival> group, List<Accepted> accepted) {
+        for (int i = 0; i < group.size() && !followers.isEmpty(); i++) {
+            Arrival arrival = group.get(i);
+            for (Journal.Follower follower : followers) {
+                try {
+                    follower.received(
+                            arrival.row().feed(),
+                            accepted.get(i).duplicate(),
+                            Math.max(1, arrival.units().size()));
+                } catch (RuntimeException e) {
+                    // what is committed is not taken back because somebody who counts failed
+                    LOG.warn(
+                            "a follower of the journal failed: {}", e.getClass().getSimpleName());
+                }
+            }
+        }
+    }
+
     void changed() {
         listeners.forEach(Runnable::run);
     }
@@ -129,6 +152,7 @@ final class Committer implements AutoCloseable {
                 for (int i = 0; i < open.size(); i++) {
                     open.get(i).answer().complete(accepted.get(i));
                 }
+                told(open, accepted);
                 return;
             } catch (SQLException | RuntimeException e) {
                 if (SqlFaults.passing(e)) {

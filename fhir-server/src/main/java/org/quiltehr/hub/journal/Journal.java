@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.Hash64;
 
@@ -25,12 +26,29 @@ public final class Journal {
     private final FileSql files;
     private final Committer committer;
     private final Outcomes outcomes;
+    private final List<Follower> followers = new CopyOnWriteArrayList<>();
 
     Journal(JournalSql sql, FileSql files, Committer committer) {
         this.sql = sql;
         this.files = files;
         this.committer = committer;
         this.outcomes = new Outcomes(sql);
+    }
+
+    /** Is told of what comes and what becomes of it, by the threads that do it: be quick. */
+    public interface Follower {
+
+        /** Messages were journaled; resends of a known one are said to be. */
+        void received(int feed, boolean duplicate, int messages);
+
+        /** What became of a message was written; the commit follows. */
+        void finished(Message message, Outcome outcome);
+    }
+
+    /** Tells one more follower from now on. */
+    public void follow(Follower follower) {
+        followers.add(follower);
+        committer.follow(follower);
     }
 
     /** Journals one message; fails with {@link java.sql.SQLException} if the database does not take it now. */
@@ -63,6 +81,7 @@ public final class Journal {
     /** Writes what became of a message, in the transaction that did it. */
     public void finish(Connection tx, Message message, long[] keys, Outcome outcome) throws SQLException {
         sql.finish(tx, message, keys, outcome);
+        followers.forEach(follower -> follower.finished(message, outcome));
     }
 
     /** Puts a message in the queue again, if it is not there. */
@@ -98,6 +117,11 @@ public final class Journal {
     /** The bytes as received; empty where the stored version is the body or the journal's partition was dropped. */
     public Optional<byte[]> body(UUID id) {
         return sql.body(id);
+    }
+
+    /** When retention dropped the bytes of a message; empty if they are there, or were never the journal's. */
+    public Optional<Instant> dropped(UUID id) {
+        return sql.dropped(id);
     }
 
     public Optional<Finished> outcome(UUID id) {
@@ -158,6 +182,7 @@ public final class Journal {
     public void finish(Connection tx, Map<Message, Outcome> outcomes) throws SQLException {
         if (!outcomes.isEmpty()) {
             sql.finish(tx, outcomes);
+            followers.forEach(follower -> outcomes.forEach(follower::finished));
         }
     }
 

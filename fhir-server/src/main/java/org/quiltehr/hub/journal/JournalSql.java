@@ -71,6 +71,17 @@ final class JournalSql {
                         """).param(id).query((rs, n) -> finished(rs, 1)).optional();
     }
 
+    /** When retention dropped the bytes of a message; empty if it did not. */
+    Optional<Instant> dropped(UUID id) {
+        return jdbc.sql("""
+                        select d.at from message m join retention_drop d on d.kind = 'journal' and d.until > m.received
+                        where m.id = ? and m.body is null and m.feed is not null order by d.until limit 1
+                        """)
+                .param(id)
+                .query((rs, n) -> rs.getObject(1, OffsetDateTime.class).toInstant())
+                .optional();
+    }
+
     /** The outcome, unless the message is queued again. */
     Optional<Finished> settled(UUID id) {
         return jdbc.sql("""
@@ -131,6 +142,7 @@ final class JournalSql {
             select nextval('journal_order'), m.id, m.practice, m.feed, m.keys
             from message m join outcome o on o.message = m.id
             where (m.id = ? or m.parent = ?) and (o.state = 3 or not ?) and m.feed is not null
+              and m.body is not null
               and not exists (select from work w where w.message = m.id)
             order by m.place
             """;

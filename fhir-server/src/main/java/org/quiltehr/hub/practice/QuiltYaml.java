@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -20,19 +21,33 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Reads {@code quilt.yaml}; a problem names file, line and path. */
-final class QuiltYaml {
+public final class QuiltYaml {
 
     private QuiltYaml() {}
 
     static List<PracticeSpec> read(Path file) {
+        return read(file, Specs::practices, List.of());
+    }
+
+    /**
+     * Reads what a room wants of it.
+     *
+     * @param reader gets maps, lists and scalars; a {@link ConfigProblem} of it names the path, to which the line is found
+     * @param empty for a file without anything
+     */
+    public static <T> T read(Path file, Function<Object, T> reader, T empty) {
         try {
-            return parse(file.getFileName().toString(), Files.readString(file));
+            return parse(String.valueOf(file.getFileName()), Files.readString(file), reader, empty);
         } catch (IOException e) {
             throw new ConfigProblem(file.toString(), "cannot be read; is the path right and the file UTF-8?");
         }
     }
 
     static List<PracticeSpec> parse(String name, String text) {
+        return parse(name, text, Specs::practices, List.of());
+    }
+
+    private static <T> T parse(String name, String text, Function<Object, T> reader, T empty) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         Object tree;
@@ -40,7 +55,7 @@ final class QuiltYaml {
         try {
             Node node = new Yaml(options).compose(new StringReader(text));
             if (node == null) {
-                return List.of();
+                return empty;
             }
             lines(node, "", lines);
             tree = new Yaml(new SafeConstructor(options)).load(text);
@@ -52,7 +67,7 @@ final class QuiltYaml {
         }
         try {
             Object texts = texts(tree);
-            return texts == null ? List.of() : Specs.practices(texts);
+            return texts == null ? empty : reader.apply(texts);
         } catch (ConfigProblem e) {
             String message = String.valueOf(e.getMessage());
             throw new ConfigProblem(name + " line " + line(message, lines), message);

@@ -24,9 +24,9 @@ public final class Specs {
     private Specs() {}
 
     /** The practices of a whole configuration. */
-    static List<PracticeSpec> practices(Object tree) {
+    public static List<PracticeSpec> practices(Object tree) {
         Map<String, Object> top = map(tree, "");
-        known(top, Set.of("practices"), "");
+        known(top, Set.of("practices", "retention"), "");
         List<PracticeSpec> practices = new ArrayList<>();
         Object all = top.get("practices");
         if (all != null) {

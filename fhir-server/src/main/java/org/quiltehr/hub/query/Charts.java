@@ -212,6 +212,13 @@ final class Charts {
         if (at.isAfter(now)) {
             throw QueryProblem.invalid("_asOf: is in the future");
         }
+        Instant kept = RetainedSql.history(connection);
+        if (kept != null && at.isBefore(kept)) {
+            throw new QueryProblem(
+                    QueryProblem.Code.GONE,
+                    "_asOf: versions that ended before " + kept
+                            + " were dropped by retention; ask for a time from then on");
+        }
         while (at.isAfter(AsOfSql.settled(connection))) {
             if (Instant.now().isAfter(now.plus(PATIENCE))) {
                 throw QueryProblem.invalid(

@@ -50,7 +50,27 @@ final class Histories {
         List<Row> found = versions.ofOne(connection, view, grant, type, id, number + 1, ALL, 1).stream()
                 .filter(row -> row.version() == number)
                 .toList();
+        if (found.isEmpty() && number > 0) {
+            gone(connection, view, grant, type, id, number);
+        }
         return presenter.each(connection, view, grant, found).stream().findFirst();
+    }
+
+    /** A version that was there, of a resource the reader may see, is gone by retention and by nothing else. */
+    private void gone(Connection connection, View view, Grant grant, String type, LogicalId id, int number)
+            throws SQLException {
+        if (!versions.ofOne(connection, view, grant, type, id, Integer.MAX_VALUE, ALL, 1).stream()
+                .filter(row -> row.version() > number)
+                .toList()
+                .isEmpty()) {
+            Instant until = RetainedSql.history(connection);
+            if (until != null) {
+                throw new QueryProblem(
+                        QueryProblem.Code.GONE,
+                        "this version is no longer kept: versions that ended before " + until
+                                + " were dropped by retention");
+            }
+        }
     }
 
     HistoryResult history(Connection connection, View view, Grant grant, HistoryRequest request) throws SQLException {

@@ -181,12 +181,7 @@ class MessagesController {
             @RequestParam(name = "at", required = false) @Nullable String at,
             @RequestParam(name = "context", required = false) @Nullable Integer context) {
         Message message = readable(practice, id);
-        byte[] body = journal.body(message.id())
-                .orElseThrow(() -> new Problem(
-                        HttpStatus.GONE,
-                        "no-bytes",
-                        "The bytes are not in the journal: it was a write at a FHIR base, whose stored version is the"
-                                + " message."));
+        byte[] body = journal.body(message.id()).orElseThrow(() -> noBytes(message));
         if (at != null) {
             return json(excerpt(message, body, at, context));
         }
@@ -195,6 +190,25 @@ class MessagesController {
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Quilt-Received-As", String.valueOf(message.contentType()))
                 .body(body);
+    }
+
+    private Problem noBytes(Message message) {
+        return journal.dropped(message.id())
+                .map(at -> new Problem(
+                        HttpStatus.GONE,
+                        "bytes-dropped",
+                        "The bytes of this message were dropped by the retention of the journal at " + at
+                                + "; its receipt stays."))
+                .orElseGet(() -> message.feed() != null
+                        ? new Problem(
+                                HttpStatus.GONE,
+                                "bytes-purged",
+                                "The bytes of this message were removed by a purge; its receipt stays.")
+                        : new Problem(
+                                HttpStatus.GONE,
+                                "no-bytes",
+                                "The bytes are not in the journal: it was a write at a FHIR base, whose stored version is the"
+                                        + " message."));
     }
 
     /** The part of the message that a location of its ledger names, and the text round it. */
@@ -271,6 +285,9 @@ class MessagesController {
     ResponseEntity<byte[]> replay(@PathVariable("practice") String practice, @PathVariable("id") String id) {
         Message message = message(practice, id);
         boolean queued = journal.again(message.id());
+        if (!queued && journal.dropped(message.id()).isPresent()) {
+            throw noBytes(message);
+        }
         ObjectNode out = FhirJson.mapper().createObjectNode();
         out.put("id", message.id().toString());
         out.put("state", "received");

@@ -1,6 +1,7 @@
 package org.quiltehr.hub.receive;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Messages as JSON: state, issues, resources, totals and, in a receipt, the ledger (SEMANTICS 4). */
 public final class Receipts {
+
+    /** Nothing younger is ever dropped. */
+    private static final Duration SHORTEST_RETENTION = Duration.ofDays(28);
 
     private final Journal journal;
     private final Practices practices;
@@ -95,6 +99,9 @@ public final class Receipts {
             return out;
         }
         ObjectNode receipt = finished.get().receipt();
+        if (message.received().isBefore(Instant.now().minus(SHORTEST_RETENTION))) {
+            journal.dropped(message.id()).ifPresent(at -> out.put("bytesDropped", at.toString()));
+        }
         out.put("finished", finished.get().at().toString());
         out.put("adapter", finished.get().adapter().name());
         out.put("adapterVersion", finished.get().adapter().version());

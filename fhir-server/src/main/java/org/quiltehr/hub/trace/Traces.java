@@ -37,9 +37,18 @@ public final class Traces {
         out.put("message", message.toString());
         out.put("resource", resource);
         ArrayNode elements = out.putArray("elements");
-        Optional<byte[]> body = journal.body(message);
+        Optional<byte[]> body = body(message, out);
         new Origins(receipt, resource).of(element).forEach(origin -> put(elements.addObject(), origin, body));
         return out;
+    }
+
+    /** The bytes of a message; where retention dropped them, that and when is said. */
+    private Optional<byte[]> body(UUID message, ObjectNode out) {
+        Optional<byte[]> body = journal.body(message);
+        if (body.isEmpty()) {
+            journal.dropped(message).ifPresent(at -> out.put("bytesDropped", at.toString()));
+        }
+        return body;
     }
 
     private static void put(ObjectNode out, Origins.Origin origin, Optional<byte[]> body) {
@@ -81,11 +90,13 @@ public final class Traces {
                 written(elements, version, element);
                 continue;
             }
-            Optional<byte[]> body = journal.body(version.message());
+            ObjectNode gone = FhirJson.mapper().createObjectNode();
+            Optional<byte[]> body = body(version.message(), gone);
             for (Origins.Origin origin : new Origins(receipt.get(), resource).of(element)) {
                 if (!elements.containsKey(origin.element())) {
                     ObjectNode one = FhirJson.mapper().createObjectNode();
                     one.put("message", version.message().toString());
+                    one.setAll(gone);
                     put(one, origin, body);
                     elements.put(origin.element(), one);
                 }
