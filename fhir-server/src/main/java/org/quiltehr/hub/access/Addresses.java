@@ -81,6 +81,7 @@ final class Addresses {
             case "help" -> reads && who.account() != 0;
             case "audit" -> who.may(Act.AUDIT);
             case "admin" -> admin(who, method, segments);
+            case "conditions" -> reads && (who.may(Act.CONFIGURE) || who.may(Act.STEWARD));
             case "accounts" -> who.may(Act.ACCOUNTS);
             case "break-glass" ->
                 segments.size() > 1 ? who.may(Act.AUDIT) || reads && who.may(Act.MESSAGES) : who.may(Act.BREAK_GLASS);
@@ -123,6 +124,8 @@ final class Addresses {
         return switch (segments.get(2)) {
             case "fhir" -> mayRead(who);
             case "trace" -> reads && who.may(Act.MESSAGES, practice);
+            // a record is removed; only by whom the network is configured by
+            case "patients" -> method.equals("POST") && who.may(Act.CONFIGURE);
             case "messages" ->
                 reads
                         ? who.may(Act.MESSAGES, practice) || ownMessage(who, practice, segments)

@@ -106,6 +106,24 @@ final class Membership {
         return true;
     }
 
+    /** Ends every link of a record; those it was one person with. */
+    Set<LogicalId> leave(LogicalId record) throws SQLException {
+        Set<LogicalId> all = lock(List.of(record)).getOrDefault(record, Set.of());
+        if (all.size() < 2) {
+            return Set.of();
+        }
+        long change = sql.nextChange();
+        sql.closeLinks(
+                change,
+                sql.links(view, all).stream()
+                        .filter(l -> l.a().equals(record) || l.b().equals(record))
+                        .toList());
+        rearrange(all, change, UNLINKED, null);
+        Set<LogicalId> others = new TreeSet<>(all);
+        others.remove(record);
+        return others;
+    }
+
     /** Ends the direct link of the two, if there is one, and leaves all others. */
     boolean unlinkDirect(RecordPair pair, @Nullable UUID message) throws SQLException {
         Set<LogicalId> all = lock(List.of(pair.a(), pair.b())).getOrDefault(pair.a(), Set.of());

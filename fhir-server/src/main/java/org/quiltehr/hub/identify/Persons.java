@@ -26,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Which records are the same human: matches on write, and carries out links, unlinks and merges (SEMANTICS 8, 9). */
 public final class Persons {
 
+    private static final int NETWORK = 0;
+
     private final Names names;
     private final WeightsInForce weights = new WeightsInForce();
 
@@ -178,6 +180,25 @@ public final class Persons {
             Connection tx, PracticeRef practice, LogicalId first, LogicalId second, MessageRef source) {
         try {
             return new PracticeDecisions(tx, practice, weights.scorer(tx)).unlink(RecordPair.of(first, second), source);
+        } catch (SQLException e) {
+            throw new Names.NamingFailure(e);
+        }
+    }
+
+    /**
+     * Takes a record that is about to be removed out of its persons, the network's and the practice's own. Those it held together
+     * are looked at anew.
+     */
+    public void leave(Connection tx, PracticeRef practice, LogicalId record) {
+        try {
+            DecisionSql decisions = new DecisionSql(tx);
+            for (int view : new int[] {NETWORK, practice.num()}) {
+                for (LogicalId other : new Membership(tx, view).leave(record)) {
+                    if (view == NETWORK) {
+                        decisions.rematch(other);
+                    }
+                }
+            }
         } catch (SQLException e) {
             throw new Names.NamingFailure(e);
         }
