@@ -134,6 +134,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Files.createFile(root.resolve("cluster.ready"));
     }
 
+    private static final long SLOW_MILLIS = Long.getLong("quilt.slow.millis", 1000);
+
     private static final String SETTINGS = """
             listen_addresses = '127.0.0.1'
             unix_socket_directories = ''
@@ -173,7 +175,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                             "-D",
                             cluster.toString(),
                             "-p",
-                            Integer.toString(port)),
+                            Integer.toString(port),
+                            // slow statements stand in the log with their plan, and without their values
+                            "-c",
+                            "shared_preload_libraries=auto_explain",
+                            "-c",
+                            "auto_explain.log_min_duration=" + SLOW_MILLIS,
+                            "-c",
+                            "auto_explain.log_parameter_max_length=0"),
                     log);
             while (started.isAlive()) {
                 if (answers()) {

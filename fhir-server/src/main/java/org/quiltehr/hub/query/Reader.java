@@ -24,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads: by id, by search, history; as a view shows it. Safe for use by many threads. */
 public final class Reader {
 
+    private volatile Clock clock = (request, nanos) -> {};
+
     private final DataSource database;
     private final KnownCodes codes;
     private final RowSql rows;
@@ -103,12 +105,25 @@ public final class Reader {
         return found;
     }
 
+    /** Is told how long searches took. */
+    public interface Clock {
+        void took(SearchRequest request, long nanos);
+    }
+
+    /** Tells from now on how long each search took. */
+    public void timed(Clock by) {
+        clock = by;
+    }
+
     /** One page of a search; throws {@link QueryProblem} if it cannot be answered. */
     public SearchResult search(View view, Grant grant, SearchRequest request) {
+        long begun = System.nanoTime();
         codes.prepare(view, request);
-        return page(
+        SearchResult found = page(
                 grant,
                 walking(WalkSql.snapshot(request), connection -> searcher.search(connection, view, grant, request)));
+        clock.took(request, System.nanoTime() - begun);
+        return found;
     }
 
     /** Persons whom somebody who types may mean, in no order. */

@@ -1,6 +1,8 @@
 package org.quiltehr.hub.query;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ public record SearchRequest(
         boolean strict,
         @Nullable String compartment) {
 
+    /** What may stand in a label: a client can write anything for a name. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,60}");
+
     public SearchRequest(@Nullable String type, List<Parameter> parameters, boolean strict) {
         this(type, parameters, strict, null);
     }
@@ -32,5 +37,16 @@ public record SearchRequest(
     /** A request of an encoded query string; may be empty. */
     public static SearchRequest of(@Nullable String type, String query, boolean strict) {
         return new SearchRequest(type, Queries.parse(query), strict);
+    }
+
+    /** The type and the names of the parameters, each once, in order of the alphabet; no value. */
+    public String shape() {
+        String names = parameters.stream()
+                .map(Parameter::name)
+                .map(name -> NAME.matcher(name).matches() ? name : "…")
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining("&"));
+        return (type == null ? "" : type) + "?" + names;
     }
 }

@@ -1,0 +1,7 @@
+/** Numbers of the hub for Prometheus, and what its health depends on; no label and no text holds data of patients. */
+@ApplicationModule(allowedDependencies = {"base", "journal", "practice", "query", "work"})
+@NullMarked
+package org.quiltehr.hub.metrics;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
