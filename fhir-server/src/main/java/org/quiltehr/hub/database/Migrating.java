@@ -1,12 +1,17 @@
 package org.quiltehr.hub.database;
 
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 
 /**
@@ -14,6 +19,9 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
  * write rows which that release believes to be complete; nor on one of which a migration failed half-way.
  */
 final class Migrating implements FlywayMigrationStrategy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrating.class);
+    private static final int MOST_NAMED = 10;
 
     @Override
     public void migrate(Flyway flyway) {
@@ -32,8 +40,12 @@ final class Migrating implements FlywayMigrationStrategy {
                             + ". Start the release that did it, or a newer one, or restore a backup made"
                             + " before. Nothing was changed.");
         }
+        boolean fresh = flyway.info().applied().length == 0;
         try {
-            flyway.migrate();
+            int done = flyway.migrate().migrationsExecuted;
+            if (done > 0 && !fresh) {
+                verify(flyway);
+            }
         } catch (FlywayValidateException e) {
             throw new SchemaRefused("A migration this database has had is not the one of this release: "
                     + String.valueOf(e.getMessage())
@@ -42,6 +54,25 @@ final class Migrating implements FlywayMigrationStrategy {
                             .collect(Collectors.joining(" "))
                             .strip()
                     + " Start the release it was made with. Nothing was changed.");
+        }
+    }
+
+    /** After an upgrade: a migration that is said to have been applied is believed only once its work is seen. */
+    private static void verify(Flyway flyway) {
+        List<String> missing;
+        try {
+            missing = SchemaCheck.missing(flyway.getConfiguration().getDataSource());
+        } catch (SQLException | FlywayException e) {
+            LOG.warn(
+                    "the schema was not compared after the upgrade, since no schema may be made beside it: ./quilt doctor");
+            return;
+        }
+        if (!missing.isEmpty()) {
+            throw new SchemaRefused("The schema is not what this release's migrations make. Missing: "
+                    + String.join("; ", missing.subList(0, Math.min(MOST_NAMED, missing.size())))
+                    + (missing.size() > MOST_NAMED ? "; and " + (missing.size() - MOST_NAMED) + " more" : "")
+                    + ". Restore the backup made before the upgrade, or make what is missing by hand; ./quilt doctor lists all"
+                    + " of it.");
         }
     }
 
