@@ -4,12 +4,16 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.backup.Backup;
 import org.quiltehr.hub.backup.BackupRefused;
 import org.quiltehr.hub.database.EmbeddedPostgres;
+import org.quiltehr.hub.database.JobResultSql;
 import org.quiltehr.hub.database.RunningPostgres;
 
 /** {@code ./quilt backup}: writes the state of a hub's database into one sealed file, while the hub runs or not. */
@@ -64,7 +68,14 @@ public final class BackupCommand {
 
     private static void write(String url, BackupOptions options, PrintStream out) {
         long start = System.nanoTime();
-        Backup.Result result = Backup.write(url, options.file(), options.passphrase(), out::println);
+        Backup.Result result;
+        try {
+            result = Backup.write(url, options.file(), options.passphrase(), out::println);
+        } catch (BackupRefused e) {
+            note(url, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        note(url, null);
         out.println(String.format(
                 Locale.ROOT,
                 "backed up the state of %s: %d rows of %d tables, %.1f MB, %.1f s",
@@ -73,5 +84,14 @@ public final class BackupCommand {
                 result.tables(),
                 result.bytes() / 1e6,
                 (System.nanoTime() - start) / 1e9));
+    }
+
+    /** For the watch, which tells of a backup that failed; a database of an older release has no place for it. */
+    private static void note(String url, @Nullable String problem) {
+        try (Connection connection = DriverManager.getConnection(url)) {
+            JobResultSql.note(connection, JobResultSql.BACKUP, problem);
+        } catch (SQLException e) {
+            System.err.println("the result could not be noted in the database (SQLSTATE " + e.getSQLState() + ")");
+        }
     }
 }

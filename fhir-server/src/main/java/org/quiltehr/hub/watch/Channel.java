@@ -5,6 +5,9 @@ import java.util.List;
 /** A way to tell somebody. */
 interface Channel {
 
+    /** Its name among the channels. */
+    String name();
+
     /**
      * Tells several notices at once.
      *

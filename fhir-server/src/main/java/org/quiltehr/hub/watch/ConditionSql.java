@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,8 +35,19 @@ final class ConditionSql {
             @Nullable Instant closed,
             String text) {}
 
-    /** A condition of which nobody was told that it opened, or closed. */
-    record Notice(Condition condition, boolean opening) {}
+    /**
+     * A condition of which not everybody was told that it opened, or closed.
+     *
+     * @param toldBy channels that took it already
+     */
+    record Notice(Condition condition, boolean opening, Set<String> toldBy) {
+
+        /** When there came to be something to tell. */
+        Instant at() {
+            Instant closed = condition.closed();
+            return opening || closed == null ? condition.opened() : closed;
+        }
+    }
 
     private final JdbcClient jdbc;
 
@@ -103,12 +115,24 @@ final class ConditionSql {
     /** What nobody was told yet, oldest first. */
     List<Notice> untold() {
         return jdbc.sql("select " + COLUMNS + """
-                , n.opening from watch_notice n join watch_condition c on c.id = n.condition
+                , n.opening, n.told_by from watch_notice n join watch_condition c on c.id = n.condition
                 where n.told is null order by n.made, c.id, n.opening desc""")
-                .query((rs, n) -> new Notice(condition(rs), rs.getBoolean(7)))
+                .query((rs, n) -> new Notice(condition(rs), rs.getBoolean(7), Set.of((String[])
+                        rs.getArray(8).getArray())))
                 .list();
     }
 
+    /** One channel took it. */
+    void toldBy(Notice notice, String channel) {
+        jdbc.sql(
+                        "update watch_notice set told_by = told_by || :channel::text where condition = :id and opening = :opening")
+                .param("channel", channel)
+                .param("id", notice.condition().id())
+                .param("opening", notice.opening())
+                .update();
+    }
+
+    /** All channels took it. */
     void told(Notice notice, Instant now) {
         jdbc.sql("update watch_notice set told = :now where condition = :id and opening = :opening")
                 .param("now", now.atOffset(ZoneOffset.UTC))

@@ -22,7 +22,13 @@ record Finding(Kind kind, String subject, String text) {
         /** Messages wait for too long. */
         BACKLOG,
         /** The disk is nearly full. */
-        DISK;
+        DISK,
+        /** A certificate of the hub's ports expires soon, or has. */
+        CERTIFICATE,
+        /** The last backup failed, or is too old. */
+        BACKUP,
+        /** Emergency access was not reviewed in time. */
+        BREAK_GLASS;
 
         /** The name outside, such as {@code feed-silent}. */
         String code() {

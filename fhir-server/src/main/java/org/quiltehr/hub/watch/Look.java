@@ -38,14 +38,23 @@ final class Look {
     private final Practices practices;
     private final SilentFeeds silent;
     private final BreakGlass glass;
+    private final Standing standing;
     private final Path disk;
 
-    Look(SlotSql slots, ConditionSql conditions, Practices practices, SilentFeeds silent, BreakGlass glass, Path disk) {
+    Look(
+            SlotSql slots,
+            ConditionSql conditions,
+            Practices practices,
+            SilentFeeds silent,
+            BreakGlass glass,
+            Standing standing,
+            Path disk) {
         this.glass = glass;
         this.slots = slots;
         this.conditions = conditions;
         this.practices = practices;
         this.silent = silent;
+        this.standing = standing;
         this.disk = disk;
     }
 
@@ -65,6 +74,7 @@ final class Look {
         found.addAll(backlog(now, names));
         found.addAll(disk(names));
         found.addAll(emergencies());
+        found.addAll(standing.at(now, (kind, subject) -> names.contains(name(kind, subject))));
         Set<String> wrong = found.stream().map(Look::name).collect(Collectors.toSet());
         open.stream().filter(c -> !wrong.contains(name(c))).forEach(c -> conditions.close(c.id(), now));
         found.stream().filter(f -> !names.contains(name(f))).forEach(f -> conditions.open(f, now));

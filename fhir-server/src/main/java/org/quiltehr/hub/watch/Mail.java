@@ -44,6 +44,11 @@ final class Mail implements Channel {
     }
 
     @Override
+    public String name() {
+        return "mail";
+    }
+
+    @Override
     public void tell(List<ConditionSql.Notice> notices) throws NotTold {
         for (Map.Entry<String, String> practice : practices.entrySet()) {
             List<ConditionSql.Notice> its = notices.stream()

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For each hour of the week the share of quarter hours with a message gives a hazard. Summed over a pause, the hazard says
  * how much of the feed's own time has gone by: a night or a weekend counts for nothing, an hour of a busy morning for much.
- * It is silent when a pause is twice as long, in this time, as the longest it has shown.
+ * It is silent when a pause is twice as long, in this time, as the longest it has shown; or when it is twice as long by the clock
+ * and in its own time no shorter than any: of a feed that sends once a night, one late night is as much of its own time as a
+ * night missed.
  */
 final class Rhythm {
 
@@ -24,12 +26,14 @@ final class Rhythm {
     private final Week week;
     private final double[] hazard; // of one slot, by hour of the week
     private final double longest;
+    private final long longestByClock;
     private final LongPredicate watched;
 
-    private Rhythm(Week week, double[] hazard, double longest, LongPredicate watched) {
+    private Rhythm(Week week, double[] hazard, double longest, long longestByClock, LongPredicate watched) {
         this.week = week;
         this.hazard = hazard;
         this.longest = longest;
+        this.longestByClock = longestByClock;
         this.watched = watched;
     }
 
@@ -56,17 +60,21 @@ final class Rhythm {
             }
         }
         double[] hazard = hazards(seen, could);
-        Rhythm plain = new Rhythm(week, hazard, 0, watched);
+        Rhythm plain = new Rhythm(week, hazard, 0, 0, watched);
         double longest = 1;
+        long longestByClock = 1;
         long before = -1;
         for (long slot : slots) {
             if (slot < from || slot >= to) {
                 continue;
             }
-            longest = before < 0 ? longest : Math.max(longest, plain.own(before + 1, slot));
+            if (before >= 0) {
+                longest = Math.max(longest, plain.own(before + 1, slot));
+                longestByClock = Math.max(longestByClock, clock(before, slot, watched));
+            }
             before = slot;
         }
-        return new Rhythm(week, hazard, longest, watched);
+        return new Rhythm(week, hazard, longest, longestByClock, watched);
     }
 
     /** Smoothed over the neighbouring hours, since nobody is on time to the minute; cautious where little is known. */
@@ -97,6 +105,15 @@ final class Rhythm {
         return sum;
     }
 
+    /** Slots from one with a message to another, those left out in which nobody could have received. */
+    private static long clock(long from, long to, LongPredicate watched) {
+        long slots = 1;
+        for (long slot = from + 1; slot < to; slot++) {
+            slots += watched.test(slot) ? 1 : 0;
+        }
+        return slots;
+    }
+
     /** Whether a feed whose last message was in slot {@code last} is silent when slot {@code now} begins. */
     boolean silent(long last, long now) {
         return silent(last, now, watched);
@@ -104,7 +121,8 @@ final class Rhythm {
 
     /** The same, where what is watched is known better than when the rhythm was learned. */
     boolean silent(long last, long now, LongPredicate watched) {
-        return own(last + 1, now, watched) >= threshold();
+        double own = own(last + 1, now, watched);
+        return own >= threshold() || own >= longest && clock(last, now, watched) >= TIMES_THE_LONGEST * longestByClock;
     }
 
     /** The first slot at whose beginning the pause is as long as the longest learned, or null within four weeks. */

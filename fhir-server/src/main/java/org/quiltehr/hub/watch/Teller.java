@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what nobody was told yet, each notice once: in quiet hours only what is urgent, afterwards the rest in one message.
- * With no channel configured it stays to be read at {@code /conditions} and in the log.
+ * Tells what nobody was told yet, each notice once on each channel: what is urgent at once, the rest outside quiet hours and, where
+ * a digest is wanted, once a day. With no channel configured it stays to be read at {@code /conditions} and in the log.
  */
 final class Teller {
 
@@ -16,28 +16,33 @@ final class Teller {
     private final ConditionSql conditions;
     private final List<Channel> channels;
     private final Quiet quiet;
+    private final Digest digest;
 
-    Teller(ConditionSql conditions, List<Channel> channels, Quiet quiet) {
+    Teller(ConditionSql conditions, List<Channel> channels, Quiet quiet, Digest digest) {
         this.conditions = conditions;
         this.channels = channels;
         this.quiet = quiet;
+        this.digest = digest;
     }
 
-    /** Tells; a notice is told when all channels took it. */
+    /** Tells; a notice is told when all channels took it, and one that one of them does not take waits for that one only. */
     void at(Instant now) {
         boolean calm = quiet.at(now);
         List<ConditionSql.Notice> due = conditions.untold().stream()
-                .filter(n -> !calm || n.condition().kind().urgent())
+                .filter(n -> n.condition().kind().urgent() || !calm && digest.due(n.at(), now))
                 .toList();
         if (due.isEmpty()) {
             return;
         }
-        try {
-            for (Channel channel : channels) {
-                channel.tell(due);
-            }
-        } catch (Channel.NotTold e) {
-            LOG.warn("{} notices wait: {}", due.size(), e.getMessage());
+        boolean all = true;
+        for (Channel channel : channels) {
+            all &= told(
+                    channel,
+                    due.stream()
+                            .filter(n -> !n.toldBy().contains(channel.name()))
+                            .toList());
+        }
+        if (!all) {
             return;
         }
         for (ConditionSql.Notice notice : due) {
@@ -48,5 +53,19 @@ final class Teller {
                     notice.opening() ? "opened" : "closed");
             conditions.told(notice, now);
         }
+    }
+
+    private boolean told(Channel channel, List<ConditionSql.Notice> notices) {
+        if (notices.isEmpty()) {
+            return true;
+        }
+        try {
+            channel.tell(notices);
+        } catch (Channel.NotTold e) {
+            LOG.warn("{} notices wait: {}", notices.size(), e.getMessage());
+            return false;
+        }
+        notices.forEach(notice -> conditions.toldBy(notice, channel.name()));
+        return true;
     }
 }

@@ -1,19 +1,29 @@
 package org.quiltehr.hub.watch;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.quiltehr.hub.access.BreakGlass;
 import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.receive.remote.LeaseSql;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.WebServerSslBundle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.mail.javamail.JavaMailSender;
 
 /** Wires the room; see docs/operations.md for its settings. */
@@ -39,6 +49,8 @@ class WatchConfiguration {
             Practices practices,
             BreakGlass glass,
             HubOptions options,
+            SslBundles bundles,
+            Environment environment,
             @Value("${quilt.watch.holidays:us}") String holidays) {
         if (!List.of("us", "none").contains(holidays)) {
             throw new IllegalArgumentException("quilt.watch.holidays is \"" + holidays + "\": write us or none");
@@ -49,13 +61,28 @@ class WatchConfiguration {
                 practices,
                 new SilentFeeds(holidays.equals("us")),
                 glass,
+                new Standing(new StandingSql(database), () -> Standing.expiries(shown(bundles, environment))),
                 options.data());
+    }
+
+    /** Bundles by name, and what the HTTP port shows where {@code server.ssl} says so without one. */
+    private static Map<String, SslBundle> shown(SslBundles bundles, Environment environment) {
+        Map<String, SslBundle> shown = new TreeMap<>();
+        bundles.getBundleNames().forEach(name -> shown.put(name, bundles.getBundle(name)));
+        Binder.get(environment)
+                .bind("server.ssl", Ssl.class)
+                .ifBound(ssl -> shown.put("the HTTP port", WebServerSslBundle.get(ssl, bundles)));
+        return shown;
     }
 
     @Bean
     Teller teller(
             ConditionSql conditions,
             ObjectProvider<JavaMailSender> mail,
+            Reach reach,
+            @Value("${quilt.tell.webhook.url:}") String webhook,
+            @Value("${quilt.tell.webhook.secret:}") String secret,
+            @Value("${quilt.tell.digest:}") String digest,
             @Value("${quilt.tell.mail.to:}") String to,
             @Value("${quilt.tell.mail.practices:}") String practices,
             @Value("${quilt.tell.mail.from:quilt@localhost}") String from,
@@ -70,7 +97,10 @@ class WatchConfiguration {
             }
             channels.add(new Mail(sender, from, to, Mail.addresses(practices)));
         }
-        return new Teller(conditions, channels, Quiet.of(quiet, ZoneId.of(zone)));
+        if (!webhook.isBlank()) {
+            channels.add(new Webhook(reach, URI.create(webhook.strip()), secret));
+        }
+        return new Teller(conditions, channels, Quiet.of(quiet, ZoneId.of(zone)), Digest.of(digest, ZoneId.of(zone)));
     }
 
     @Bean

@@ -1,5 +1,5 @@
 /** Watches feeds and the hub itself: one notice when a condition opens, one when it closes. */
-@ApplicationModule(allowedDependencies = {"access", "base", "practice", "receive :: remote", "work"})
+@ApplicationModule(allowedDependencies = {"access", "base", "outbound", "practice", "receive :: remote", "work"})
 @NullMarked
 package org.quiltehr.hub.watch;
 

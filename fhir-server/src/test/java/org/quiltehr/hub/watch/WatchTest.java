@@ -5,17 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.pipeline.TestHub;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practices;
@@ -155,7 +166,8 @@ class WatchTest {
         Teller teller = new Teller(
                 conditions,
                 List.of(new Mail(sender, "hub@example.org", "admin@example.org, second@example.org", Map.of())),
-                Quiet.of("22:00-07:00", ZONE));
+                Quiet.of("22:00-07:00", ZONE),
+                Digest.of("", ZONE));
         conditions.open(quiet, night);
         teller.at(night);
         assertThat(server.getReceivedMessages()).isEmpty();
@@ -190,7 +202,8 @@ class WatchTest {
         Teller teller = new Teller(
                 conditions,
                 List.of(new Mail(sender, "hub@example.org", "admin@example.org", offices)),
-                Quiet.of("22:00-07:00", ZONE));
+                Quiet.of("22:00-07:00", ZONE),
+                Digest.of("", ZONE));
         conditions.open(new Finding(Finding.Kind.EMERGENCY, "p/emergency-7", "see /break-glass/reviews"), night);
         conditions.open(new Finding(Finding.Kind.FEED_SILENT, "p/a", "quiet"), night);
         teller.at(night);
@@ -211,5 +224,95 @@ class WatchTest {
         assertThat(Quiet.of("08:00-10:00", ZONE).at(TUESDAY)).isTrue();
         assertThat(Quiet.of("22:00-07:00", ZONE).at(TUESDAY)).isFalse();
         assertThatThrownBy(() -> Quiet.of("late", ZONE)).hasMessageContaining("22:00-07:00");
+    }
+
+    @Test
+    void aWebhookTakesEachNoticeOnceWhateverTheMailServerDoes() throws Exception {
+        List<String> posted = new CopyOnWriteArrayList<>();
+        List<String> signatures = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            signatures.add(exchange.getRequestHeaders().getFirst("Quilt-Signature"));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        int port = server.getAddress().getPort();
+        JavaMailSenderImpl away = new JavaMailSenderImpl();
+        away.setHost("127.0.0.1");
+        away.setPort(1);
+        Channel mail = new Mail(away, "hub@example.org", "admin@example.org", Map.of());
+        Channel webhook = new Webhook(Reach.of("127.0.0.0/8"), URI.create("http://127.0.0.1:" + port + "/tell"), "key");
+        Teller teller = new Teller(conditions, List.of(mail, webhook), Quiet.of("", ZONE), Digest.of("", ZONE));
+        conditions.open(new Finding(Finding.Kind.FEED_SILENT, "p/a", "quiet"), TUESDAY);
+        teller.at(TUESDAY);
+        teller.at(TUESDAY.plusSeconds(60));
+        assertThat(conditions.untold()).as("the mail server was away").hasSize(1);
+        assertThat(posted).as("once").hasSize(1);
+        JsonNode notice =
+                org.quiltehr.adapter.spi.FhirJson.parse(posted.getFirst()).at("/notices/0");
+        assertThat(notice.path("kind").asString()).isEqualTo("feed-silent");
+        assertThat(notice.path("event").asString()).isEqualTo("opened");
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("key".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        assertThat(signatures.getFirst())
+                .isEqualTo("sha256="
+                        + HexFormat.of().formatHex(mac.doFinal(posted.getFirst().getBytes(StandardCharsets.UTF_8))));
+        server.stop(0);
+        assertThatThrownBy(() -> webhook.tell(conditions.untold())).isInstanceOf(Channel.NotTold.class);
+        Channel refused = new Webhook(Reach.PUBLIC, URI.create("http://127.0.0.1:" + port + "/tell"), "");
+        assertThatThrownBy(() -> refused.tell(conditions.untold()))
+                .isInstanceOf(Channel.NotTold.class)
+                .hasMessageContaining("quilt.outbound.allow");
+    }
+
+    @Test
+    void aDigestIsOnceADayAndWhatIsUrgentDoesNotWait() {
+        Digest digest = Digest.of("08:00", ZONE);
+        Instant noticed = at(LocalDate.of(2026, 10, 27), 9, 0);
+        assertThat(digest.due(noticed, noticed.plusSeconds(60))).isFalse();
+        assertThat(digest.due(noticed, at(LocalDate.of(2026, 10, 28), 7, 59))).isFalse();
+        assertThat(digest.due(noticed, at(LocalDate.of(2026, 10, 28), 8, 0))).isTrue();
+        assertThat(Digest.of("", ZONE).due(noticed, noticed)).isTrue();
+        assertThatThrownBy(() -> Digest.of("early", ZONE)).hasMessageContaining("08:00");
+    }
+
+    @Test
+    void certificatesBackupsAndReviewsAreWatched() {
+        Instant now = Instant.now();
+        Map<String, Instant> ends = new HashMap<>(Map.of("mllp", now.plus(20, ChronoUnit.DAYS)));
+        Standing standing = new Standing(new StandingSql(hub.bean(javax.sql.DataSource.class)), () -> ends);
+        assertThat(standing.at(now, (kind, subject) -> false))
+                .singleElement()
+                .satisfies(f -> assertThat(f.text()).contains("mllp", "is valid until"));
+        ends.put("mllp", now.plus(25, ChronoUnit.DAYS));
+        assertThat(standing.at(now, (kind, subject) -> true))
+                .as("it stays open until 28 days")
+                .hasSize(1);
+        assertThat(standing.at(now, (kind, subject) -> false)).isEmpty();
+        ends.clear();
+        hub.sql()
+                .sql("insert into job_result values ('backup', now(), now() - interval '3 days', 'the disk is full')")
+                .update();
+        assertThat(standing.at(now, (kind, subject) -> false))
+                .singleElement()
+                .satisfies(f -> assertThat(f.text()).contains("the disk is full", "last good one is of"));
+        hub.sql().sql("update job_result set problem = null").update();
+        assertThat(standing.at(now, (kind, subject) -> false))
+                .singleElement()
+                .satisfies(f -> assertThat(f.text()).contains("No backup since"));
+        hub.sql().sql("delete from job_result").update();
+        hub.sql()
+                .sql("insert into account (name, display, password) values ('late', 'Late', 'x')")
+                .update();
+        hub.sql().sql("""
+                insert into broken_glass (account, home, pk, reason, until, review)
+                select num, 1, 1, 'x', now() - interval '2 days', now() - interval '1 day' from account where name = 'late'""").update();
+        assertThat(standing.at(now, (kind, subject) -> false))
+                .singleElement()
+                .satisfies(f -> assertThat(f.text()).startsWith("1 uses of emergency access"));
+        hub.sql().sql("delete from broken_glass").update();
+        hub.sql().sql("delete from account where name = 'late'").update();
     }
 }
