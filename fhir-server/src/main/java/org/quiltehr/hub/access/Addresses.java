@@ -81,7 +81,6 @@ final class Addresses {
             case "help" -> reads && who.account() != 0;
             case "audit" -> who.may(Act.AUDIT);
             case "admin" -> admin(who, method, segments);
-            case "conditions" -> reads && (who.may(Act.CONFIGURE) || who.may(Act.STEWARD));
             case "accounts" -> who.may(Act.ACCOUNTS);
             case "break-glass" ->
                 segments.size() > 1 ? who.may(Act.AUDIT) || reads && who.may(Act.MESSAGES) : who.may(Act.BREAK_GLASS);
