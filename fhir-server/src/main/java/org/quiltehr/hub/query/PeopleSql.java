@@ -63,15 +63,18 @@ final class PeopleSql {
             }
             keys.add(")");
             inView(keys, view, grant);
-            narrow(keys, names, null);
+            narrow(keys, names, null, "k");
         } else if (!names.isEmpty()) {
             Match rarest = rarest(connection, names);
-            keys.add("select k.home, k.pk from (");
+            // the other names first: most entries fall away before a row is read
+            keys.add("select k.home, k.pk from (select e.home, e.pk from (");
             entries(keys, rarest, LOOKED_AT);
-            keys.add(") e cross join lateral (select * from res k where k.home = e.home and k.pk = e.pk offset 0) k")
+            keys.add(") e where true");
+            narrow(keys, names, rarest, "e");
+            keys.add(" offset 0) e cross join lateral (")
+                    .add("select * from res k where k.home = e.home and k.pk = e.pk offset 0) k")
                     .add(" where k.type = " + PATIENT + " and not k.deleted");
             inView(keys, view, grant);
-            narrow(keys, names, rarest);
         } else {
             return List.of();
         }
@@ -96,10 +99,10 @@ final class PeopleSql {
         RowSql.inView(sql, view, grant, "k");
     }
 
-    private static void narrow(Args sql, List<Match> names, @Nullable Match but) {
+    private static void narrow(Args sql, List<Match> names, @Nullable Match but, String alias) {
         for (Match name : names) {
             if (name != but) {
-                sql.add(" and ").add(name.filter(), "k");
+                sql.add(" and ").add(name.filter(), alias);
             }
         }
     }
