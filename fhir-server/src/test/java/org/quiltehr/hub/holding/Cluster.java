@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -256,10 +255,6 @@ final class Cluster implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    int number(String sql) throws SQLException {
-        return Stored.number(url(), sql);
     }
 
     private static void check(String command) throws IOException, InterruptedException {
