@@ -172,6 +172,8 @@ final class LeakWorld implements AutoCloseable {
     /** Puts down what the patient of a record decided. */
     void consent(String name, String decided) {
         Planted planted = record(name);
+        // R4 asks for a rule, and some of what is decided is one
+        String rule = decided.contains("policyRule") ? "" : "\"policyRule\":{\"text\":\"as agreed\"},";
         check(
                 writer(planted.practice())
                         .send(
@@ -179,8 +181,8 @@ final class LeakWorld implements AutoCloseable {
                                 "/practices/" + planted.practice() + "/fhir/Consent",
                                 "application/fhir+json",
                                 """
-                {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy"}]},"policyRule":{"text":"as agreed"},
-                 "category":[{"text":"%s"}],"patient":{"reference":"Patient/%s"},%s}""".formatted(planted.chart(), planted.patient(), decided)),
+                {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy"}]},%s
+                 "category":[{"text":"%s"}],"patient":{"reference":"Patient/%s"},%s}""".formatted(rule, planted.chart(), planted.patient(), decided)),
                 201);
     }
 
