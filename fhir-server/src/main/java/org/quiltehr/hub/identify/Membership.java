@@ -106,10 +106,11 @@ final class Membership {
         return true;
     }
 
-    /** Ends every link of a record; those it was one person with. */
+    /** Ends every link of a record that is about to be removed, and forgets what it is compared by; those it was one person with. */
     Set<LogicalId> leave(LogicalId record) throws SQLException {
         Set<LogicalId> all = lock(List.of(record)).getOrDefault(record, Set.of());
         if (all.size() < 2) {
+            sql.forget(record);
             return Set.of();
         }
         long change = sql.nextChange();
@@ -121,6 +122,7 @@ final class Membership {
         rearrange(all, change, UNLINKED, null);
         Set<LogicalId> others = new TreeSet<>(all);
         others.remove(record);
+        sql.forget(record);
         return others;
     }
 

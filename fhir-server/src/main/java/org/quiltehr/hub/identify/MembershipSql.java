@@ -153,6 +153,17 @@ final class MembershipSql {
         }
     }
 
+    /** Nobody is compared with this record any more. */
+    void forget(LogicalId record) throws SQLException {
+        for (String table : List.of("person_block", "person_record", "wording")) {
+            try (var delete = tx.prepareStatement("delete from " + table + " where home = ? and pk = ?")) {
+                delete.setLong(1, record.home());
+                delete.setLong(2, record.own());
+                delete.executeUpdate();
+            }
+        }
+    }
+
     void closeLinks(long change, List<Link> links) throws SQLException {
         try (var update = tx.prepareStatement(CLOSE_LINKS)) {
             update.setLong(1, change);

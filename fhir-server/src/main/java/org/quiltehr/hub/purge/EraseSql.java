@@ -157,7 +157,8 @@ final class EraseSql {
     /** How many messages the scope holds. */
     long messages() throws SQLException {
         try (Statement statement = tx.createStatement();
-                ResultSet rows = statement.executeQuery("select count(*) from purge_message")) {
+                ResultSet rows =
+                        statement.executeQuery("select count(*) from purge_message p join message m on m.id = p.id")) {
             rows.next();
             return rows.getLong(1);
         }
