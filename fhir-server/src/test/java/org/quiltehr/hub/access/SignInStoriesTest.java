@@ -64,6 +64,7 @@ class SignInStoriesTest {
         page.locator("#name").fill(name);
         page.locator("#password").fill(password);
         page.locator("button[type=submit]").click();
+        page.locator("#secret").waitFor();
         byte[] secret = Browser.secret(page.content());
         page.locator("#value").fill(Totp.code(secret, Instant.now()));
         page.locator("button[type=submit]").click();

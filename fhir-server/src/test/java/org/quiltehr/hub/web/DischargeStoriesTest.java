@@ -61,7 +61,7 @@ class DischargeStoriesTest {
             page.locator("#by").fill("N. Okafor");
             page.locator("button:has-text('Sign and send')").click();
             assertThat(page.locator("[role=alert]")).containsText("Choose who gets");
-            assertThat(page.locator("#words")).hasValue(Pattern.compile("(?s).*Weigh her daily.*"));
+            assertThat(page.locator("#words")).hasValue(Pattern.compile("Weigh her daily"));
             page.locator("input[name=to][value=lakeside]").check();
             page.locator("button:has-text('Sign and send')").click();
             assertThat(page.locator("#sent")).containsText("Signed by N. Okafor");
