@@ -364,7 +364,8 @@ class AppLaunchTest {
             assertThat(json.path("code_challenge_methods_supported").toString()).isEqualTo("[\"S256\"]");
             assertThat(json.path("capabilities").toString())
                     .contains("launch-standalone", "launch-ehr", "context-standalone-patient", "permission-v2")
-                    .doesNotContain("sso-openid-connect", "client-udap");
+                    .contains("sso-openid-connect")
+                    .doesNotContain("client-udap");
         }
     }
 }
