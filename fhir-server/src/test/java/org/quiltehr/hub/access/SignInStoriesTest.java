@@ -76,7 +76,7 @@ class SignInStoriesTest {
     @Test
     void aHospitalistSignsInWithASecondFactorAndOutAgain() {
         String password = accounts.put("dr-okafor", "N. Okafor", List.of(role("hospitalist", "mercy")));
-        try (BrowserContext context = stage.deskAt(hub.base())) {
+        try (BrowserContext context = stage.deskAt(hub.base().replace("0.0.0.0", "127.0.0.1"))) {
             Page page = context.newPage();
             page.navigate("/patients/in-hospital");
             page.waitForURL(Pattern.compile(".*/sign-in\\?to=.*"));
@@ -110,8 +110,8 @@ class SignInStoriesTest {
 
     @Test
     void aChartIsOpenedInAnEmergencyAndAnAuditorSeesWhoReadIt() {
-        try (BrowserContext context = stage.deskAt(hub.base());
-                BrowserContext other = stage.deskAt(hub.base())) {
+        try (BrowserContext context = stage.deskAt(hub.base().replace("0.0.0.0", "127.0.0.1"));
+                BrowserContext other = stage.deskAt(hub.base().replace("0.0.0.0", "127.0.0.1"))) {
             Page page = context.newPage();
             page.navigate("/break-glass");
             signIn(page, "dr-night", accounts.put("dr-night", "Dr. Night", List.of(role("hospitalist", "mercy"))));
@@ -150,7 +150,7 @@ class SignInStoriesTest {
 
     @Test
     void anAdministratorMakesAPracticeAFeedAnAccountAndAnApp() {
-        try (BrowserContext context = stage.deskAt(hub.base())) {
+        try (BrowserContext context = stage.deskAt(hub.base().replace("0.0.0.0", "127.0.0.1"))) {
             Page page = context.newPage();
             page.navigate("/admin");
             signIn(page, "root", accounts.put("root", "R. Root", List.of(role("administrator", null))));
@@ -239,7 +239,7 @@ class SignInStoriesTest {
             // who administers reads no chart
             assertThat(page.navigate("/patients/" + patient).status()).isIn(403, 404);
         }
-        try (BrowserContext context = stage.deskAt(hub.base())) {
+        try (BrowserContext context = stage.deskAt(hub.base().replace("0.0.0.0", "127.0.0.1"))) {
             Page page = context.newPage();
             page.navigate("/admin");
             signIn(page, "desk-2", accounts.put("desk-2", "Desk", List.of(role("staff", "lake"))));
