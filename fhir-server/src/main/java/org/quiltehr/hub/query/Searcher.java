@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.FhirTypes;
+import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.query.Plan.Order;
@@ -25,6 +27,9 @@ final class Searcher {
     private final KnownCodes codes;
     private final ParamRegistry params;
     private final ChainSql ends;
+
+    /** Records that turned out to be linked. */
+    private final Set<LogicalId> linked = ConcurrentHashMap.newKeySet();
 
     Searcher(SearchSql searches, Presenter presenter, Includes includes, KnownCodes codes, ParamRegistry params) {
         this.searches = searches;
@@ -52,26 +57,42 @@ final class Searcher {
         if (!FhirTypes.exists(type)) {
             throw new QueryProblem(QueryProblem.Code.NOT_FOUND, "no resource type of R4");
         }
-        Ask ask = ask(reading, type, request, 0);
-        String self = Queries.text(ask.honoured());
+        PatientRecords assuming = records(reading, reading.snapshot() == null ? linked : null);
+        Ask ask = ask(reading, type, request, 0, assuming);
+        boolean pages = !ask.total() && !ask.countOnly() && !MemorySort.needed(ask.orders());
+        if (assuming.assumed() == 1 && pages) {
+            Page page = searches.page(connection, plan(reading, ask, ask.orders(), ask.count() + 1));
+            if (assuming.hold(page.rows())) {
+                return found(
+                        reading, ask, shown(reading, ask, page), next(page.rows(), ask.count(), page.snapshot()), null);
+            }
+        }
+        if (assuming.assumed() > 0) {
+            ask = ask(reading, type, request, 0);
+        }
         Plan plan = plan(reading, ask, ask.orders(), ask.count() + 1);
         Long total = ask.total() ? searches.count(connection, plan) : null;
         if (ask.countOnly()) {
-            return new SearchResult(List.of(), List.of(), self, null, total, ask.dropped());
+            return new SearchResult(List.of(), List.of(), Queries.text(ask.honoured()), null, total, ask.dropped());
         }
-        List<Stored> matches;
-        String next = null;
         if (MemorySort.needed(ask.orders())) {
             MemorySort.Sorted sorted = memory.page(connection, view, grant, plan, ask.count());
-            matches = sorted.matches();
-            next = sorted.next();
-        } else {
-            Page page = searches.page(connection, plan);
-            next = next(page.rows(), ask.count(), page.snapshot());
-            matches = presenter.show(connection, view, grant, first(page.rows(), ask.count()));
+            return found(reading, ask, sorted.matches(), sorted.next(), total);
         }
-        List<Stored> included = includes.of(connection, view, grant, ask.includes(), matches, reading.snapshot());
-        return new SearchResult(matches, included, self, next, total, ask.dropped());
+        Page page = searches.page(connection, plan);
+        return found(reading, ask, shown(reading, ask, page), next(page.rows(), ask.count(), page.snapshot()), total);
+    }
+
+    private List<Stored> shown(Reading reading, Ask ask, Page page) throws SQLException {
+        return presenter.show(reading.connection(), reading.view(), reading.grant(), first(page.rows(), ask.count()));
+    }
+
+    private SearchResult found(
+            Reading reading, Ask ask, List<Stored> matches, @Nullable String next, @Nullable Long total)
+            throws SQLException {
+        List<Stored> included = includes.of(
+                reading.connection(), reading.view(), reading.grant(), ask.includes(), matches, reading.snapshot());
+        return new SearchResult(matches, included, Queries.text(ask.honoured()), next, total, ask.dropped());
     }
 
     private SearchResult system(Reading reading, SearchRequest request) throws SQLException {
@@ -153,6 +174,20 @@ final class Searcher {
     }
 
     private Ask ask(Reading reading, String type, SearchRequest request, int depth) throws SQLException {
+        return ask(reading, type, request, depth, records(reading, null));
+    }
+
+    private PatientRecords records(Reading reading, @Nullable Set<LogicalId> hints) {
+        return new PatientRecords(
+                reading.connection(),
+                reading.view(),
+                codes,
+                new Families(reading.connection(), reading.view(), reading.grant(), searches, params.searched()),
+                hints);
+    }
+
+    private Ask ask(Reading reading, String type, SearchRequest request, int depth, PatientRecords records)
+            throws SQLException {
         Connection connection = reading.connection();
         Chains chains = new Chains(
                 connection,
@@ -171,11 +206,7 @@ final class Searcher {
                         params,
                         new SpecialTerms(connection, reading.view(), type, lists(reading)),
                         chains,
-                        new PatientRecords(
-                                connection,
-                                reading.view(),
-                                codes,
-                                new Families(connection, reading.view(), reading.grant(), searches, params.searched())))
+                        records)
                 .parse(request.parameters());
     }
 
