@@ -280,7 +280,7 @@ class DemoTest {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery("""
                 select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                where n.nspname = 'public' and c.relkind = 'r' and not c.relispartition
+                where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
                 order by c.relname
                 """)) {
             while (rows.next()) {
@@ -303,6 +303,7 @@ class DemoTest {
                 "feed_slot",
                 "watch_condition",
                 "watch_notice",
+                "audit",
                 "audit_seal"));
         assertTrue(tables.containsAll(List.of("res", "hist", "lookup", "str", "member", "change")), tables::toString);
         return tables;
