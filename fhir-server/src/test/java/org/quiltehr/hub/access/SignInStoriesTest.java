@@ -139,7 +139,7 @@ class SignInStoriesTest {
             Stage.check(auditor, "glass-reviews");
             auditor.locator("input[name=verdict]").first().fill("needed: the patient could not speak");
             auditor.getByText("Put it down").first().click();
-            assertThat(auditor.locator("main")).containsText("needed: the patient could not speak");
+            assertThat(auditor.locator("main")).containsText("Nothing to look at");
             auditor.navigate("/audit?patient=" + patient);
             assertThat(auditor.locator("table")).containsText("dr-night");
             assertThat(auditor.locator("table")).containsText("/patients/" + patient);
