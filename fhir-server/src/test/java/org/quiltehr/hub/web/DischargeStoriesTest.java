@@ -98,7 +98,8 @@ class DischargeStoriesTest {
                             .path("display")
                             .asString(""))
                     .isEqualTo("N. Okafor");
-            assertThat(http.json("/fhir/MedicationStatement?context=Encounter/" + stay + "&status=stopped")
+            assertThat(http.json("/fhir/MedicationStatement?context=Encounter/" + stay
+                                    + "&status=stopped&_total=accurate")
                             .path("total")
                             .asInt(0))
                     .isEqualTo(1);

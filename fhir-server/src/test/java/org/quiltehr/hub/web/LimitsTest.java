@@ -129,7 +129,7 @@ class LimitsTest {
     private static String words(Page page) {
         return page.locator("main")
                 .innerText()
-                .replaceAll("(?m)^.*\\tGET /.*$", "")
+                .replaceAll("(?m)^.*\\tGET /.*\\R?", "")
                 .replaceAll("\\d+", "#")
                 .strip();
     }
