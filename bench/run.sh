@@ -122,7 +122,9 @@ if [ -n "$peer" ]; then
     jpa=bench/hapi/target
     echo "bringing HAPI JPA …"
     ./mvnw -B -ntp -q -f bench/hapi/pom.xml compile dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=target/lib
-    java Database "$work/peer" >"$work/peer.url" 2>"$work/peer-database.log" &
+    # not by the function, whose process would be a shell: killed, it leaves the database behind
+    "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$work/classes:$lib" \
+        Database "$work/peer" >"$work/peer.url" 2>"$work/peer-database.log" &
     database=$!
     running="$running $database"
     await $database jdbc: "$work/peer.url"
