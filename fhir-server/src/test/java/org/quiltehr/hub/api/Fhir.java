@@ -12,6 +12,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.Conformance;
 import org.quiltehr.hub.Hub;
@@ -137,24 +139,24 @@ final class Fhir implements AutoCloseable {
 
     /** Links Patient records by hand, as of a minute from now, to the person of the first. */
     void link(int view, String... patients) {
-        long number = change(1);
         LogicalId person = LogicalId.parse(patients[0]).orElseThrow();
-        for (String patient : patients) {
-            LogicalId record = LogicalId.parse(patient).orElseThrow();
-            sql("insert into member (view, home, pk, person_home, person_pk, since) values (" + view + ", "
-                    + record.home() + ", " + record.own() + ", " + person.home() + ", " + person.own() + ", " + number
-                    + ")");
-        }
+        sql("with c as (" + change(1) + ") insert into member (view, home, pk, person_home, person_pk, since) select "
+                + view
+                + ", m.home, m.pk, " + person.home() + ", " + person.own() + ", c.number from c, (values "
+                + rows(patients) + ") m (home, pk)");
     }
 
     /** Closes the memberships of records at the network's base. */
     void unlink(String... patients) {
-        long number = change(2);
-        for (String patient : patients) {
-            LogicalId record = LogicalId.parse(patient).orElseThrow();
-            sql("update member set until = " + number + " where until is null and view = 0 and home = " + record.home()
-                    + " and pk = " + record.own());
-        }
+        sql("with c as (" + change(2) + ") update member set until = c.number from c where until is null and view = 0"
+                + " and (home, pk) in (" + rows(patients) + ")");
+    }
+
+    private static String rows(String... patients) {
+        return Stream.of(patients)
+                .map(patient -> LogicalId.parse(patient).orElseThrow())
+                .map(record -> "(" + record.home() + ", " + record.own() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     /** The number of a practice. */
@@ -162,10 +164,10 @@ final class Fhir implements AutoCloseable {
         return (int) sql("select num from practice where slug = '" + slug + "'");
     }
 
-    private long change(int kind) {
-        return sql(
-                "insert into change (number, at, kind, types, homes, pks, vers) values (nextval('change_number'), now()"
-                        + " + interval '1 minute', " + kind + ", '{}', '{}', '{}', '{}') returning number");
+    /** In the statement that writes the members: one transaction, as the hub does it; followers may look at any time. */
+    private static String change(int kind) {
+        return "insert into change (number, at, kind, types, homes, pks, vers) values (nextval('change_number'), now()"
+                + " + interval '1 minute', " + kind + ", '{}', '{}', '{}', '{}') returning number";
     }
 
     long sql(String sql) {
