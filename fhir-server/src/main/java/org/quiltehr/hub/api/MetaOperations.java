@@ -84,7 +84,17 @@ final class MetaOperations implements OperationSet {
     private static Answer meta(JsonNode meta) {
         ObjectNode parameters = JsonNodeFactory.instance.objectNode();
         parameters.put("resourceType", "Parameters");
-        parameters.putArray("parameter").addObject().put("name", "return").set("valueMeta", meta);
+        ObjectNode returned = parameters.putArray("parameter").addObject().put("name", "return");
+        if (meta.isEmpty()) {
+            // an empty Meta is no FHIR, and a parameter without a value neither
+            returned.putObject("valueMeta")
+                    .putArray("extension")
+                    .addObject()
+                    .put("url", "http://hl7.org/fhir/StructureDefinition/data-absent-reason")
+                    .put("valueCode", "not-applicable");
+        } else {
+            returned.set("valueMeta", meta);
+        }
         return Answer.of(200, FhirJson.bytes(parameters));
     }
 }

@@ -110,7 +110,9 @@ class ConsentTest {
     private static String consent(String practice, Human human, String rest) {
         return made(practice, "Consent", """
                 {"resourceType":"Consent","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
-                 "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],"patient":{"reference":"Patient/%s"},%s}""".formatted(human.patients().get(practice), rest));
+                 "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],"patient":{"reference":"Patient/%s"},%s}""".formatted(
+                        human.patients().get(practice),
+                        rest.contains("policyRule") ? rest : "\"policyRule\":{\"text\":\"as agreed\"}," + rest));
     }
 
     private static String policy(String code) {
@@ -233,7 +235,8 @@ class ConsentTest {
         Human treatment = human();
         made("lake", "Consent", """
                 {"resourceType":"Consent","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"treatment"}]},
-                 "category":[{"text":"surgery"}],"patient":{"reference":"Patient/%s"},"provision":{"type":"deny"}}""".formatted(treatment.patients().get("lake")));
+                 "category":[{"text":"surgery"}],"patient":{"reference":"Patient/%s"},"policyRule":{"text":"as agreed"},
+                 "provision":{"type":"deny"}}""".formatted(treatment.patients().get("lake")));
         expect(treatment, ALL, ALL, ALL);
     }
 
