@@ -233,29 +233,36 @@ class LeakTest {
             String hidden = world.record(name).ids().get("Observation");
             for (String form :
                     List.of("/fhir/Observation/%s", "/fhir/Observation?_id=%s", "/fhir/Observation/%s/_history")) {
-                double[] real = new double[TIMES];
-                double[] unreal = new double[TIMES];
-                for (int i = -10; i < TIMES; i++) {
-                    double one = took(browser, form.formatted(hidden));
-                    double other = took(browser, form.formatted(turned(hidden)));
-                    if (i >= 0) {
-                        real[i] = one;
-                        unreal[i] = other;
-                    }
+                double ratio = ratio(browser, form, hidden);
+                for (int again = 0; again < 3 && (ratio < 0.4 || ratio > 2.5); again++) {
+                    // a moment's other work may fall on one of the two; what is always so is so each time
+                    ratio = ratio(browser, form, hidden);
                 }
-                java.util.Arrays.sort(real);
-                java.util.Arrays.sort(unreal);
-                double ratio = real[TIMES / 2] / unreal[TIMES / 2];
-                System.out.printf(
-                        java.util.Locale.ROOT,
-                        "leak test, time: %s %s: hidden %.2f ms, not there %.2f ms%n",
-                        name,
-                        form,
-                        real[TIMES / 2],
-                        unreal[TIMES / 2]);
                 assertThat(ratio).as("%s %s", name, form).isBetween(0.4, 2.5);
             }
         }
+    }
+
+    private static double ratio(Browser browser, String form, String hidden) {
+        double[] real = new double[TIMES];
+        double[] unreal = new double[TIMES];
+        for (int i = -10; i < TIMES; i++) {
+            double one = took(browser, form.formatted(hidden));
+            double other = took(browser, form.formatted(turned(hidden)));
+            if (i >= 0) {
+                real[i] = one;
+                unreal[i] = other;
+            }
+        }
+        java.util.Arrays.sort(real);
+        java.util.Arrays.sort(unreal);
+        System.out.printf(
+                java.util.Locale.ROOT,
+                "leak test, time: %s: hidden %.2f ms, not there %.2f ms%n",
+                form,
+                real[TIMES / 2],
+                unreal[TIMES / 2]);
+        return real[TIMES / 2] / unreal[TIMES / 2];
     }
 
     private static double took(Browser browser, String address) {
