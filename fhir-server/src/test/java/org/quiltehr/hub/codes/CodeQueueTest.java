@@ -251,7 +251,7 @@ class CodeQueueTest {
                 {"resourceType":"ConceptMap","id":"odd","url":"http://lake.example/odd","version":"5","status":"active",
                  "group":[{"source":"%s","target":"http://snomed.info/sct","element":[
                   {"code":"XYZ","target":[{"code":"123","display":"Odd","equivalence":"wider"},
-                                          {"code":"456","equivalence":"narrower"}]}]}]}
+                                          {"code":"456","equivalence":"narrower","comment":"one of several"}]}]}]}
                 """.formatted(LOCAL));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> hub.http()
