@@ -2,19 +2,14 @@ package org.quiltehr.hub;
 
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.backup.Backup;
 import org.quiltehr.hub.backup.BackupRefused;
-import org.quiltehr.hub.database.EmbeddedPostgres;
 import org.quiltehr.hub.database.JobResultSql;
-import org.quiltehr.hub.database.RunningPostgres;
 
 /** {@code ./quilt backup}: writes the state of a hub's database into one sealed file, while the hub runs or not. */
 public final class BackupCommand {
@@ -40,23 +35,18 @@ public final class BackupCommand {
                 err.println(USAGE);
                 return 2;
             }
-            if (options.db() != null) {
-                write(options.db(), options, out);
+            CommandDatabase database = CommandDatabase.of(options.db(), options.data());
+            if (database == null) {
+                err.println(USAGE);
+                return 2;
+            }
+            database.missing().ifPresent(problem -> {
+                throw new BackupRefused(problem);
+            });
+            return database.open(url -> {
+                write(url, options, out);
                 return 0;
-            }
-            Path data = options.data() == null ? Path.of("data") : options.data();
-            if (!Files.isDirectory(data.resolve("cluster"))) {
-                throw new BackupRefused("there is no hub's data in " + data + ": give --data DIR or --db URL");
-            }
-            Optional<String> running = RunningPostgres.url(data, "postgres");
-            if (running.isPresent()) {
-                write(running.get(), options, out);
-                return 0;
-            }
-            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data)) {
-                write(postgres.url("postgres"), options, out);
-                return 0;
-            }
+            });
         } catch (BackupRefused e) {
             err.println(e.getMessage());
             return 2;

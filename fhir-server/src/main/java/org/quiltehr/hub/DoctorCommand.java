@@ -5,16 +5,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.HubOptions;
-import org.quiltehr.hub.database.EmbeddedPostgres;
-import org.quiltehr.hub.database.RunningPostgres;
 import org.quiltehr.hub.doctor.DatabaseSql;
 import org.quiltehr.hub.doctor.Line;
 import org.quiltehr.hub.doctor.MachineChecks;
@@ -77,19 +73,10 @@ public final class DoctorCommand {
 
     private static List<Line> database(HubOptions options) {
         try {
-            if (options.db() != null) {
-                return on(options.db());
-            }
-            if (!Files.isDirectory(options.data().resolve("cluster"))) {
-                return List.of(Line.warn("database", "none in " + options.data() + " yet: the first start makes it"));
-            }
-            Optional<String> running = RunningPostgres.url(options.data(), "postgres");
-            if (running.isPresent()) {
-                return on(running.get());
-            }
-            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options.data())) {
-                return on(postgres.url("postgres"));
-            }
+            CommandDatabase database = new CommandDatabase(options.db(), options.data());
+            return database.missing().isPresent()
+                    ? List.of(Line.warn("database", "none in " + options.data() + " yet: the first start makes it"))
+                    : database.open(DoctorCommand::on);
         } catch (SQLException e) {
             return List.of(Line.fail("database", "does not answer as a hub's does (SQLSTATE " + e.getSQLState() + ")"));
         } catch (HikariPool.PoolInitializationException e) {

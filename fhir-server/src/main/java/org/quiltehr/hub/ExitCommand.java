@@ -2,7 +2,6 @@ package org.quiltehr.hub;
 
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -14,8 +13,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.base.LogicalId;
-import org.quiltehr.hub.database.EmbeddedPostgres;
-import org.quiltehr.hub.database.RunningPostgres;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.purge.Purge;
@@ -41,13 +38,7 @@ public final class ExitCommand {
         exit code: 0 it is gone, 2 it is not (it says what was done and what to do)\
         """;
 
-    private record Asked(
-            boolean exit,
-            String practice,
-            String what,
-            String why,
-            @Nullable String db,
-            Path data) {}
+    private record Asked(boolean exit, String practice, String what, String why, CommandDatabase database) {}
 
     private ExitCommand() {}
 
@@ -67,20 +58,12 @@ public final class ExitCommand {
             return 2;
         }
         try {
-            if (asked.db() != null) {
-                return on(asked.db(), asked, out);
-            }
-            if (!Files.isDirectory(asked.data().resolve("cluster"))) {
-                err.println("there is no hub's data in " + asked.data() + ": give --data DIR or --db URL");
+            Optional<String> missing = asked.database().missing();
+            if (missing.isPresent()) {
+                err.println(missing.get());
                 return 2;
             }
-            Optional<String> running = RunningPostgres.url(asked.data(), "postgres");
-            if (running.isPresent()) {
-                return on(running.get(), asked, out);
-            }
-            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(asked.data())) {
-                return on(postgres.url("postgres"), asked, out);
-            }
+            return asked.database().open(url -> on(url, asked, out));
         } catch (PurgeRefused e) {
             err.println(e.getMessage());
         } catch (SQLException e) {
@@ -117,19 +100,15 @@ public final class ExitCommand {
             }
         }
         boolean known = plain.size() == 3 && List.of("exit", "purge").contains(plain.getFirst());
-        return !known || why.isBlank() || (db != null && data != null)
+        CommandDatabase database = CommandDatabase.of(db, data);
+        return !known || why.isBlank() || database == null
                 ? null
-                : new Asked(
-                        plain.getFirst().equals("exit"),
-                        plain.get(1),
-                        plain.get(2),
-                        why,
-                        db,
-                        data == null ? Path.of("data") : data);
+                : new Asked(plain.getFirst().equals("exit"), plain.get(1), plain.get(2), why, database);
     }
 
     private static int on(String url, Asked asked, PrintStream out) throws SQLException {
-        Hub.Running hub = Hub.start(new HubOptions(0, -1, asked.data(), url, null, !WithdrawSql.accounts(url)));
+        Hub.Running hub =
+                Hub.start(new HubOptions(0, -1, asked.database().data(), url, null, !WithdrawSql.accounts(url)));
         try {
             Practice practice = hub.context()
                     .getBean(Practices.class)

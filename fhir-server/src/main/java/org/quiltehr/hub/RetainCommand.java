@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,8 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.quiltehr.hub.database.EmbeddedPostgres;
-import org.quiltehr.hub.database.RunningPostgres;
 import org.quiltehr.hub.practice.ConfigProblem;
 import org.quiltehr.hub.retain.Retention;
 import org.quiltehr.hub.retain.Rules;
@@ -30,7 +27,7 @@ public final class RetainCommand {
         exit code: 0 what is past its time is gone, 1 some of it was kept (it says why), 2 nothing was done\
         """;
 
-    private record Asked(@Nullable String db, Path data, Path config, boolean dry) {}
+    private record Asked(CommandDatabase database, Path config, boolean dry) {}
 
     private RetainCommand() {}
 
@@ -51,20 +48,12 @@ public final class RetainCommand {
                 err.println(asked.config() + " has no rules of retention: everything is kept for ever");
                 return 2;
             }
-            if (asked.db() != null) {
-                return run(asked.db(), rules, asked, out);
-            }
-            if (!Files.isDirectory(asked.data().resolve("cluster"))) {
-                err.println("there is no hub's data in " + asked.data() + ": give --data DIR or --db URL");
+            Optional<String> missing = asked.database().missing();
+            if (missing.isPresent()) {
+                err.println(missing.get());
                 return 2;
             }
-            Optional<String> running = RunningPostgres.url(asked.data(), "postgres");
-            if (running.isPresent()) {
-                return run(running.get(), rules, asked, out);
-            }
-            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(asked.data())) {
-                return run(postgres.url("postgres"), rules, asked, out);
-            }
+            return asked.database().open(url -> run(url, rules, asked, out));
         } catch (ConfigProblem e) {
             err.println(e.getMessage());
         } catch (SQLException e) {
@@ -102,9 +91,8 @@ public final class RetainCommand {
                 }
             }
         }
-        return config == null || (db != null && data != null)
-                ? null
-                : new Asked(db, data == null ? Path.of("data") : data, config, dry);
+        CommandDatabase database = CommandDatabase.of(db, data);
+        return config == null || database == null ? null : new Asked(database, config, dry);
     }
 
     private static int run(String url, Rules rules, Asked asked, PrintStream out) throws SQLException {

@@ -40,7 +40,10 @@ final class Reindexer extends Worker {
     @Override
     protected boolean turn() throws SQLException {
         Atomic.in(database, this::refresh);
-        return Atomic.in(database, this::step);
+        while (isRunning() && Atomic.in(database, this::step)) {
+            Thread.onSpinWait(); // the next rows; each step has the parameters of now
+        }
+        return false;
     }
 
     private boolean refresh(Connection tx) throws SQLException {

@@ -3,20 +3,15 @@ package org.quiltehr.hub.transition;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
-import org.quiltehr.hub.pipeline.rest.Asked;
-import org.quiltehr.hub.pipeline.rest.Caller;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
-import org.quiltehr.hub.pipeline.rest.WriteProblem;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.query.Reader;
-import org.quiltehr.hub.query.Stored;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
@@ -28,13 +23,11 @@ final class PendingList {
     /** A result awaited at discharge as the packet shows it. */
     record Awaited(Expected result, JsonNode about, JsonNode order, Owner owner) {}
 
-    private static final int ATTEMPTS = 4;
-
     private final LedgerSql ledger;
     private final TaskSql tasks;
     private final Owners owners;
     private final Reader reader;
-    private final RestWrites writes;
+    private final Revising revising;
     private final Handover handover;
     private final InstantSource clock;
 
@@ -50,7 +43,7 @@ final class PendingList {
         this.tasks = tasks;
         this.owners = owners;
         this.reader = reader;
-        this.writes = writes;
+        this.revising = new Revising(reader, writes);
         this.handover = handover;
         this.clock = clock;
     }
@@ -193,38 +186,13 @@ final class PendingList {
 
     /** The Task says so too; a change of another meanwhile is kept. */
     private void accept(Practice practice, TaskSql.Handed handed, String who) {
-        View view = new View(practice.ref());
-        Grant grant = Owners.all(practice);
-        for (int attempt = 1; ; attempt++) {
-            Optional<Stored> stored =
-                    reader.read(view, grant, "Task", handed.task().text()).filter(s -> !s.deleted());
-            if (stored.isEmpty()) {
-                return;
-            }
-            ObjectNode task = FhirJson.parse(stored.get().json());
+        revising.revise(practice, "Task", handed.task().text(), task -> {
             if (!task.path("status").asString("").equals("requested")) {
-                return;
+                return false;
             }
             task.put("status", "accepted");
             task.putArray("note").addObject().put("authorString", who).put("text", "Answers for the result");
-            try {
-                writes.perform(
-                        new Caller(view, grant, view.path()),
-                        List.of(new Asked(
-                                Asked.Verb.UPDATE,
-                                "Task",
-                                handed.task().text(),
-                                null,
-                                task,
-                                "W/\"" + stored.get().etag() + "\"",
-                                null,
-                                "")));
-                return;
-            } catch (WriteProblem problem) {
-                if (problem.status() != 412 || attempt == ATTEMPTS) {
-                    throw problem;
-                }
-            }
-        }
+            return true;
+        });
     }
 }

@@ -39,16 +39,17 @@ public final class SentPackets {
     private static final String NAME = "http://quiltehr.org/fhir/transition-packet";
     private static final String PRACTICE = "http://quiltehr.org/practice";
     private static final int MOST = 50;
-    private static final int ATTEMPTS = 4;
 
     private final Reader reader;
     private final RestWrites writes;
+    private final Revising revising;
     private final Practices practices;
     private final InstantSource clock;
 
     SentPackets(Reader reader, RestWrites writes, Practices practices, InstantSource clock) {
         this.reader = reader;
         this.writes = writes;
+        this.revising = new Revising(reader, writes);
         this.practices = practices;
         this.clock = clock;
     }
@@ -198,14 +199,9 @@ public final class SentPackets {
         Practice hospital = practices
                 .bySlug(sent.from())
                 .orElseThrow(() -> WriteProblem.of(404, "not-found", null, "the practice that sent it is gone"));
-        View view = new View(hospital.ref());
-        Grant grant = Owners.all(hospital);
-        for (int attempt = 1; ; attempt++) {
-            Optional<Stored> stored =
-                    reader.read(view, grant, "Communication", sent.id()).filter(s -> !s.deleted());
-            ObjectNode tree = stored.map(s -> FhirJson.parse(s.json())).orElse(null);
-            if (stored.isEmpty() || tree == null || tree.has("received")) {
-                return;
+        revising.revise(hospital, "Communication", sent.id(), tree -> {
+            if (tree.has("received")) {
+                return false;
             }
             String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
             tree.put("received", now);
@@ -214,24 +210,7 @@ public final class SentPackets {
                     .put("authorString", who)
                     .put("time", now)
                     .put("text", "Read the packet");
-            try {
-                writes.perform(
-                        new Caller(view, grant, view.path()),
-                        List.of(new Asked(
-                                Asked.Verb.UPDATE,
-                                "Communication",
-                                sent.id(),
-                                null,
-                                tree,
-                                "W/\"" + stored.get().etag() + "\"",
-                                null,
-                                "")));
-                return;
-            } catch (WriteProblem problem) {
-                if (problem.status() != 412 || attempt == ATTEMPTS) {
-                    throw problem;
-                }
-            }
-        }
+            return true;
+        });
     }
 }
