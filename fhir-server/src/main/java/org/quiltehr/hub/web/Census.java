@@ -24,6 +24,8 @@ record Census(List<Ward> wards, String next) {
      * @param attending who answers for the stay, or empty
      * @param physician the patient's own physician, or empty
      * @param awaited results that are not final
+     * @param disagreements lines of the chart on which its sources disagree, as far as the reader may know; -1 if it was
+     *     not looked through yet
      * @param away on leave
      * @param news what came since the reader marked the chart as read; -1 if it never was
      */
@@ -38,6 +40,7 @@ record Census(List<Ward> wards, String next) {
             String attending,
             String physician,
             int awaited,
+            int disagreements,
             boolean away,
             int news,
             List<Badge> records) {

@@ -30,6 +30,7 @@ class CensusController {
     static {
         KINDS.put("mine", new Kind("My patients", Census.Stay::mine));
         KINDS.put("new", new Kind("New since my look", stay -> stay.news() > 0));
+        KINDS.put("disagree", new Kind("Disagreements", stay -> stay.disagreements() > 0));
         KINDS.put("awaited", new Kind("Results awaited", stay -> stay.awaited() > 0));
         KINDS.put("overdue", new Kind("No discharge heard", Census.Stay::overdue));
     }

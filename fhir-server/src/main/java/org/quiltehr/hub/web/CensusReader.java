@@ -23,6 +23,7 @@ import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.disagree.DisagreementSql;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.Stored;
@@ -61,13 +62,21 @@ final class CensusReader {
     private final Reader reader;
     private final CensusSql census;
     private final AwaitedSql awaited;
+    private final DisagreementSql disagreements;
     private final Practices practices;
     private final InstantSource clock;
 
-    CensusReader(Reader reader, CensusSql census, AwaitedSql awaited, Practices practices, InstantSource clock) {
+    CensusReader(
+            Reader reader,
+            CensusSql census,
+            AwaitedSql awaited,
+            DisagreementSql disagreements,
+            Practices practices,
+            InstantSource clock) {
         this.reader = reader;
         this.census = census;
         this.awaited = awaited;
+        this.disagreements = disagreements;
         this.practices = practices;
         this.clock = clock;
     }
@@ -151,11 +160,10 @@ final class CensusReader {
     private List<Ward> wards(Grant grant, String reading, List<Seen> stays, Map<String, ObjectNode> known) {
         Badges badges = new Badges(practices.list());
         Map<LogicalId, Integer> open = awaited.open(stays.stream().map(Seen::id).toList());
-        Map<LogicalId, Integer> news = census.news(
-                grant,
-                reading,
-                stays.stream().flatMap(stay -> stay.patient().stream()).toList(),
-                NEWS);
+        List<LogicalId> patients =
+                stays.stream().flatMap(stay -> stay.patient().stream()).toList();
+        Map<LogicalId, Integer> news = census.news(grant, reading, patients, NEWS);
+        Map<LogicalId, Integer> differ = disagreements.counts(grant, patients);
         Map<String, Ward> wards = new TreeMap<>();
         for (Seen seen : stays) {
             ObjectNode stay = seen.tree();
@@ -174,11 +182,7 @@ final class CensusReader {
                             seen,
                             patient,
                             place,
-                            new Counts(
-                                    open.getOrDefault(seen.id(), 0),
-                                    seen.patient()
-                                            .map(p -> news.getOrDefault(p, -1))
-                                            .orElse(-1)),
+                            new Counts(open.getOrDefault(seen.id(), 0), known(news, seen), known(differ, seen)),
                             known,
                             badges));
         }
@@ -189,8 +193,13 @@ final class CensusReader {
         return List.copyOf(wards.values());
     }
 
-    /** Results awaited, and what is new since the reader's look. */
-    private record Counts(int open, int news) {}
+    /** Of the patient of a stay; -1 if nothing is known. */
+    private static int known(Map<LogicalId, Integer> counts, Seen seen) {
+        return seen.patient().map(p -> counts.getOrDefault(p, -1)).orElse(-1);
+    }
+
+    /** Results awaited, what is new since the reader's look, and lines on which sources disagree. */
+    private record Counts(int open, int news, int differ) {}
 
     private Census.Stay stay(
             Seen seen, ObjectNode patient, Place place, Counts counts, Map<String, ObjectNode> known, Badges badges) {
@@ -211,6 +220,7 @@ final class CensusReader {
                 words(attending(stay), known),
                 words(patient.path("generalPractitioner").path(0), known),
                 counts.open(),
+                counts.differ(),
                 stay.path("status").asString("").equals("onleave"),
                 counts.news(),
                 records(patient, badges));

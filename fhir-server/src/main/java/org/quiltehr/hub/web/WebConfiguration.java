@@ -2,6 +2,7 @@ package org.quiltehr.hub.web;
 
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.quiltehr.hub.disagree.DisagreementSql;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.summary.AgreementService;
@@ -21,8 +22,14 @@ class WebConfiguration {
     }
 
     @Bean
-    CensusReader censusReader(DataSource database, Reader reader, AwaitedSql awaited, Practices practices) {
-        return new CensusReader(reader, new CensusSql(database), awaited, practices, InstantSource.system());
+    CensusReader censusReader(
+            DataSource database,
+            Reader reader,
+            AwaitedSql awaited,
+            DisagreementSql disagreements,
+            Practices practices) {
+        return new CensusReader(
+                reader, new CensusSql(database), awaited, disagreements, practices, InstantSource.system());
     }
 
     @Bean
@@ -40,6 +47,7 @@ class WebConfiguration {
                 "/practices",
                 "/practices/*",
                 "/network",
+                "/network/*",
                 "/admin",
                 "/admin/*",
                 "/audit",

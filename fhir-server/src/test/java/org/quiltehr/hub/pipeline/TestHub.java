@@ -106,8 +106,8 @@ public final class TestHub implements AutoCloseable {
         List<String> rows = new ArrayList<>();
         List<String> tables = sql().sql("""
                 select table_name from information_schema.tables
-                where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'message%' and table_name not like 'transition%' and table_name not like 'audit%'
-                  and table_name not in ('work', 'outcome', 'seen', 'held', 'flyway_schema_history', 'practice_version', 'follower', 'lease', 'feed_slot', 'watch_condition', 'watch_notice')
+                where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'message%' and table_name not like 'transition%' and table_name not like 'audit%' and table_name not like 'disagreement%'
+                  and table_name not in ('work', 'outcome', 'seen', 'held', 'flyway_schema_history', 'practice_version', 'follower', 'lease', 'feed_slot', 'watch_condition', 'watch_notice', 'practice_quality')
                 order by 1
                 """).query(String.class).list();
         for (String table : tables) {
