@@ -52,6 +52,11 @@ public final class CodeDesk {
         return waiting;
     }
 
+    /** How many codes of a practice nobody decided of. */
+    public long unmapped(Practice practice) {
+        return queue.count(practice.ref().num());
+    }
+
     private static Waiting waiting(JsonNode code) {
         List<String> units = new ArrayList<>();
         code.path("units").forEach(unit -> units.add(unit.asString("")));

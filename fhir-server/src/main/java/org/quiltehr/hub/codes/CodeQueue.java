@@ -33,6 +33,10 @@ final class CodeQueue {
         this.terminology = terminology;
     }
 
+    long count(int practice) {
+        return sql.count(practice);
+    }
+
     ObjectNode page(@Nullable Integer practice, @Nullable Integer feed, int count, int offset) {
         ObjectNode out = FhirJson.mapper().createObjectNode();
         ArrayNode codes = out.putArray("codes");

@@ -57,6 +57,19 @@ final class CodeQueueSql {
             String who,
             String why) {}
 
+    /** Of codes {@code c}: nobody said what they mean, nor that they mean nothing. */
+    private static final String UNDECIDED = """
+            where not exists (select from local_code_ignored i
+                              where i.practice = c.practice and i.system = c.system and i.code = c.code)
+              and not exists (select from usable_map_element e
+                              where e.source_system = c.system and e.source_code = c.code
+                                and (e.practice = c.practice or e.network))
+              and not exists (select from map_element e join term_map m on m.num = e.map
+                              where e.source_system = c.system and e.source_code = c.code
+                                and (m.practice = c.practice or m.network)
+                                and e.equivalence in ('unmatched', 'disjoint'))
+            """;
+
     private final JdbcClient jdbc;
 
     CodeQueueSql(DataSource database) {
@@ -82,15 +95,8 @@ final class CodeQueueSql {
                                     and (m.practice = c.practice or m.network)) as mapped,
                           (select count(distinct u.message) from local_code_use u where u.hash = any(c.hashes)) as times
                         from code c
-                        where not exists (select from local_code_ignored i
-                                          where i.practice = c.practice and i.system = c.system and i.code = c.code)
-                          and not exists (select from usable_map_element e
-                                          where e.source_system = c.system and e.source_code = c.code
-                                            and (e.practice = c.practice or e.network))
-                          and not exists (select from map_element e join term_map m on m.num = e.map
-                                          where e.source_system = c.system and e.source_code = c.code
-                                            and (m.practice = c.practice or m.network)
-                                            and e.equivalence in ('unmatched', 'disjoint')))
+                        """ + UNDECIDED + """
+                        )
                         select * from waiting order by times * weight desc, system, code
                         limit :limit offset :offset
                         """)
@@ -112,6 +118,15 @@ final class CodeQueueSql {
                         r.getObject("first", OffsetDateTime.class).toInstant(),
                         list(r, "hashes", Long.class)))
                 .list();
+    }
+
+    /** How many codes of a practice wait. */
+    long count(int practice) {
+        return jdbc.sql("select count(*) from (select distinct practice, system, code from local_code"
+                        + " where practice = :practice) c " + UNDECIDED)
+                .param("practice", practice)
+                .query(Long.class)
+                .single();
     }
 
     private static <T> List<T> list(ResultSet r, String column, Class<T> type) throws SQLException {

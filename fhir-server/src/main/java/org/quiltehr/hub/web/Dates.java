@@ -88,9 +88,16 @@ final class Dates {
         }
     }
 
-    /** {@code 13 d} or {@code 5 h}. */
+    /** {@code 13 d}, {@code 5 h} or {@code 8 min}. */
     static String since(Instant then, Instant now) {
         Duration gone = Duration.between(then, now);
-        return gone.toDays() > 0 ? gone.toDays() + " d" : Math.max(0, gone.toHours()) + " h";
+        return length(gone.isNegative() ? Duration.ZERO : gone);
+    }
+
+    /** The same of a time that is known. */
+    static String length(Duration time) {
+        return time.toDays() > 0
+                ? time.toDays() + " d"
+                : time.toHours() > 0 ? time.toHours() + " h" : time.toMinutes() + " min";
     }
 }
