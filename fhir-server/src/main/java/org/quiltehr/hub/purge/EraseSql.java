@@ -15,12 +15,21 @@ import java.util.Map;
 final class EraseSql {
 
     /** Tables whose rows are about one resource, by the columns that name it. */
-    private static final List<String> BY_ROW =
-            List.of("hist", "lookup", "str", "date2", "qty2", "filled", "last_stated", "full_text", "list_member");
+    private static final List<String> BY_ROW = List.of(
+            "hist",
+            "lookup",
+            "str",
+            "date2",
+            "qty2",
+            "filled",
+            "last_stated",
+            "full_text",
+            "list_member",
+            "discharge_draft");
 
     /** Tables whose rows are about one Patient record. */
     private static final List<String> BY_RECORD =
-            List.of("wording", "person_record", "person_block", "rematch", "last_look");
+            List.of("wording", "person_record", "person_block", "rematch", "last_look", "disagreement_look");
 
     /** Tables of pairs of records. */
     private static final List<String> PAIRS = List.of("person_link", "apart", "review", "decision");
@@ -97,7 +106,13 @@ final class EraseSql {
             count(table, "delete from " + table + " t using purge_message p where t." + key + " = p.id");
         }
         for (String table : List.of(
-                "held", "local_code_ignored", "code_decision", "source_reach", "role_held", "sensitive_practice")) {
+                "held",
+                "local_code_ignored",
+                "code_decision",
+                "source_reach",
+                "role_held",
+                "sensitive_practice",
+                "practice_quality")) {
             count(table, "delete from " + table + " where practice = " + num);
         }
         count("remap", "delete from remap t using local_code c where c.hash = t.hash and c.practice = " + num);

@@ -11,7 +11,6 @@ import tools.jackson.databind.JsonNode;
  *
  * @param hospital slug of the discharging practice
  * @param discharged null while the patient is there
- * @param pending result, who answers for it, state
  * @param followUp when, what, with whom, status
  * @param contacts role, name, telephone
  * @param sent to whom it was sent, the latest first
@@ -23,10 +22,19 @@ public record Discharge(
         Instant admitted,
         @Nullable Instant discharged,
         List<Line> medicines,
-        List<List<String>> pending,
+        List<Awaited> pending,
         List<List<String>> followUp,
         List<List<String>> contacts,
         List<Sent> sent) {
+
+    /**
+     * A result that was awaited at discharge, or is.
+     *
+     * @param id what {@link ResultOwners} takes
+     * @param owner who answers for it
+     * @param state in words
+     */
+    public record Awaited(long id, String what, String owner, String state, boolean open) {}
 
     /** What became of a medicine in the stay, in the order pages show it. */
     public enum Fate {

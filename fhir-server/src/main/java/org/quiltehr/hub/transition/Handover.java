@@ -86,7 +86,7 @@ final class Handover {
         JsonNode encounter = read(practice, "Encounter", result.stay());
         JsonNode order =
                 result.order() == null ? MissingNode.getInstance() : read(practice, "ServiceRequest", result.order());
-        Owner attending = owners.inHospital(practice, encounter, order);
+        Owner attending = owners.inHospital(practice, result.num(), encounter, order);
         boolean urgent = critical(practice, about);
         Instant due = clock.instant().plus(urgent ? CRITICAL_TIME : TIME).truncatedTo(ChronoUnit.SECONDS);
         tell(practice, result, TaskSql.Role.ATTENDING, attending, about, due, urgent);

@@ -16,6 +16,8 @@ record Owner(@Nullable String reference, String practice, String name, Rule rule
 
     /** The rules in the order they are tried. */
     enum Rule {
+        /** Somebody said so. */
+        CHOSEN,
         ATTENDING,
         ORDERED_IT,
         GENERAL_PRACTITIONER,
@@ -32,6 +34,11 @@ record Owner(@Nullable String reference, String practice, String name, Rule rule
 
     static Owner practice(String slug, String name, Rule rule) {
         return new Owner(null, slug, name, rule);
+    }
+
+    /** The owner of this {@link #key}, as somebody chose it. */
+    static Owner keyed(String key, String practice, String name) {
+        return new Owner(key.startsWith(PRACTICE + "|") ? null : key, practice, name, Rule.CHOSEN);
     }
 
     /** What makes two owners the same. */

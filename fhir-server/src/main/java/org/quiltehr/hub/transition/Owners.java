@@ -17,8 +17,8 @@ import org.quiltehr.hub.query.Stored;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Names who answers for a result of a stay. In the hospital: the attending, else who ordered it, else the discharging
- * practice. Outside: the general practitioner by the discharging practice's record, else by the record of another
+ * Names who answers for a result of a stay. In the hospital: whom somebody chose, else the attending, else who ordered it,
+ * else the discharging practice. Outside: the general practitioner by the discharging practice's record, else by the record of another
  * practice that was changed last, else the other practice heard of last, else the discharging practice. Never nobody.
  */
 final class Owners {
@@ -27,14 +27,46 @@ final class Owners {
 
     private final Reader reader;
     private final Practices practices;
+    private final OwnerSql chosen;
 
-    Owners(Reader reader, Practices practices) {
+    Owners(Reader reader, Practices practices, OwnerSql chosen) {
+        this.chosen = chosen;
         this.reader = reader;
         this.practices = practices;
     }
 
-    /** @param order the ServiceRequest, or a missing node */
-    Owner inHospital(Practice discharging, JsonNode encounter, JsonNode order) {
+    /**
+     * @param result its number in the ledger
+     * @param order the ServiceRequest, or a missing node
+     */
+    Owner inHospital(Practice discharging, long result, JsonNode encounter, JsonNode order) {
+        return chosen.chosen(result).orElseGet(() -> byRule(discharging, encounter, order));
+    }
+
+    /** Who else might answer: by the rules, all who took part in the stay, who ordered it, and who goes on treating. */
+    List<Owner> others(Practice discharging, JsonNode encounter, JsonNode order, String patient) {
+        List<Owner> others = new ArrayList<>();
+        others.add(byRule(discharging, encounter, order));
+        for (JsonNode participant : encounter.path("participant")) {
+            named(participant.path("individual"), discharging, Owner.Rule.CHOSEN)
+                    .ifPresent(others::add);
+        }
+        named(order.path("requester"), discharging, Owner.Rule.ORDERED_IT).ifPresent(others::add);
+        others.add(outside(discharging, patient));
+        members(discharging, patient).stream()
+                .flatMap(member -> practices.byNum(member.practice()).stream())
+                .forEach(practice -> others.add(of(practice, Owner.Rule.LINKED_PRACTICE)));
+        others.add(of(discharging, Owner.Rule.DISCHARGING_PRACTICE));
+        return others;
+    }
+
+    private List<Stored> members(Practice discharging, String patient) {
+        return reader.load(View.NETWORK, all(discharging), patient, Set.of("Patient"))
+                .map(PersonRecord::members)
+                .orElse(List.of());
+    }
+
+    private Owner byRule(Practice discharging, JsonNode encounter, JsonNode order) {
         List<JsonNode> attending = new ArrayList<>();
         for (JsonNode participant : encounter.path("participant")) {
             for (JsonNode type : participant.path("type")) {
@@ -59,9 +91,7 @@ final class Owners {
 
     /** @param patient the logical id of the discharging practice's record */
     Owner outside(Practice discharging, String patient) {
-        List<Stored> members = new ArrayList<>(reader.load(View.NETWORK, all(discharging), patient, Set.of("Patient"))
-                .map(PersonRecord::members)
-                .orElse(List.of()));
+        List<Stored> members = new ArrayList<>(members(discharging, patient));
         members.sort(Comparator.comparing(
                         (Stored m) -> m.practice() != discharging.ref().num())
                 .thenComparing(Stored::updated, Comparator.reverseOrder())

@@ -81,6 +81,7 @@ public final class Packet {
     /** What is known of a stay before it is put in sections. */
     private record Contents(
             List<MedicineAtDischarge> medicines,
+            List<PendingList.Awaited> awaited,
             PacketSection pending,
             PacketSection followUp,
             PacketSection contacts) {}
@@ -120,11 +121,24 @@ public final class Packet {
                     facts.admitted(),
                     facts.isDischarged() ? facts.discharged() : null,
                     contents.medicines().stream().map(Discharge::line).toList(),
-                    contents.pending().rows(),
+                    contents.awaited().stream()
+                            .filter(one ->
+                                    seen(request, PacketSections.reference(one)).isPresent())
+                            .map(Packet::awaited)
+                            .toList(),
                     contents.followUp().rows(),
                     contents.contacts().rows(),
                     sent.of(request.view(), request.grant(), request.encounter()));
         });
+    }
+
+    private static Discharge.Awaited awaited(PendingList.Awaited one) {
+        return new Discharge.Awaited(
+                one.result().num(),
+                PendingList.what(one.about(), one.order()),
+                one.owner().name(),
+                PacketSections.state(one.result()),
+                one.result().state() == Expected.State.OPEN);
     }
 
     private Optional<Opened> open(Request request) {
@@ -180,6 +194,7 @@ public final class Packet {
                 .orElseThrow(() -> new IllegalStateException("the patient went while the packet was made"));
         return new Contents(
                 reviewed,
+                awaited,
                 PacketSections.pending(facts, awaited, reference -> seen(request, reference)),
                 PacketSections.followUp(facts, person),
                 new Contacts(reader, facts).section(person));

@@ -82,19 +82,8 @@ final class PacketSections {
             if (shown.isEmpty()) {
                 continue;
             }
-            boolean came = one.result().state() != Expected.State.OPEN;
-            Instant when = one.result().came();
             rows.add(List.of(
-                    PendingList.what(one.about(), one.order()),
-                    one.owner().name(),
-                    came
-                            ? one.result().state() == Expected.State.FINAL
-                                    ? "came "
-                                            + (when == null
-                                                    ? ""
-                                                    : when.toString().substring(0, 10))
-                                    : "will not come: cancelled"
-                            : "awaited"));
+                    PendingList.what(one.about(), one.order()), one.owner().name(), state(one.result())));
             section.entry(facts.url(reference(one)), shown.get())
                     .putArray("extension")
                     .addObject()
@@ -108,8 +97,18 @@ final class PacketSections {
         return section;
     }
 
+    /** How far it is, in words. */
+    static String state(Expected result) {
+        Instant when = result.came();
+        return switch (result.state()) {
+            case OPEN -> "awaited";
+            case FINAL -> "came " + (when == null ? "" : when.toString().substring(0, 10));
+            case CLOSED -> "will not come: cancelled";
+        };
+    }
+
     /** The order, else the report. */
-    private static String reference(PendingList.Awaited one) {
+    static String reference(PendingList.Awaited one) {
         JsonNode resource = one.order().isMissingNode() ? one.about() : one.order();
         return resource.path("resourceType").asString("") + "/"
                 + resource.path("id").asString("");

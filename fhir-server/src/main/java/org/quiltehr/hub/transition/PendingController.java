@@ -16,9 +16,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /pending}: what results of discharged patients are awaited or unanswered, and answering for one. */
+/** {@code /pending}: what results of discharged patients are awaited or unanswered, answering for one, and who is to. */
 @RestController
 @RequestMapping(path = "/pending", produces = MediaType.APPLICATION_JSON_VALUE)
 class PendingController {
@@ -26,10 +27,12 @@ class PendingController {
     private static final int MOST = 200;
 
     private final PendingList pending;
+    private final ResultOwners owners;
     private final Practices practices;
     private final Gate gate;
 
-    PendingController(PendingList pending, Practices practices, Gate gate) {
+    PendingController(PendingList pending, ResultOwners owners, Practices practices, Gate gate) {
+        this.owners = owners;
         this.pending = pending;
         this.practices = practices;
         this.gate = gate;
@@ -49,12 +52,7 @@ class PendingController {
 
     @PostMapping("/{id}/acknowledge")
     ResponseEntity<String> acknowledge(@PathVariable("id") long id, @RequestBody byte[] body) {
-        String who;
-        try {
-            who = FhirJson.parse(body).path("who").asString("").strip();
-        } catch (JacksonException | IllegalArgumentException e) {
-            who = "";
-        }
+        String who = text(body, "who");
         if (who.isEmpty()) {
             throw new PendingProblem(400, "who", "Say who answers for the result: {\"who\":\"…\"}.");
         }
@@ -64,6 +62,36 @@ class PendingController {
                 .put("id", id)
                 .put("tasksAccepted", accepted)
                 .toString());
+    }
+
+    /** Who may answer for a result, who does now first. */
+    @GetMapping("/{id}/owners")
+    ResponseEntity<String> owners(@PathVariable("id") long id) {
+        ObjectNode out = FhirJson.mapper().createObjectNode();
+        ArrayNode list = out.putArray("owners");
+        owners.choices(gate.grant(null), id)
+                .forEach(one -> list.addObject()
+                        .put("owner", one.key())
+                        .put("name", one.name())
+                        .put("practice", one.practice())
+                        .put("now", one.now()));
+        return ResponseEntity.ok(out.toString());
+    }
+
+    /** Another answers from now on. */
+    @PostMapping("/{id}/owner")
+    ResponseEntity<String> own(@PathVariable("id") long id, @RequestBody byte[] body) {
+        owners.choose(gate.grant(null), id, text(body, "owner"), text(body, "who"));
+        return owners(id);
+    }
+
+    /** A member of a JSON object; empty if there is none, or it is none. */
+    private static String text(byte[] body, String member) {
+        try {
+            return FhirJson.parse(body).path(member).asString("").strip();
+        } catch (JacksonException | IllegalArgumentException e) {
+            return "";
+        }
     }
 
     private Practice practice(String slug) {

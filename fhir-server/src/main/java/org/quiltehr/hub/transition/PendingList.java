@@ -128,7 +128,7 @@ final class PendingList {
     }
 
     private Owner owner(Practice practice, Expected result, JsonNode order) {
-        return owners.inHospital(practice, handover.read(practice, "Encounter", result.stay()), order);
+        return owners.inHospital(practice, result.num(), handover.read(practice, "Encounter", result.stay()), order);
     }
 
     private JsonNode order(Practice practice, Expected result) {

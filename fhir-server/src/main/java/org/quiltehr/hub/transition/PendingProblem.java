@@ -1,7 +1,7 @@
 package org.quiltehr.hub.transition;
 
 /** A question about results to come that cannot be answered; says what to do and holds no patient data. */
-final class PendingProblem extends RuntimeException {
+public final class PendingProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ final class PendingProblem extends RuntimeException {
         this.code = code;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 

@@ -92,6 +92,13 @@ final class TaskSql {
                 > 0;
     }
 
+    /** Another's; nothing happens if somebody answered meanwhile. */
+    void own(LogicalId task, String owner) {
+        jdbc.sql("update transition_task set owner = ? where home = ? and pk = ? and state = 'requested'")
+                .params(owner, task.home(), task.own())
+                .update();
+    }
+
     /** Its owner will not do it: its time is up. */
     void refused(LogicalId task, Instant at) {
         jdbc.sql("update transition_task set due = ? where home = ? and pk = ? and state = 'requested'")

@@ -2,6 +2,7 @@ package org.quiltehr.hub.transition;
 
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practices;
@@ -39,8 +40,35 @@ class TransitionConfiguration {
     }
 
     @Bean
-    Owners owners(Reader reader, Practices practices) {
-        return new Owners(reader, practices);
+    OwnerSql ownerSql(DataSource database) {
+        return new OwnerSql(database);
+    }
+
+    @Bean
+    Owners owners(Reader reader, Practices practices, OwnerSql chosen) {
+        return new Owners(reader, practices, chosen);
+    }
+
+    @Bean
+    ResultOwners resultOwners(
+            DataSource database,
+            LedgerSql ledger,
+            TaskSql tasks,
+            OwnerSql chosen,
+            Owners owners,
+            Handover handover,
+            Reader reader,
+            RestWrites writes,
+            Gate gate) {
+        return new ResultOwners(
+                ledger,
+                tasks,
+                chosen,
+                owners,
+                handover,
+                new Revising(reader, writes),
+                gate,
+                new TransactionTemplate(new JdbcTransactionManager(database)));
     }
 
     @Bean
@@ -63,6 +91,11 @@ class TransitionConfiguration {
     PendingList pendingList(
             LedgerSql ledger, TaskSql tasks, Owners owners, Reader reader, RestWrites writes, Handover handover) {
         return new PendingList(ledger, tasks, owners, reader, writes, handover, InstantSource.system());
+    }
+
+    @Bean
+    DraftSql dischargeDrafts(DataSource database) {
+        return new DraftSql(database);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package org.quiltehr.hub.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import org.quiltehr.hub.practice.Practice;
@@ -8,6 +9,9 @@ import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.transition.Discharge;
 import org.quiltehr.hub.transition.DischargeDecisions;
+import org.quiltehr.hub.transition.DraftSql;
+import org.quiltehr.hub.transition.PendingProblem;
+import org.quiltehr.hub.transition.ResultOwners;
 import org.quiltehr.hub.transition.SentPackets;
 import org.quiltehr.hub.web.DischargePage.Form;
 import org.springframework.http.MediaType;
@@ -17,6 +21,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -30,11 +35,21 @@ class DischargeController {
     private final DischargePage page;
     private final SentPackets sent;
     private final DischargeDecisions decisions;
+    private final ResultOwners owners;
+    private final DraftSql drafts;
     private final Practices practices;
     private final Callers callers;
 
     DischargeController(
-            DischargePage page, SentPackets sent, DischargeDecisions decisions, Practices practices, Callers callers) {
+            DischargePage page,
+            SentPackets sent,
+            DischargeDecisions decisions,
+            ResultOwners owners,
+            DraftSql drafts,
+            Practices practices,
+            Callers callers) {
+        this.owners = owners;
+        this.drafts = drafts;
         this.page = page;
         this.sent = sent;
         this.decisions = decisions;
@@ -60,7 +75,7 @@ class DischargeController {
             @PathVariable("encounter") String encounter,
             HttpServletRequest request,
             Model model) {
-        return page.show(page.person(id, request), encounter, Form.empty(), "", model);
+        return page.show(page.person(id, request), encounter, null, "", request, model);
     }
 
     @PostMapping("/{encounter}/medicines")
@@ -99,7 +114,7 @@ class DischargeController {
                     new DischargeDecisions.Decision(statement, !stop, why, caller.isEmpty() ? Callers.NOBODY : caller));
             return "redirect:/patients/" + person.patient().shownId() + "/discharge/" + encounter + "#medicines";
         }
-        return page.show(person, encounter, Form.empty(), problem, model);
+        return page.show(person, encounter, null, problem, request, model);
     }
 
     @PostMapping("/{encounter}/send")
@@ -133,10 +148,66 @@ class DischargeController {
                     Locale.ROOT, "The course in hospital has at most %,d characters.", SentPackets.LONGEST);
         }
         if (!problem.isEmpty()) {
-            return page.show(person, encounter, new Form(words, to, form, by), problem, model);
+            return page.show(person, encounter, new Form(words, to, form, by), problem, request, model);
         }
         sent.send(hospital, encounter, new SentPackets.Letter(by, words.strip(), form, to));
+        drafts.drop(page.stay(encounter), Callers.name(request));
         return "redirect:/patients/" + person.patient().shownId() + "/discharge/" + encounter + "#sent";
+    }
+
+    /** What is typed is kept until it is sent; told in a line to a page that goes on, or by the page anew. */
+    @PostMapping("/{encounter}/draft")
+    String draft(
+            @PathVariable("id") String id,
+            @PathVariable("encounter") String encounter,
+            @RequestParam(name = "to", defaultValue = "") Set<String> to,
+            @RequestParam(name = "words", defaultValue = "") String words,
+            @RequestHeader(name = "HX-Request", defaultValue = "") String part,
+            HttpServletRequest request,
+            Model model) {
+        PersonRecord person = page.person(id, request);
+        hospital(page.discharge(person, encounter));
+        if (words.length() > SentPackets.LONGEST) {
+            throw new PageProblem(
+                    400,
+                    String.format(Locale.ROOT, "A draft has at most %,d characters", SentPackets.LONGEST),
+                    "Nothing was kept of it. Shorten it and keep it again.");
+        }
+        drafts.keep(page.stay(encounter), Callers.name(request), words, to);
+        if (part.isEmpty()) {
+            return "redirect:/patients/" + person.patient().shownId() + "/discharge/" + encounter + "#send";
+        }
+        model.addAttribute("kept", Dates.show(Instant.now()));
+        return "discharge :: kept";
+    }
+
+    /** Another answers for a result that is awaited. */
+    @PostMapping("/{encounter}/owners")
+    String owner(
+            @PathVariable("id") String id,
+            @PathVariable("encounter") String encounter,
+            @RequestParam(name = "result", defaultValue = "0") long result,
+            @RequestParam(name = "owner", defaultValue = "") String owner,
+            @ModelAttribute("caller") String caller,
+            HttpServletRequest request) {
+        PersonRecord person = page.person(id, request);
+        Discharge discharge = page.discharge(person, encounter);
+        hospital(discharge);
+        if (discharge.pending().stream().noneMatch(one -> one.id() == result)) {
+            throw new PageProblem(
+                    409,
+                    "That result is not on the list any more",
+                    "Open the discharge again and see what is awaited.");
+        }
+        try {
+            owners.choose(callers.network(), result, owner, caller.isEmpty() ? Callers.NOBODY : caller);
+        } catch (PendingProblem refused) {
+            throw new PageProblem(
+                    refused.status(),
+                    "Nobody was changed",
+                    "Choose one of those the page offers. " + refused.getMessage());
+        }
+        return "redirect:/patients/" + person.patient().shownId() + "/discharge/" + encounter + "#pending";
     }
 
     /** The discharging practice, if the caller discharges its patients. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Audit;
 import org.quiltehr.hub.base.LogicalId;
@@ -18,7 +19,9 @@ import org.quiltehr.hub.query.PersonRecord;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.Stored;
 import org.quiltehr.hub.transition.Discharge;
+import org.quiltehr.hub.transition.DraftSql;
 import org.quiltehr.hub.transition.Packet;
+import org.quiltehr.hub.transition.ResultOwners;
 import org.quiltehr.hub.transition.Sent;
 import org.quiltehr.hub.web.Badges.Badge;
 import org.springframework.stereotype.Component;
@@ -32,12 +35,23 @@ final class DischargePage {
     static final Duration UNREAD = Duration.ofHours(24);
 
     private final Packet packets;
+    private final ResultOwners owners;
+    private final DraftSql drafts;
     private final Reader reader;
     private final ChartReader charts;
     private final Practices practices;
     private final Callers callers;
 
-    DischargePage(Packet packets, Reader reader, ChartReader charts, Practices practices, Callers callers) {
+    DischargePage(
+            Packet packets,
+            ResultOwners owners,
+            DraftSql drafts,
+            Reader reader,
+            ChartReader charts,
+            Practices practices,
+            Callers callers) {
+        this.owners = owners;
+        this.drafts = drafts;
         this.packets = packets;
         this.reader = reader;
         this.charts = charts;
@@ -73,6 +87,20 @@ final class DischargePage {
         static Form empty() {
             return new Form("", Set.of(), UUID.randomUUID().toString(), "");
         }
+    }
+
+    /**
+     * A result to come.
+     *
+     * @param choices who may answer for it; empty if the reader changes nothing
+     */
+    record Awaited(long id, String what, String owner, String state, boolean open, List<ResultOwners.Choice> choices) {}
+
+    /** The logical id of a stay the caller may see. */
+    LogicalId stay(String encounter) {
+        return reader.read(View.NETWORK, callers.network(), "Encounter", encounter)
+                .map(Stored::id)
+                .orElseThrow(PageProblem::noPatient);
     }
 
     /** The stay of this patient; refused as if the patient were not there. */
@@ -130,8 +158,39 @@ final class DischargePage {
                 stay.id().equals(here));
     }
 
-    /** Fills the model; gives the template. */
-    String show(PersonRecord person, String encounter, Form form, String problem, Model model) {
+    /** What was kept of an earlier look, or an empty form. */
+    private Form form(String encounter, HttpServletRequest request, Model model) {
+        return drafts.of(stay(encounter), Callers.name(request))
+                .map(draft -> {
+                    model.addAttribute("kept", Dates.show(draft.at()));
+                    return new Form(draft.words(), draft.to(), UUID.randomUUID().toString(), "");
+                })
+                .orElseGet(Form::empty);
+    }
+
+    private Awaited awaited(Discharge.Awaited one, boolean writes) {
+        return new Awaited(
+                one.id(),
+                one.what(),
+                one.owner(),
+                one.state(),
+                one.open(),
+                writes ? owners.choices(callers.network(), one.id()) : List.of());
+    }
+
+    /**
+     * Fills the model; gives the template.
+     *
+     * @param typed what was refused; null: the draft, if there is one
+     */
+    String show(
+            PersonRecord person,
+            String encounter,
+            @Nullable Form typed,
+            String problem,
+            HttpServletRequest request,
+            Model model) {
+        Form form = typed == null ? form(encounter, request, model) : typed;
         String patient = person.patient().shownId();
         Discharge discharge = discharge(person, encounter);
         Badges badges = new Badges(practices.list());
@@ -151,14 +210,17 @@ final class DischargePage {
                         .map(line -> medicine(line, badges))
                         .toList());
         model.addAttribute("unaddressed", discharge.unaddressed().size());
-        model.addAttribute("pending", discharge.pending());
+        boolean writes = callers.mayDischarge(hospital);
+        model.addAttribute(
+                "pending",
+                discharge.pending().stream().map(one -> awaited(one, writes)).toList());
         model.addAttribute("followUp", discharge.followUp());
         model.addAttribute("contacts", discharge.contacts());
         model.addAttribute(
                 "receipts",
                 discharge.sent().stream().map(one -> receipt(one, badges)).toList());
         model.addAttribute("recipients", recipients(person, discharge, form, badges));
-        model.addAttribute("writes", callers.mayDischarge(hospital));
+        model.addAttribute("writes", writes);
         model.addAttribute(
                 "words",
                 form.words().isEmpty()
@@ -193,7 +255,7 @@ final class DischargePage {
                     case CHANGED, NEW -> line.fate().name();
                 },
                 switch (line.fate()) {
-                    case NOT_ADDRESSED -> "tag warn";
+                    case NOT_ADDRESSED -> "tag warn plain";
                     case CONTINUED -> "tag";
                     case STOPPED -> "tag crit";
                     case CHANGED, NEW -> "tag new";

@@ -145,6 +145,116 @@ class LateResultTest {
     }
 
     @Test
+    void anotherAnswersOnceSomebodySaysSo() throws Exception {
+        admit(8, HOUSE);
+        order(8, 801);
+        order(8, 802);
+        discharge(8, HOUSE);
+        settled();
+        long id = pending(8).getFirst().path("id").asLong(0);
+        JsonNode choices = hub.http().json("/pending/" + id + "/owners").path("owners");
+        assertThat(choices.path(0).path("name").asString("")).contains("House");
+        assertThat(choices.path(0).path("now").asBoolean(false)).isTrue();
+        String practice = "http://quiltehr.org/practice|mercy";
+        assertThat(choices.path(choices.size() - 1).path("owner").asString("")).isEqualTo(practice);
+
+        assertThat(post("/pending/" + id + "/owner", "{\"owner\":\"Practitioner/nobody\",\"who\":\"Dr Wilson\"}")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(post("/pending/" + id + "/owner", "{\"owner\":\"" + practice + "\"}")
+                        .body())
+                .contains("Say who changes it");
+        assertThat(post("/pending/999999/owner", "{\"owner\":\"" + practice + "\",\"who\":\"Dr Wilson\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        var changed = post("/pending/" + id + "/owner", "{\"owner\":\"" + practice + "\",\"who\":\"Dr Wilson\"}");
+        assertThat(FhirJson.parse(changed.body()).at("/owners/0/owner").asString(""))
+                .as(changed.body())
+                .isEqualTo(practice);
+        assertThat(pending(8).getFirst().path("owner").path("rule").asString(""))
+                .isEqualTo("chosen");
+        assertThat(pending(8).get(1).path("owner").path("rule").asString(""))
+                .as("the other result's is not changed")
+                .isEqualTo("attending");
+
+        // what comes goes to whom was chosen; the physician outside is the same practice here, and is told once
+        result(8, 801, "F", "MRSA", "AA", LATER);
+        settled();
+        assertThat(tasks(8)).hasSize(1);
+        assertThat(tasks(8).getFirst()
+                        .path("owner")
+                        .path("identifier")
+                        .path("value")
+                        .asString(""))
+                .isEqualTo("mercy");
+
+        // and a Task nobody accepted yet changes hands
+        String house = pending(8).get(1).path("owner").path("reference").asString("");
+        assertThat(house).startsWith("Practitioner/");
+        post("/pending/" + id + "/owner", "{\"owner\":\"" + house + "\",\"who\":\"Dr Wilson\"}");
+        JsonNode task = tasks(8).getFirst();
+        assertThat(task.path("owner").path("reference").asString("")).isEqualTo(house);
+        assertThat(task.path("note").path(0).path("authorString").asString("")).isEqualTo("Dr Wilson");
+    }
+
+    @Test
+    void whoDischargesChoosesOnThePageAndKeepsADraft() throws Exception {
+        admit(9, HOUSE);
+        order(9, 901);
+        settled();
+        String patient = hub.http()
+                .json("/practices/mercy/fhir/Patient?identifier=M9")
+                .at("/entry/0/resource/id")
+                .asString("");
+        String stay = hub.http()
+                .json("/practices/mercy/fhir/Encounter?identifier=V9")
+                .at("/entry/0/resource/id")
+                .asString("");
+        String page = "/patients/" + patient + "/discharge/" + stay;
+        String before = hub.http().get(page, "Accept", "text/html").body();
+        assertThat(before).contains("Answers for it: <b>", "Change who answers for Blood culture");
+        String result = before.replaceAll("(?s).*name=\"result\" value=\"(\\d+)\".*", "$1");
+        assertThat(form(page + "/owners", "result=" + result + "&owner=Practitioner/nobody")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(form(page + "/owners", "result=999999&owner=x").statusCode()).isEqualTo(409);
+        form(page + "/owners", "result=" + result + "&owner=http%3A%2F%2Fquiltehr.org%2Fpractice%7Cmercy");
+        assertThat(hub.http().get(page, "Accept", "text/html").body())
+                .contains("Answers for it: <b>mercy hospital</b>");
+
+        String words = "Short of breath.\nBetter after two days.";
+        form(page + "/draft", "words=" + java.net.URLEncoder.encode(words, StandardCharsets.UTF_8) + "&to=elsewhere");
+        assertThat(hub.http().get(page, "Accept", "text/html").body()).contains(words, "Draft kept");
+        HttpResponse<String> part = hub.http()
+                .send(
+                        "POST",
+                        page + "/draft",
+                        "application/x-www-form-urlencoded",
+                        "words=shorter".getBytes(StandardCharsets.UTF_8),
+                        "HX-Request",
+                        "true",
+                        "Accept",
+                        "text/html");
+        assertThat(part.body()).contains("id=\"kept\"", "Draft kept").doesNotContain("<main");
+        assertThat(hub.http().get(page, "Accept", "text/html").body())
+                .contains(">shorter</textarea>")
+                .doesNotContain(words);
+        assertThat(form(page + "/draft", "words=" + "x".repeat(20_001)).statusCode())
+                .isEqualTo(400);
+    }
+
+    private static HttpResponse<String> form(String path, String body) throws Exception {
+        return hub.http()
+                .send(
+                        "POST",
+                        path,
+                        "application/x-www-form-urlencoded",
+                        body.getBytes(StandardCharsets.UTF_8),
+                        "Accept",
+                        "text/html");
+    }
+
+    @Test
     void anUpdateAfterTheDischargeDoesNotAdmitThePatientAgain() throws Exception {
         admit(7, HOUSE);
         order(7, 701);
