@@ -12,6 +12,11 @@ import org.springframework.context.annotation.Configuration;
 class RetainConfiguration {
 
     @Bean
+    KeptSql keptByMonth(DataSource database, HubOptions options) {
+        return new KeptSql(database, Rules.read(options.config()));
+    }
+
+    @Bean
     @DependsOnDatabaseInitialization
     Nightly nightlyRetention(DataSource database, HubOptions options) {
         Rules rules = Rules.read(options.config());

@@ -1,13 +1,8 @@
 package org.quiltehr.hub.web;
 
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.bulk.JobsSql;
@@ -22,15 +17,13 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The hub itself: what is out of order, its jobs, what it holds on disk, and what other practices are not shown. */
+/** The hub itself: what is out of order, its jobs, and what other practices are not shown. */
 @Controller
 @RequestMapping(path = "/admin", produces = MediaType.TEXT_HTML_VALUE)
 class AdminPages {
 
     private static final Duration WEEK = Duration.ofDays(7);
     private static final int MOST = 100;
-    private static final int TABLES = 15;
-    private static final long UNIT = 1024;
 
     private final Conditions conditions;
     private final JobsSql jobs;
@@ -60,9 +53,6 @@ class AdminPages {
             boolean going,
             String words) {}
 
-    /** A table and what it takes. */
-    record Size(String name, String size, long rows, int share) {}
-
     @GetMapping
     String health(Model model) {
         Instant now = Instant.now();
@@ -77,8 +67,8 @@ class AdminPages {
                 "closed", rows.stream().filter(r -> !r.closed().isEmpty()).toList());
         model.addAttribute("waiting", waiting.messages());
         model.addAttribute("oldest", oldest == null ? "" : Dates.since(oldest, now));
-        model.addAttribute("disk", disk());
-        model.addAttribute("database", size(storage.total()));
+        model.addAttribute("disk", Sizes.free(options.data()));
+        model.addAttribute("database", Sizes.of(storage.total()));
         model.addAttribute("now", Dates.show(now));
         return "admin";
     }
@@ -91,21 +81,6 @@ class AdminPages {
                 Dates.show(c.opened()),
                 closed == null ? "" : Dates.show(closed),
                 c.text());
-    }
-
-    /** Free room of the disk the data stands on; empty if it cannot be told. */
-    private String disk() {
-        try {
-            Path at = options.data().toAbsolutePath();
-            while (!Files.exists(at) && at.getParent() != null) {
-                at = at.getParent();
-            }
-            FileStore store = Files.getFileStore(at);
-            long percent = store.getUsableSpace() * 100 / Math.max(1, store.getTotalSpace());
-            return size(store.getUsableSpace()) + " free, " + percent + " %";
-        } catch (IOException unreadable) {
-            return "";
-        }
     }
 
     @GetMapping("/jobs")
@@ -135,34 +110,6 @@ class AdminPages {
                 },
                 going,
                 problem != null ? problem : finished != null ? "finished " + Dates.show(finished) : job.progress());
-    }
-
-    @GetMapping("/storage")
-    String storage(Model model) {
-        List<StorageSql.Table> tables = storage.tables(TABLES);
-        long total = storage.total();
-        model.addAttribute("total", size(total));
-        model.addAttribute("disk", disk());
-        model.addAttribute("messages", storage.journal());
-        model.addAttribute(
-                "tables",
-                tables.stream()
-                        .map(t -> new Size(
-                                t.name(), size(t.bytes()), t.rows(), (int) (t.bytes() * 100 / Math.max(1, total))))
-                        .toList());
-        return "admin-storage";
-    }
-
-    private static String size(long bytes) {
-        double value = bytes;
-        for (String unit : List.of("bytes", "KB", "MB", "GB")) {
-            if (value < UNIT) {
-                return String.format(
-                        Locale.ROOT, value < 10 && !unit.equals("bytes") ? "%.1f %s" : "%.0f %s", value, unit);
-            }
-            value /= UNIT;
-        }
-        return String.format(Locale.ROOT, "%.1f TB", value);
     }
 
     @GetMapping("/consent")
