@@ -1,32 +1,20 @@
 package org.quiltehr.hub.receive;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.quiltehr.adapter.spi.ConfigException;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Act;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.journal.Listed;
-import org.quiltehr.hub.map.Adapters;
-import org.quiltehr.hub.pipeline.ShadowRun;
 import org.quiltehr.hub.pipeline.shadow.Shadow;
-import org.quiltehr.hub.practice.ConfigProblem;
 import org.quiltehr.hub.practice.Feed;
-import org.quiltehr.hub.practice.FeedSpec;
 import org.quiltehr.hub.practice.Practices;
-import org.quiltehr.hub.practice.Specs;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -47,26 +35,16 @@ import tools.jackson.databind.node.ObjectNode;
 class ShadowController {
 
     private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,3})");
-    private static final int MOST = 5_000;
-    private static final int KEPT = 20;
-
-    private record Job(int feed, CompletableFuture<Shadow> result) {}
-
     private final Practices practices;
-    private final Adapters adapters;
     private final Journal journal;
-    private final ShadowRun shadow;
+    private final ShadowJobs jobs;
     private final Gate gate;
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("shadow").factory());
-    private final Map<UUID, Job> jobs = new LinkedHashMap<>();
 
-    ShadowController(Practices practices, Adapters adapters, Journal journal, ShadowRun shadow, Gate gate) {
+    ShadowController(Practices practices, Journal journal, ShadowJobs jobs, Gate gate) {
         this.gate = gate;
         this.practices = practices;
-        this.adapters = adapters;
         this.journal = journal;
-        this.shadow = shadow;
+        this.jobs = jobs;
     }
 
     /** The body is the feed as it would be, in the shape of its PUT. */
@@ -80,29 +58,12 @@ class ShadowController {
             @RequestBody(required = false) byte @Nullable [] body)
             throws InterruptedException {
         Feed feed = feed(practice, slug);
-        if (messages < 1 || messages > MOST) {
-            throw new Problem(HttpStatus.BAD_REQUEST, "bad-count", "messages is a number from 1 to " + MOST + ".");
+        if (messages < 1 || messages > ShadowJobs.MOST) {
+            throw new Problem(
+                    HttpStatus.BAD_REQUEST, "bad-count", "messages is a number from 1 to " + ShadowJobs.MOST + ".");
         }
-        Feed candidate = candidate(feed, body);
-        UUID id = UUID.randomUUID();
-        Job job = new Job(
-                feed.num(),
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return shadow.run(feed, candidate, messages);
-                            } catch (java.sql.SQLException e) {
-                                throw new java.util.concurrent.CompletionException(e);
-                            }
-                        },
-                        worker));
-        keep(id, job);
-        try {
-            job.result().get(seconds(prefer), TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // told by the answer
-        }
-        return answer(practice, feed, id, job, patients);
+        ShadowJobs.Run run = jobs.start(feed, candidate(feed, body), messages);
+        return answer(practice, feed, jobs.await(run, seconds(prefer)), patients);
     }
 
     @GetMapping("/shadow/{id}")
@@ -112,14 +73,15 @@ class ShadowController {
             @PathVariable("id") String id,
             @RequestParam(name = "patients", defaultValue = "50") int patients) {
         Feed feed = feed(practice, slug);
-        Job job = id.matches("[0-9a-f-]{36}") ? find(UUID.fromString(id)) : null;
-        if (job == null || job.feed() != feed.num()) {
-            throw new Problem(
-                    HttpStatus.NOT_FOUND,
-                    "unknown-shadow",
-                    "This hub has no such shadow replay: the last " + KEPT + " are kept, in the hub that ran them.");
-        }
-        return answer(practice, feed, UUID.fromString(id), job, patients);
+        ShadowJobs.Run run = (id.matches("[0-9a-f-]{36}")
+                        ? jobs.find(feed, UUID.fromString(id))
+                        : Optional.<ShadowJobs.Run>empty())
+                .orElseThrow(() -> new Problem(
+                        HttpStatus.NOT_FOUND,
+                        "unknown-shadow",
+                        "This hub has no such shadow replay: the last " + ShadowJobs.KEPT
+                                + " are kept, in the hub that ran them."));
+        return answer(practice, feed, run, patients);
     }
 
     /** Queues the feed's last messages again, so that a mapping that was put is live for them too. */
@@ -145,55 +107,37 @@ class ShadowController {
     }
 
     private Feed candidate(Feed feed, byte @Nullable [] body) {
-        Object tree;
         try {
-            tree = FhirJson.mapper()
-                    .readValue(body == null || body.length == 0 ? new byte[] {'{', '}'} : body, Map.class);
+            return jobs.candidate(
+                    feed,
+                    FhirJson.mapper()
+                            .readValue(body == null || body.length == 0 ? new byte[] {'{', '}'} : body, Map.class));
         } catch (JacksonException e) {
             throw new Problem(HttpStatus.BAD_REQUEST, "not-json", "The body is not a JSON object.");
         }
-        FeedSpec spec = Specs.feed(feed.slug(), tree, "feeds." + feed.slug());
-        Feed candidate =
-                new Feed(feed.num(), feed.practice(), feed.slug(), spec.adapter(), null, spec.ack(), spec.settings());
-        try {
-            adapters.trial(candidate);
-        } catch (ConfigException e) {
-            throw new ConfigProblem("feeds." + feed.slug(), String.valueOf(e.getMessage()));
-        }
-        return candidate;
     }
 
-    private synchronized void keep(UUID id, Job job) {
-        jobs.put(id, job);
-        if (jobs.size() > KEPT) {
-            jobs.remove(jobs.keySet().iterator().next());
-        }
-    }
-
-    private synchronized @Nullable Job find(UUID id) {
-        return jobs.get(id);
-    }
-
-    private ResponseEntity<byte[]> answer(String practice, Feed feed, UUID id, Job job, int patients) {
+    private ResponseEntity<byte[]> answer(String practice, Feed feed, ShadowJobs.Run run, int patients) {
         String slug = feed.slug();
         ObjectNode out = FhirJson.mapper().createObjectNode();
-        out.put("id", id.toString());
-        if (!job.result().isDone()) {
-            out.put("state", "running");
-            return ResponseEntity.accepted()
-                    .contentType(MediaType.APPLICATION_JSON)
-                    .header("Location", "/practices/" + practice + "/feeds/" + slug + "/shadow/" + id)
-                    .body(FhirJson.bytes(out));
-        }
-        if (job.result().isCompletedExceptionally()) {
+        out.put("id", run.id().toString());
+        if (run.failed()) {
             throw new Problem(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "shadow-failed",
                     "The shadow replay was ended by a fault of the hub or its database. Nothing was written; ask again.");
         }
+        Shadow result = run.result();
+        if (result == null) {
+            out.put("state", "running");
+            return ResponseEntity.accepted()
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .header("Location", "/practices/" + practice + "/feeds/" + slug + "/shadow/" + run.id())
+                    .body(FhirJson.bytes(out));
+        }
         out.put("state", "done");
         PracticeRef owner = feed.practice().ref();
-        ShadowJson.put(out, job.result().join(), Math.max(0, patients), gate.may(Act.CHART, owner));
+        ShadowJson.put(out, result, Math.max(0, patients), gate.may(Act.CHART, owner));
         return json(HttpStatus.OK, out);
     }
 

@@ -110,6 +110,43 @@ class StewardStoriesTest {
     }
 
     @Test
+    void aMappingIsTriedBeforeItIsLiveAndNothingIsWritten() {
+        try (BrowserContext context = stage.desk()) {
+            Page page = context.newPage();
+            page.navigate("/steward/mappings");
+            page.getByLabel("Try a mapping of ehr of Lakeside Family Practice").click();
+            page.waitForURL(Pattern.compile(".*/feeds/ehr/shadow"));
+            String as = page.locator("#settings").inputValue();
+            page.locator("#settings").fill("{no json");
+            page.getByText("Try it", new Page.GetByTextOptions().setExact(true)).click();
+            assertThat(page.locator("#settings-e")).containsText("no JSON object");
+            page.locator("#settings").fill("{\"nonsense\": 1}");
+            page.getByText("Try it", new Page.GetByTextOptions().setExact(true)).click();
+            assertThat(page.locator("#settings-e")).containsText("nonsense");
+            page.locator("#messages").fill("0");
+            page.getByText("Try it", new Page.GetByTextOptions().setExact(true)).click();
+            assertThat(page.locator("#messages-e")).containsText("from 1 to");
+            Stage.check(page, "mapping");
+
+            page.locator("#settings").fill(as);
+            page.locator("#messages").fill("30");
+            page.getByText("Try it", new Page.GetByTextOptions().setExact(true)).click();
+            assertThat(page.locator("main")).containsText("Nothing would change");
+            page.getByText("Try another", new Page.GetByTextOptions().setExact(true))
+                    .click();
+            page.locator("#settings").fill("{\"identifierSystems\": {\"LAKESIDE\": \"urn:other\"}}");
+            page.locator("#messages").fill("30");
+            page.getByText("Try it", new Page.GetByTextOptions().setExact(true)).click();
+            assertThat(page.locator("main")).containsText("would see a difference");
+            assertThat(page.locator("main")).containsText("urn:other");
+            Stage.check(page, "mapping-tried");
+            page.navigate("/steward/mappings");
+            assertThat(page.locator("section:has(#h-r) li")).hasCount(2);
+            Stage.check(page, "mappings");
+        }
+    }
+
+    @Test
     void oneCauseInQuarantineIsReplayedAtOnce() throws Exception {
         for (String control : new String[] {"Q1", "Q2"}) {
             stage.send(
