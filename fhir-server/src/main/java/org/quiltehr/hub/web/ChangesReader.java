@@ -22,6 +22,23 @@ import tools.jackson.databind.JsonNode;
 final class ChangesReader {
 
     private static final int SHOWN = 4;
+
+    /** How {@code $changes} calls what says nothing of itself: its kind says more to a reader. */
+    private static final String UNNAMED = "not named by its source";
+
+    private static final Map<String, String> KINDS = Map.ofEntries(
+            Map.entry("Account", "Account"),
+            Map.entry("Appointment", "Appointment"),
+            Map.entry("CarePlan", "Care plan"),
+            Map.entry("CareTeam", "Care team"),
+            Map.entry("Coverage", "Insurance"),
+            Map.entry("DiagnosticReport", "Report"),
+            Map.entry("DocumentReference", "Document"),
+            Map.entry("Encounter", "Visit"),
+            Map.entry("Patient", "Record of the person"),
+            Map.entry("RelatedPerson", "Related person"),
+            Map.entry("ServiceRequest", "Order"));
+
     private static final Map<String, String> TAGS = Map.of("retracted", "tag crit", "record", "tag new");
 
     private final ChangesService changes;
@@ -87,13 +104,18 @@ final class ChangesReader {
                 hidden);
     }
 
+    private static String kind(String reference) {
+        int slash = reference.indexOf('/');
+        String type = slash < 0 ? reference : reference.substring(0, slash);
+        return KINDS.getOrDefault(type, type);
+    }
+
     private static String title(JsonNode parts) {
         for (JsonNode part : parts) {
             if (part.path("name").asString("").equals("reference")) {
                 String display = part.path("valueReference").path("display").asString("");
-                return display.isEmpty()
-                        ? part.path("valueReference").path("reference").asString("")
-                        : display;
+                String reference = part.path("valueReference").path("reference").asString("");
+                return display.isEmpty() || display.equals(UNNAMED) ? kind(reference) : display;
             }
         }
         return "";

@@ -93,6 +93,11 @@ final class Encounters {
             if (day != null) {
                 first = day.isBefore(first) ? day : first;
                 last = day.isAfter(last) ? day : last;
+                ObjectNode tree = tree(stored);
+                LocalDate end = tree == null
+                        ? null
+                        : Dates.axis(tree.path("period").path("end").asString(""));
+                last = end != null && end.isAfter(last) ? end : last;
             }
         }
         if (last.isBefore(first)) {

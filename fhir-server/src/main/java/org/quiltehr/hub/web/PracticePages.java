@@ -1,5 +1,6 @@
 package org.quiltehr.hub.web;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.BreakGlass;
 import org.quiltehr.hub.access.Sources;
 import org.quiltehr.hub.journal.Finished;
@@ -34,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping(path = "/practices", produces = MediaType.TEXT_HTML_VALUE)
 class PracticePages {
 
-    private static final int LISTED = 50;
+    private static final int LISTED = 25;
     private static final int LONGEST = 200;
     private static final List<String> STATES = List.of("received", "stored", "ignored", "quarantined");
 
@@ -65,6 +67,7 @@ class PracticePages {
      *
      * @param today in the last 24 hours
      * @param usual in the same hours a week ago
+     * @param strip the last 24 hours, drawn
      * @param silent what the watch says of its silence; empty if it keeps its rhythm
      */
     record FeedRow(
@@ -76,6 +79,7 @@ class PracticePages {
             String last,
             long today,
             long usual,
+            String strip,
             String silent) {}
 
     /** A message in a list. */
@@ -99,11 +103,12 @@ class PracticePages {
         for (Practice practice : practices.list()) {
             if (callers.mayRun(practice)) {
                 int num = practice.ref().num();
+                Instant last = last(num, null);
                 rows.add(new PracticeRow(
                         badges.of(practice.ref().slug()),
                         journal.count(num, "RECEIVED", null),
                         journal.count(num, "QUARANTINED", null),
-                        last(num, null)));
+                        last == null ? "nothing yet" : Dates.show(last)));
             }
         }
         model.addAttribute("rows", rows);
@@ -130,15 +135,21 @@ class PracticePages {
         for (Feed one : practices.feeds(practice.ref())) {
             Volume volume = volumes.getOrDefault(one.num(), new Volume(Map.of(), now));
             Conditions.Condition silence = silent.get(Conditions.subject(one));
+            Instant last = last(num, one.num());
             feeds.add(new FeedRow(
                     one.slug(),
                     one.adapter(),
                     journal.count(num, "STORED", one.num()),
                     journal.count(num, "RECEIVED", one.num()),
                     journal.count(num, "QUARANTINED", one.num()),
-                    last(num, one.num()),
+                    last == null ? "" : Dates.show(last),
                     volume.today(),
                     volume.usual(),
+                    FeedStrip.svg(
+                            volume,
+                            silence == null || last == null
+                                    ? 0
+                                    : Math.max(1, Duration.between(last, now).toHours())),
                     silence == null ? "" : silence.text()));
         }
         String wanted = STATES.contains(state) ? state.toUpperCase(Locale.ROOT) : null;
@@ -149,6 +160,8 @@ class PracticePages {
                 ? journal.list(num, wanted, from, uuid(before).orElse(null), LISTED)
                 : today.find(practice, q);
         model.addAttribute("q", q);
+        model.addAttribute("pushes", callers.mayPush(practice));
+        model.addAttribute("now", Dates.show(now));
         model.addAttribute("charts", callers.mayChart(practice));
         model.addAttribute("notices", q.isEmpty() && callers.mayChart() ? today.notices(practice, now) : null);
         model.addAttribute("badge", new Badges(practices.list()).of(slug));
@@ -171,9 +184,9 @@ class PracticePages {
         return "practice";
     }
 
-    private String last(int practice, @org.jspecify.annotations.Nullable Integer feed) {
+    private @Nullable Instant last(int practice, @Nullable Integer feed) {
         List<Listed> newest = journal.list(practice, null, feed, null, 1);
-        return newest.isEmpty() ? "" : Dates.show(newest.getFirst().message().received());
+        return newest.isEmpty() ? null : newest.getFirst().message().received();
     }
 
     private MessageRow row(Listed listed) {

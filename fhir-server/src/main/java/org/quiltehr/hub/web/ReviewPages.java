@@ -119,7 +119,7 @@ class ReviewPages {
         model.addAttribute("a", left);
         model.addAttribute("b", right);
         model.addAttribute("rows", SideBySide.of(left.patient(), right.patient(), pair.fields()));
-        model.addAttribute("bits", bits(pair.bits()));
+        model.addAttribute("scale", Scale.svg(pair.bits(), pair.review(), pair.link()));
         model.addAttribute("here", address(one, other));
         Set<LogicalId> joined = new TreeSet<>(pair.a());
         joined.addAll(pair.b());

@@ -30,6 +30,16 @@ final class Volume {
         return sum(now - 23 - WEEK, now - WEEK);
     }
 
+    /** Messages of one hour, so many hours before this one. */
+    long at(long ago) {
+        return hours.getOrDefault(now - ago, 0L);
+    }
+
+    /** Messages of the same hour a week before. */
+    long usualAt(long ago) {
+        return at(ago + WEEK);
+    }
+
     private long sum(long from, long to) {
         return hours.entrySet().stream()
                 .filter(hour -> hour.getKey() >= from && hour.getKey() <= to)

@@ -147,7 +147,18 @@ class PracticeStoriesTest {
             Page page = context.newPage();
             page.navigate("/network");
             assertThat(page.locator("table")).containsText("Hillcrest Internal Medicine");
+            // each practice is measured within some seconds of its first message, and each minute while it is young
+            for (int tries = 0; tries < 150 && page.locator("td svg.gauge").count() < 12; tries++) {
+                page.waitForTimeout(400);
+                page.reload();
+            }
+            assertThat(page.locator("tr:has-text('Lakeside') svg.gauge")).hasCount(3);
+            assertThat(page.locator("main")).containsText("What the figures mean");
             Stage.check(page, "network");
+            page.locator("table").getByText("Lakeside Family Practice").click();
+            assertThat(page.locator("main")).containsText("birth date");
+            assertThat(page.locator("table svg.gauge").count()).isGreaterThan(8);
+            Stage.check(page, "network-practice");
 
             page.navigate("/patients?q=okonkwo+1948-03-12");
             page.locator("a.person").first().click();

@@ -111,7 +111,16 @@ class StoriesTest {
                     .click();
             assertThat(page.locator("#census a.bedside")).hasCount(2);
             // the demo's two whose discharge never came, months ago
-            assertThat(page.locator("#census .tag.warn")).hasCount(2);
+            assertThat(page.locator("#census .tag.warn", new Page.LocatorOptions().setHasText("no discharge heard")))
+                    .hasCount(2);
+            // where sources disagree follows what is written by a moment
+            for (int tries = 0;
+                    tries < 100 && page.getByText("not looked through yet").count() > 0;
+                    tries++) {
+                page.waitForTimeout(300);
+                page.reload();
+            }
+            assertThat(page.locator("#census td[data-l=Disagree]").first()).containsText(Pattern.compile("\\d+|none"));
             Stage.check(page, "census");
             String name = page.locator("#census a.bedside .fam").first().textContent();
             page.keyboard().press("j");
@@ -131,6 +140,25 @@ class StoriesTest {
             assertThat(page.locator("article.doc")).isVisible();
             assertThat(page.locator("article.doc h2").count()).isPositive();
             Stage.check(page, "document");
+        }
+    }
+
+    @Test
+    void whatChangedIsSeenSinceADayAWeekOrTheLastLook() {
+        try (BrowserContext context = stage.desk()) {
+            Page page = context.newPage();
+            page.navigate("/patients?q=villanueva+1971-07-14");
+            page.locator("a.person").first().click();
+            assertThat(page.locator("#changes")).containsText("not marked as read yet");
+            for (String back : new String[] {"24 hours", "7 days"}) {
+                page.locator("#changes").getByText(back).click();
+                page.waitForURL(Pattern.compile(".*since=.*"));
+                assertThat(page.locator("#changes li.change .tag").first()).containsText("NEW");
+            }
+            Stage.check(page, "chart-changes");
+            page.getByText("Mark as read").click();
+            assertThat(page.locator("#changes")).containsText("Nothing since then");
+            assertThat(page.locator("main")).containsText("Changes are shown since");
         }
     }
 
