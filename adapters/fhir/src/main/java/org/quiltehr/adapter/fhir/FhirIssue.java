@@ -1,6 +1,8 @@
 package org.quiltehr.adapter.fhir;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.Issue;
 import org.quiltehr.adapter.spi.Issue.Severity;
@@ -36,6 +38,9 @@ public enum FhirIssue {
             Severity.WARNING,
             "The record this one was merged with is not in the message. Send both, to have them merged.");
 
+    private static final Set<FhirIssue> OF_WHAT_IS_STORED =
+            EnumSet.of(CODE_MENDED, CODE_KEPT, DANGLING_REFERENCE, IF_NONE_EXIST);
+
     private final Severity severity;
     private final String text;
 
@@ -46,6 +51,15 @@ public enum FhirIssue {
 
     /** This issue at a place of the message; null for the whole of it. */
     public Issue at(@Nullable String location) {
-        return new Issue(name().toLowerCase(Locale.ROOT).replace('_', '-'), severity, location, text);
+        return new Issue(code(), severity, location, text);
+    }
+
+    /** Whether it says how something of the message was stored, so that of a refused message it is not true. */
+    public static boolean isOfWhatIsStored(Issue issue) {
+        return OF_WHAT_IS_STORED.stream().anyMatch(one -> one.code().equals(issue.code()));
+    }
+
+    private String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

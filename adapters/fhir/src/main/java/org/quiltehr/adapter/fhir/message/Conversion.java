@@ -109,8 +109,15 @@ public final class Conversion {
         return issues.stream().anyMatch(issue -> issue.severity() == Issue.Severity.ERROR);
     }
 
+    /** Nothing is stored: what would have been mended or kept is told of as what was sent. */
     private Mapping rejected() {
-        return new Mapping.Rejected(issues, Account.nothingOf(sent, null));
+        List<Issue> told = new ArrayList<>(issues);
+        if (told.removeIf(FhirIssue::isOfWhatIsStored)) {
+            R4Shape.check(sent).stream()
+                    .filter(issue -> issue.severity() == Issue.Severity.WARNING && !told.contains(issue))
+                    .forEach(told::add);
+        }
+        return new Mapping.Rejected(told, Account.nothingOf(sent, null));
     }
 
     private void collect() {
