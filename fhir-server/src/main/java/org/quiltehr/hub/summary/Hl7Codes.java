@@ -19,13 +19,17 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The code systems that FHIR R4 itself publishes whole (its own, and HL7's tables of v2 and v3), as they come with HAPI's
  * validator. A source's code that such a table does not have is a word of the source: in a document it loses the claim to
- * be of the table.
+ * be of the table. Reading the tables takes some tenths of a second: a hub does it when it starts, beside other things.
  */
 final class Hl7Codes {
 
     private static final List<String> FILES = List.of("valuesets.xml", "v3-codesystems.xml", "v2-tables.xml");
     private static final String FOLDER = "/org/hl7/fhir/r4/model/valueset/";
-    private static final Map<String, Set<String>> BY_SYSTEM = read();
+
+    /** Apart, so that naming the class does not read them. */
+    private static final class Tables {
+        static final Map<String, Set<String>> BY_SYSTEM = read();
+    }
 
     private Hl7Codes() {}
 
@@ -47,8 +51,13 @@ final class Hl7Codes {
 
     /** Whether the table is here whole and has no such code. */
     static boolean denied(String system, String code) {
-        Set<String> codes = BY_SYSTEM.get(system);
+        Set<String> codes = Tables.BY_SYSTEM.get(system);
         return codes != null && !codes.contains(code) && !codes.contains("\u0001" + code.toLowerCase(Locale.ROOT));
+    }
+
+    /** Reads the tables, so that nobody's first summary waits for them. */
+    static void warm() {
+        Thread.ofPlatform().daemon().name("hl7-codes").start(() -> denied("", ""));
     }
 
     private static Map<String, Set<String>> read() {

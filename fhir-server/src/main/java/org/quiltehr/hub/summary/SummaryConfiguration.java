@@ -7,6 +7,7 @@ import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.practice.ReachSql;
 import org.quiltehr.hub.query.Reader;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -14,6 +15,11 @@ import org.springframework.context.annotation.Lazy;
 /** The beans of this room. */
 @Configuration(proxyBeanMethods = false)
 class SummaryConfiguration {
+
+    @Bean
+    SmartInitializingSingleton hl7Codes() {
+        return Hl7Codes::warm;
+    }
 
     @Bean
     LookSql looks(DataSource database) {
