@@ -2,6 +2,7 @@ package org.quiltehr.hub.summary;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -46,25 +47,33 @@ final class ObservationCopy {
             "device",
             "referenceRange");
 
+    /** Categories by which IPS and R4 tell kinds of observations: one of one kind may not look like two. */
+    private static final Set<String> KINDS = Set.of("laboratory", "imaging", "vital-signs");
+
     private ObservationCopy() {}
 
     /** Changes the copy in place. */
     static void fit(ObjectNode copy) {
         Absent.concept(copy, "code");
+        toTheSecond(copy);
+        copy.path("component").forEach(component -> toTheSecond((ObjectNode) component));
         @Nullable String special = special(copy);
         if (special != null) {
             IpsCopy.moment(copy, "effective");
+            onlyOf("", copy);
             IpsCopy.profile(copy, special);
         } else if ((VitalSigns.isOne(copy) || in(copy, "vital-signs"))
                 && !day(copy).isEmpty()) {
             if (!in(copy, "vital-signs")) {
                 addCategory(copy, "vital-signs");
             }
+            onlyOf("vital-signs", copy);
             atDay(copy);
             VitalSigns.fit(copy);
             valued(copy);
             IpsCopy.profile(copy, VITAL_SIGNS);
         } else if (in(copy, "laboratory")) {
+            onlyOf("laboratory", copy);
             result(copy);
             IpsCopy.profile(copy, "Observation-results-laboratory-pathology-uv-ips");
         } else if (in(copy, "imaging") && !(copy.has("hasMember") && copy.has("component"))) {
@@ -73,6 +82,22 @@ final class ObservationCopy {
             IpsCopy.profile(copy, "Observation-results-radiology-uv-ips");
         } else {
             IpsCopy.profile(copy, null);
+        }
+    }
+
+    /** R4 allows parts of a second in a time; HAPI's validator and those who read by it refuse them. */
+    private static void toTheSecond(ObjectNode element) {
+        String time = element.path("valueTime").asString("");
+        int point = time.indexOf('.');
+        if (point > 0) {
+            element.put("valueTime", time.substring(0, point));
+            ObjectNode shadow = element.path("_valueTime") instanceof ObjectNode present
+                    ? present
+                    : element.putObject("_valueTime");
+            Absent.extensions(shadow)
+                    .addObject()
+                    .put("url", SectionWriter.OURS + "source-value")
+                    .put("valueString", "valueTime=" + time);
         }
     }
 
@@ -175,6 +200,21 @@ final class ObservationCopy {
             Absent.unknown(period);
         } else {
             period.put("start", date).put("end", date);
+        }
+    }
+
+    /** What else it is called by a category of another kind keeps the code and loses the claim. */
+    private static void onlyOf(String kind, ObjectNode copy) {
+        for (JsonNode concept : copy.path("category")) {
+            for (JsonNode coding : concept.path("coding")) {
+                String code = coding.path("code").asString("");
+                if (coding instanceof ObjectNode object
+                        && !code.equals(kind)
+                        && KINDS.contains(code)
+                        && coding.path("system").asString("").equals(CATEGORY)) {
+                    object.remove(List.of("system", "version"));
+                }
+            }
         }
     }
 

@@ -29,7 +29,9 @@ class IpsDocumentTest {
                 Arguments.of("without codes", People.withoutCodes()),
                 Arguments.of("many", People.many(300)),
                 Arguments.of("interpreted by codes of nobody", interpreted()),
-                Arguments.of("unlike the profiles", unlikeTheProfiles()));
+                Arguments.of("unlike the profiles", unlikeTheProfiles()),
+                Arguments.of("languages of their own, a time in parts of a second", ofOwnLanguages()),
+                Arguments.of("of two kinds", ofTwoKinds()));
     }
 
     private static Person interpreted() {
@@ -181,5 +183,67 @@ class IpsDocumentTest {
         var spoken = FhirJson.parse(person.document()).at("/entry/1/resource/communication");
         assertThat(spoken.at("/0/language/coding/0").has("code")).isFalse();
         assertEquals("ja", spoken.at("/1/language/coding/0/code").asString());
+    }
+
+    /** As a laboratory's ORU sends what a nurse asked and measured. */
+    private static Person ofTwoKinds() {
+        Person person = People.few();
+        for (String code : new String[] {"72166-2", "82810-3", "39156-5"}) {
+            person.has("lakeside", """
+                    {"resourceType":"Observation","status":"final","effectiveDateTime":"2026-11-01",
+                     "performer":[{"display":"lab"}],
+                     "code":{"coding":[{"system":"http://loinc.org","code":"%s"}]},"valueString":"21",
+                     "category":[{"coding":[{"code":"laboratory",
+                      "system":"http://terminology.hl7.org/CodeSystem/observation-category"}]}]}""".formatted(code));
+        }
+        return person;
+    }
+
+    @Test
+    void anObservationOfOneKindLosesTheClaimToBeOfAnother() {
+        String document = new String(ofTwoKinds().document(), UTF_8);
+        assertThat(document)
+                .contains("\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}]")
+                .doesNotContain("\"code\":\"laboratory\",\"system\"");
+    }
+
+    private static Person ofOwnLanguages() {
+        return new Person().member("lakeside", """
+                {"resourceType":"Patient","id":"p","name":[{"family":"Ito"}],"communication":[
+                 {"language":{"coding":[{"code":"1","display":"Ainu"}]}},
+                 {"language":{"coding":[{"system":"urn:vendor","code":"EN-1"}],"text":"English"}},
+                 {"language":{"coding":[{"system":"urn:vendor","code":"JP"},{"system":"urn:ietf:bcp:47","code":"ja"}]}}]}""").has("lakeside", """
+                {"resourceType":"Observation","status":"final","effectiveDateTime":"2026-11-01",
+                 "performer":[{"display":"lab"}],"code":{"text":"Time of onset"},"valueTime":"22:31:00.0000",
+                 "category":[{"coding":[{"code":"laboratory",
+                  "system":"http://terminology.hl7.org/CodeSystem/observation-category"}]}]}""");
+    }
+
+    @Test
+    void aCodeThatIsNoLanguageStandsBesideItsPlace() {
+        var spoken = FhirJson.parse(ofOwnLanguages().document()).at("/entry/1/resource/communication");
+        assertThat(spoken.at("/0/language").has("coding")).isFalse();
+        assertEquals("Ainu", spoken.at("/0/language/text").asString());
+        assertEquals(
+                "coding=1", spoken.at("/0/language/extension/0/valueString").asString());
+        assertEquals("English", spoken.at("/1/language/text").asString());
+        assertEquals(
+                "coding=urn:vendor|EN-1",
+                spoken.at("/1/language/extension/0/valueString").asString());
+        assertEquals("[ja]", spoken.at("/2/language/coding").findValuesAsString("code").toString());
+        assertEquals(
+                "coding=urn:vendor|JP",
+                spoken.at("/2/language/extension/0/valueString").asString());
+    }
+
+    @Test
+    void aTimeIsWrittenToTheSecondAndStandsBesideItAsStated() {
+        var result = FhirJson.parse(ofOwnLanguages().document())
+                .findParents("valueTime")
+                .getFirst();
+        assertEquals("22:31:00", result.path("valueTime").asString());
+        assertEquals(
+                "valueTime=22:31:00.0000",
+                result.at("/_valueTime/extension/0/valueString").asString());
     }
 }
