@@ -4,51 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.quiltehr.adapter.spi.Adapter;
-import org.quiltehr.adapter.spi.AdapterFactory;
-import org.quiltehr.adapter.spi.FeedConfig;
-import org.quiltehr.adapter.spi.FhirJson;
-import org.quiltehr.adapter.spi.Ledger;
-import org.quiltehr.adapter.spi.Mapping;
-import org.quiltehr.adapter.spi.RawMessage;
 import org.quiltehr.hub.transition.Ccda;
 import org.quiltehr.hub.transition.CdaSchema;
-import org.quiltehr.hub.transition.Facts;
-import tools.jackson.databind.JsonNode;
 
 /** The C-CDA of a summary is read by our own adapter, whole, and states the same. */
 class CcdaRoundTripTest {
 
-    private static final Adapter CCDA = ServiceLoader.load(AdapterFactory.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(factory -> factory.name().equals("ccda"))
-            .findFirst()
-            .orElseThrow()
-            .create(new FeedConfig("p", "f", ZoneOffset.UTC, Map.of()));
-
     private static TreeSet<String> read(byte[] document) {
-        Mapping mapping = CCDA.map(new RawMessage(Ccda.of(document), "application/xml"));
-        assertThat(mapping).isInstanceOf(Mapping.Mapped.class);
-        Mapping.Mapped mapped = (Mapping.Mapped) mapping;
-        assertThat(mapped.ledger().lines())
-                .as("leaves the adapter does not understand")
-                .noneMatch(line -> line.fate() == Ledger.Fate.UNMAPPED);
-        TreeSet<String> facts = new TreeSet<>();
-        mapped.entries().forEach(entry -> Facts.add(facts, entry.resource()));
-        return facts;
-    }
-
-    private static TreeSet<String> written(byte[] document) {
-        TreeSet<String> facts = new TreeSet<>();
-        for (JsonNode entry : FhirJson.parse(document).path("entry")) {
-            Facts.add(facts, entry.path("resource"));
-        }
-        return facts;
+        CcdaFacts read = CcdaFacts.read(Ccda.of(document));
+        assertThat(read.unmapped()).as("leaves the adapter does not understand").isEmpty();
+        return read.facts();
     }
 
     @Test
@@ -82,8 +49,8 @@ class CcdaRoundTripTest {
         int facts = 0;
         for (Person person : new Person[] {People.noData(), People.few(), People.conflicting(), People.many(300)}) {
             byte[] document = person.document();
-            assertThat(read(document)).isEqualTo(written(document));
-            facts += written(document).size();
+            assertThat(read(document)).isEqualTo(CcdaFacts.of(document));
+            facts += CcdaFacts.of(document).size();
         }
         assertThat(facts).isGreaterThan(100);
     }
@@ -95,7 +62,7 @@ class CcdaRoundTripTest {
     @Test
     void whatNeitherHasACodeForStaysInWords() {
         byte[] document = People.withoutCodes().document();
-        TreeSet<String> lost = written(document);
+        TreeSet<String> lost = CcdaFacts.of(document);
         lost.removeAll(read(document));
         assertThat(lost)
                 .containsExactlyInAnyOrder(

@@ -11,6 +11,7 @@ import ca.uhn.fhir.validation.SingleValidationMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,6 +45,9 @@ public final class IpsValidator {
             List.of("hl7.fhir.uv.ips-2.0.0.tgz", "hl7.fhir.uv.extensions.r4-5.3.0.tgz", "hl7.fhir.us.core-6.1.0.tgz");
     private static final Pattern WANTED =
             Pattern.compile("package/(StructureDefinition|ValueSet|CodeSystem)-[^/]*\\.json");
+    /** Answers about codes that are kept: none of them changes while a test runs. */
+    private static final int ANSWERS = 100_000;
+
     private static Optional<IpsValidator> one = Optional.empty();
 
     private final FhirValidator validator;
@@ -61,6 +65,9 @@ public final class IpsValidator {
         UnknownCodeSystemWarningValidationSupport unknown = new UnknownCodeSystemWarningValidationSupport(context);
         unknown.setNonExistentCodeSystemSeverity(IValidationSupport.IssueSeverity.WARNING);
         ValidationSupportChain chain = new ValidationSupportChain(
+                ValidationSupportChain.CacheConfiguration.defaultValues()
+                        .setCacheSize(ANSWERS)
+                        .setCacheTimeout(Duration.ofDays(1)),
                 languages(context),
                 base,
                 new BaseByVersion(context, base),

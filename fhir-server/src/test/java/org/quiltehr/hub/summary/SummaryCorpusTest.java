@@ -1,10 +1,7 @@
 package org.quiltehr.hub.summary;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ca.uhn.fhir.validation.ResultSeverityEnum;
-import ca.uhn.fhir.validation.SingleValidationMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -46,12 +42,11 @@ class SummaryCorpusTest {
     }
 
     private static void valid(String adapterName, Path corpus, int usual) throws IOException {
-        Optional<IpsValidator> validator = IpsValidator.load();
         Optional<AdapterFactory> factory = ServiceLoader.load(AdapterFactory.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(f -> f.name().equals(adapterName))
                 .findFirst();
-        if (validator.isEmpty() || factory.isEmpty() || !Files.isDirectory(corpus)) {
+        if (IpsValidator.load().isEmpty() || factory.isEmpty() || !Files.isDirectory(corpus)) {
             System.out.println("SKIPPED: no summaries of the corpus for " + adapterName);
             return;
         }
@@ -63,34 +58,17 @@ class SummaryCorpusTest {
         }
         int wanted = Integer.getInteger("quilt.summary.files", usual);
         int step = Math.max(1, files.size() / wanted);
-        int documents = 0;
-        int statements = 0;
-        Map<String, Integer> errors = new TreeMap<>();
-        Map<String, Integer> warnings = new TreeMap<>();
+        SummaryCheck check = new SummaryCheck();
         for (int i = 0; i < files.size(); i += step) {
-            if (!(adapter.map(RawMessage.of(Files.readAllBytes(files.get(i)))) instanceof Mapping.Mapped mapped)) {
-                continue;
+            if (adapter.map(RawMessage.of(Files.readAllBytes(files.get(i)))) instanceof Mapping.Mapped mapped) {
+                Person person = Person.of("corpus", mapped.entries());
+                if (!person.isEmpty()) {
+                    check.document(files.get(i).getFileName().toString(), person.document());
+                }
             }
-            Person person = Person.of("corpus", mapped.entries());
-            if (person.isEmpty()) {
-                continue;
-            }
-            documents++;
-            statements += person.size();
-            List<SingleValidationMessage> messages = validator.get().messages(new String(person.document(), UTF_8));
-            IpsValidator.of(messages, ResultSeverityEnum.ERROR)
-                    .forEach(m -> errors.merge(place(m) + ": " + m.getMessage(), 1, Integer::sum));
-            messages.stream()
-                    .filter(m -> m.getSeverity() == ResultSeverityEnum.WARNING)
-                    .forEach(m -> warnings.merge(String.valueOf(m.getMessageId()), 1, Integer::sum));
         }
-        errors.forEach((error, count) -> System.out.println(count + " x " + error));
-        warnings.forEach((warning, count) -> System.out.println("warning, " + count + " x " + warning));
-        System.out.println(adapterName + ": " + documents + " documents of " + statements + " statements validated");
-        assertEquals(0, errors.size(), "kinds of errors");
-    }
-
-    private static String place(SingleValidationMessage message) {
-        return message.getLocationString().replaceAll("\\[\\d+\\]|/\\*[^*]*\\*/", "");
+        System.out.println(adapterName + ":");
+        check.print();
+        assertEquals(Map.of(), check.errors(), "kinds of errors");
     }
 }
