@@ -51,10 +51,9 @@ final class Charts {
         if (who == null) {
             return Optional.empty();
         }
-        List<Row> head = rows.current(connection, view, grant, "Patient", who.shown).stream()
-                .filter(row -> !row.deleted())
-                .toList();
-        if (head.isEmpty()) {
+        List<Row> members = rows.all(connection, view, grant, who.records);
+        Row head = first(who, members);
+        if (head == null) {
             return Optional.empty();
         }
         RowSql.Newest newest = keep > 0
@@ -62,11 +61,27 @@ final class Charts {
                 : new RowSql.Newest(rows.ofPatients(connection, view, grant, who.records, types), Map.of());
         List<Row> found = newest.rows();
         return Optional.of(new PersonRecord(
-                presenter.show(connection, view, grant, head).getFirst(),
-                Presenter.plain(rows.all(connection, view, grant, who.records)),
+                patient(connection, view, grant, who, head, members),
+                Presenter.plain(members),
                 Presenter.plain(found),
                 presenter.later(connection, view, grant, found),
                 newest.unread()));
+    }
+
+    private static @Nullable Row first(Who who, List<Row> members) {
+        return members.stream()
+                .filter(row -> row.type().equals("Patient") && row.id().equals(who.shown))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Of a person of several records at the network's base the composite, made of the members at hand. */
+    private Stored patient(Connection connection, View view, Grant grant, Who who, Row head, List<Row> members)
+            throws SQLException {
+        LogicalId person = who.person;
+        return person == null || view.practice() != null
+                ? presenter.show(connection, view, grant, List.of(head)).getFirst()
+                : composite(connection, person, members);
     }
 
     /** Rows as they were, links as they are now. */
@@ -81,20 +96,13 @@ final class Charts {
         List<Row> members = versions.byIds(connection, view, grant, who.records, at).stream()
                 .filter(row -> !row.deleted())
                 .toList();
-        Row head = members.stream()
-                .filter(row -> row.id().equals(who.shown))
-                .findFirst()
-                .orElse(null);
+        Row head = first(who, members);
         if (head == null) {
             return Optional.empty();
         }
-        LogicalId person = who.person;
-        Stored patient = person == null || view.practice() != null
-                ? presenter.show(connection, view, grant, List.of(head)).getFirst()
-                : composite(connection, person, members);
         List<Row> found = versions.ofPatients(connection, view, grant, who.records, types, at);
         return Optional.of(new PersonRecord(
-                patient,
+                patient(connection, view, grant, who, head, members),
                 Presenter.plain(members),
                 Presenter.plain(found),
                 presenter.later(connection, view, grant, found),

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,7 @@ final class Presenter {
 
     /** The rows one by one: a Patient always in its practice's own words, deleted ones under the id clients know. */
     List<Stored> each(Connection connection, View view, Grant grant, List<Row> found) throws SQLException {
-        Links links = view.practice() != null || found.isEmpty()
-                ? new Links(Map.of(), Map.of(), Map.of())
-                : links(connection, grant, found);
+        Links links = view.practice() != null || found.isEmpty() ? Links.NONE : links(connection, grant, found);
         Map<LogicalId, String> chosen = found.stream().anyMatch(Row::deleted)
                 ? AliasSql.chosen(
                         connection,
@@ -121,8 +120,15 @@ final class Presenter {
      * @param byRecord links of Patient records that ever had one
      * @param byShownId the same by the ids bodies name them by
      * @param shownIds ids of records that are not their own text
+     * @param named the Patients that the body of each row names
      */
-    private record Links(Map<LogicalId, Link> byRecord, Map<String, Link> byShownId, Map<LogicalId, String> shownIds) {
+    private record Links(
+            Map<LogicalId, Link> byRecord,
+            Map<String, Link> byShownId,
+            Map<LogicalId, String> shownIds,
+            Map<Row, Set<String>> named) {
+
+        static final Links NONE = new Links(Map.of(), Map.of(), Map.of(), Map.of());
 
         String shown(LogicalId id) {
             return shownIds.getOrDefault(id, id.text());
@@ -138,6 +144,7 @@ final class Presenter {
     private Links links(Connection connection, Grant grant, List<Row> found) throws SQLException {
         Set<LogicalId> records = new HashSet<>();
         Set<String> named = new HashSet<>();
+        Map<Row, Set<String>> byRow = new IdentityHashMap<>(found.size() * 2);
         for (Row row : found) {
             LogicalId patient = row.patient();
             if (patient != null && row.linked()) {
@@ -145,13 +152,15 @@ final class Presenter {
             }
             Set<String> inBody = new HashSet<>();
             Bodies.patients(row.json(), inBody);
-            if (patient != null) {
-                inBody.remove(patient.text());
+            byRow.put(row, inBody);
+            for (String id : inBody) {
+                if (patient == null || !id.equals(patient.text())) {
+                    named.add(id);
+                }
             }
-            named.addAll(inBody);
         }
         if (records.isEmpty() && named.isEmpty()) {
-            return new Links(Map.of(), Map.of(), Map.of());
+            return Links.NONE;
         }
         Map<String, LogicalId> byText = new HashMap<>();
         Set<String> chosen = new HashSet<>();
@@ -185,7 +194,7 @@ final class Presenter {
                 byShownId.put(text, link);
             }
         });
-        return new Links(byRecord, byShownId, shownIds);
+        return new Links(byRecord, byShownId, shownIds, byRow);
     }
 
     /** Of persons whose Patient the reader may not see nothing is said: their records are shown as standing alone. */
@@ -211,9 +220,10 @@ final class Presenter {
         if (row.deleted()) {
             return stored(row, etag, updated, row.json());
         }
-        Set<String> inBody = new HashSet<>();
-        Bodies.patients(row.json(), inBody);
-        boolean rewrite = inBody.stream().anyMatch(id -> !links.target(id).equals(id));
+        boolean rewrite = false;
+        for (String id : links.named().getOrDefault(row, Set.of())) {
+            rewrite |= !links.target(id).equals(id);
+        }
         if (link == null && !rewrite) {
             return stored(row, etag, updated, row.json());
         }

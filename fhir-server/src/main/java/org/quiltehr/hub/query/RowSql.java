@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.BodyCodec;
@@ -28,6 +29,9 @@ final class RowSql {
     private static final String COMMON = """
             r.home, r.pk, r.type, r.pat, r.pat_home, r.change, r.updated, r.practice, r.ver, r.deleted, r.message, r.dict,
             r.body""";
+
+    private static final int OBSERVATION = FhirTypes.require("Observation");
+    private static final int PATIENT = FhirTypes.require("Patient");
 
     private final BodyCodec bodies;
 
@@ -128,27 +132,28 @@ final class RowSql {
         return found;
     }
 
-    /** Current rows that belong to Patient records, but for those themselves; the newest date first. */
+    /**
+     * Current rows that belong to Patient records, but for those themselves; the newest date first. Patient by patient, as
+     * {@link #newestOf}.
+     */
     List<Row> ofPatients(
             Connection connection, View view, Grant grant, Collection<LogicalId> patients, int @Nullable [] types)
             throws SQLException {
-        Args sql = new Args().add("select " + columns(view) + " from res r where true");
-        return list(
-                connection,
-                chart(sql, view, grant, "r", patients, types).add(" order by r.type, r.date_lo desc, r.home, r.pk"));
-    }
-
-    /** The condition of what belongs to Patient records, but for those themselves. */
-    private static Args chart(
-            Args sql, View view, Grant grant, String alias, Collection<LogicalId> patients, int @Nullable [] types) {
-        sql.add(
-                " and " + alias + ".pat = any(?) and not " + alias + ".deleted and " + alias + ".type <> "
-                        + FhirTypes.require("Patient"),
-                (Object) owns(patients));
-        if (types != null) {
-            sql.add(" and " + alias + ".type = any(?)", (Object) types);
+        Args sql = new Args()
+                .add(
+                        "select " + columns(view) + " from unnest(?::bigint[]) as p (pat) cross join lateral (",
+                        owns(patients));
+        if (types == null) {
+            sql.add("select * from res a where a.pat = p.pat and not a.deleted and a.type <> " + PATIENT);
+        } else {
+            int[] wanted = IntStream.of(types).filter(type -> type != PATIENT).toArray();
+            sql.add("""
+                    select a.* from unnest(?::int[]) as t (type) cross join lateral (
+                      select * from res a where a.pat = p.pat and a.type = t.type and not a.deleted offset 0) a
+                    where true""", wanted);
         }
-        return inView(sql, view, grant, alias);
+        inView(sql, view, grant, "a").add(" offset 0) r order by r.type, r.date_lo desc, r.home, r.pk");
+        return list(connection, sql);
     }
 
     /** Rows of which some stand for older ones that were left unread. */
@@ -159,6 +164,55 @@ final class RowSql {
     /** The oldest row read of those that are alike, and how many are older. */
     private record Repeated(LogicalId last, int unread, Instant latest) {}
 
+    /**
+     * Patient by patient, so that only an index that begins with the patient can be used, whatever a plan for any values takes
+     * for likely: the rows of each type; of Observations those that are like no other; and of each kind the newest, with how many
+     * there are, which the index alone tells.
+     */
+    static Args newestOf(View view, Grant grant, Collection<LogicalId> patients, int @Nullable [] types, int keep) {
+        int[] wanted = types == null
+                ? IntStream.rangeClosed(1, FhirTypes.names().size()).toArray()
+                : types;
+        int[] others = IntStream.of(wanted)
+                .filter(type -> type != OBSERVATION && type != PATIENT)
+                .toArray();
+        Args sql = new Args().add("select " + columns(view) + """
+                        , k.total, k.latest, k.alike
+                          from unnest(?::bigint[]) as p (pat)
+                         cross join lateral (
+                           select a.home, a.pk, 0::bigint as total, null::timestamptz as latest, null::bigint as alike
+                             from unnest(?::int[]) as t (type)
+                            cross join lateral (
+                              select a.home, a.pk from res a
+                               where a.pat = p.pat and a.type = t.type and not a.deleted""", owns(patients), others);
+        inView(sql, view, grant, "a").add(" offset 0) a");
+        if (IntStream.of(wanted).anyMatch(type -> type == OBSERVATION)) {
+            observations(sql, view, grant, keep);
+        }
+        return sql.add("""
+                           ) k
+                         cross join lateral (
+                           select * from res r where r.home = k.home and r.pk = k.pk offset 0) r
+                         order by r.type, r.date_lo desc, r.home, r.pk""");
+    }
+
+    private static void observations(Args sql, View view, Grant grant, int keep) {
+        String ofPatient = " from res a where a.pat = p.pat and a.type = " + OBSERVATION + " and not a.deleted";
+        sql.add(" union all select a.home, a.pk, 0, null, null" + ofPatient + " and a.alike is null");
+        inView(sql, view, grant, "a")
+                .add(" union all select b.home, b.pk, g.total, g.latest, g.alike from (")
+                .add("select a.alike, count(*) as total, max(a.updated) as latest" + ofPatient)
+                .add(" and a.alike is not null");
+        inView(sql, view, grant, "a")
+                .add(" group by a.alike) g left join lateral (")
+                .add("select a.date_lo" + ofPatient + " and a.alike = g.alike");
+        inView(sql, view, grant, "a")
+                .add(" order by a.date_lo desc offset ? limit 1) as cut on true", keep - 1)
+                .add(" cross join lateral (select a.home, a.pk" + ofPatient)
+                .add(" and a.alike = g.alike and a.date_lo >= coalesce(cut.date_lo, '-infinity')");
+        inView(sql, view, grant, "a").add(" offset 0) b");
+    }
+
     /** As {@link #ofPatients}, but of rows that are alike only the newest and what is as new as the last of them. */
     Newest newest(
             Connection connection,
@@ -168,19 +222,7 @@ final class RowSql {
             int @Nullable [] types,
             int keep)
             throws SQLException {
-        Args sql = new Args().add("select " + columns(view) + """
-                        , g.total, g.latest, r.alike
-                        from res r
-                        left join (
-                          select a.pat, a.alike, count(*) as total, max(a.updated) as latest,
-                                 (array_agg(a.date_lo order by a.date_lo desc))[?] as last
-                            from res a
-                           where a.alike is not null""", keep);
-        chart(sql, view, grant, "a", patients, types);
-        sql.add("""
-                           group by a.pat, a.alike) g on g.pat = r.pat and g.alike = r.alike
-                        where (g.last is null or r.date_lo >= g.last)""");
-        chart(sql, view, grant, "r", patients, types).add(" order by r.type, r.date_lo desc, r.home, r.pk");
+        Args sql = newestOf(view, grant, patients, types, keep);
         List<Row> found = new ArrayList<>();
         Map<Alike, Repeated> repeated = new HashMap<>();
         try (PreparedStatement statement = sql.prepare(connection);
@@ -189,8 +231,9 @@ final class RowSql {
                 Row row = map(rows, 0);
                 found.add(row);
                 long total = rows.getLong(15);
-                if (total > keep) {
-                    Alike alike = new Alike(rows.getLong(4), rows.getLong(17));
+                long number = rows.getLong(17);
+                if (!rows.wasNull() && total > keep) {
+                    Alike alike = new Alike(rows.getLong(4), number);
                     Repeated before = repeated.get(alike);
                     repeated.put(
                             alike,
