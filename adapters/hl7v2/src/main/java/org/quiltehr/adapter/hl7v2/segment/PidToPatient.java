@@ -24,6 +24,9 @@ public final class PidToPatient {
 
     private static final String CORE = "http://hl7.org/fhir/StructureDefinition/";
 
+    /** Components of a CWE that name something: codes, displays, the original text. */
+    private static final List<Integer> NAMED = List.of(1, 2, 4, 5, 9, 10, 11);
+
     /** Fields whose HL7 null removes a whole element. */
     private static final Map<Integer, String> REMOVES = Map.ofEntries(
             Map.entry(5, "name"),
@@ -72,8 +75,13 @@ public final class PidToPatient {
 
     private static void nation(Row pid, Element patient, int field, String extension) {
         for (Repetition nation : pid.all(field)) {
-            Cwe.concept(
-                    pid, patient.extension(CORE + extension).extension("code").child("valueCodeableConcept"), nation);
+            // of a system alone nothing can be said: an extension without a value is no FHIR
+            if (NAMED.stream().anyMatch(nation::has)) {
+                Cwe.concept(
+                        pid,
+                        patient.extension(CORE + extension).extension("code").child("valueCodeableConcept"),
+                        nation);
+            }
         }
     }
 
