@@ -47,7 +47,7 @@ public final class Facts {
                                 + resource.path("status").asString("") + " "
                                 + day(resource, "effectiveDateTime") + " "
                                 + resource.path("valueQuantity").path("value").asString("") + " "
-                                + resource.path("valueQuantity").path("code").asString("") + " "
+                                + unit(resource.path("valueQuantity")) + " "
                                 + resource.path("referenceRange")
                                         .path(0)
                                         .path("low")
@@ -70,7 +70,7 @@ public final class Facts {
         }
     }
 
-    /** The first code of a system others know, else the words. */
+    /** The first code of a system others know, else the words: the source's own, else those of a code of its own. */
     private static String what(JsonNode concept) {
         for (JsonNode coding : concept.path("coding")) {
             String system = coding.path("system").asString("");
@@ -81,7 +81,16 @@ public final class Facts {
                 return coding.path("code").asString("");
             }
         }
-        return concept.path("text").asString("");
+        String text = concept.path("text").asString("");
+        for (JsonNode coding : concept.path("coding")) {
+            text = text.isEmpty() ? coding.path("display").asString("") : text;
+        }
+        return text;
+    }
+
+    /** As a code, else in words: C-CDA has one place for both. */
+    private static String unit(JsonNode quantity) {
+        return quantity.path("code").asString(quantity.path("unit").asString(""));
     }
 
     private static String code(JsonNode concept) {

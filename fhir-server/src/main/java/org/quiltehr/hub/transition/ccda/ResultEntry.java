@@ -89,17 +89,20 @@ final class ResultEntry {
 
     private void one(JsonNode observation, String url, String template) {
         begin(observation, observation, url, template);
+        // before its ranges, as CDA's schema wants it
         int number = 0;
         for (JsonNode component : observation.path("component")) {
             xml.start("entryRelationship").with("typeCode", "COMP");
             part(observation, component, url + "#" + number++, template);
             xml.end();
         }
+        ranges(observation);
         xml.end();
     }
 
     private void part(JsonNode observation, JsonNode component, String url, String template) {
         begin(observation, component, url, template);
+        ranges(component);
         xml.end();
     }
 
@@ -114,6 +117,9 @@ final class ResultEntry {
         for (JsonNode interpretation : says.path("interpretation")) {
             Cda.concept(xml, "interpretationCode", interpretation, null);
         }
+    }
+
+    private void ranges(JsonNode says) {
         for (JsonNode range : says.path("referenceRange")) {
             range(range);
         }
