@@ -176,31 +176,24 @@ final class RowSql {
         int[] others = IntStream.of(wanted)
                 .filter(type -> type != OBSERVATION && type != PATIENT)
                 .toArray();
-        Args sql = new Args().add("select " + columns(view) + """
-                        , k.total, k.latest, k.alike
-                          from unnest(?::bigint[]) as p (pat)
-                         cross join lateral (
-                           select a.home, a.pk, 0::bigint as total, null::timestamptz as latest, null::bigint as alike
-                             from unnest(?::int[]) as t (type)
-                            cross join lateral (
-                              select a.home, a.pk from res a
-                               where a.pat = p.pat and a.type = t.type and not a.deleted""", owns(patients), others);
+        Args sql = new Args()
+                .add("select " + columns(view) + ", r.total, r.latest, r.alike")
+                .add(" from unnest(?::bigint[]) as p (pat) cross join lateral (", owns(patients))
+                .add("select a.*, 0::bigint as total, null::timestamptz as latest")
+                .add(" from unnest(?::int[]) as t (type) cross join lateral (", others)
+                .add("select a.* from res a where a.pat = p.pat and a.type = t.type and not a.deleted");
         inView(sql, view, grant, "a").add(" offset 0) a");
         if (IntStream.of(wanted).anyMatch(type -> type == OBSERVATION)) {
             observations(sql, view, grant, keep);
         }
-        return sql.add("""
-                           ) k
-                         cross join lateral (
-                           select * from res r where r.home = k.home and r.pk = k.pk offset 0) r
-                         order by r.type, r.date_lo desc, r.home, r.pk""");
+        return sql.add(") r order by r.type, r.date_lo desc, r.home, r.pk");
     }
 
     private static void observations(Args sql, View view, Grant grant, int keep) {
         String ofPatient = " from res a where a.pat = p.pat and a.type = " + OBSERVATION + " and not a.deleted";
-        sql.add(" union all select a.home, a.pk, 0, null, null" + ofPatient + " and a.alike is null");
+        sql.add(" union all select a.*, 0, null" + ofPatient + " and a.alike is null");
         inView(sql, view, grant, "a")
-                .add(" union all select b.home, b.pk, g.total, g.latest, g.alike from (")
+                .add(" union all select b.*, g.total, g.latest from (")
                 .add("select a.alike, count(*) as total, max(a.updated) as latest" + ofPatient)
                 .add(" and a.alike is not null");
         inView(sql, view, grant, "a")
@@ -208,7 +201,7 @@ final class RowSql {
                 .add("select a.date_lo" + ofPatient + " and a.alike = g.alike");
         inView(sql, view, grant, "a")
                 .add(" order by a.date_lo desc offset ? limit 1) as cut on true", keep - 1)
-                .add(" cross join lateral (select a.home, a.pk" + ofPatient)
+                .add(" cross join lateral (select a.*" + ofPatient)
                 .add(" and a.alike = g.alike and a.date_lo >= coalesce(cut.date_lo, '-infinity')");
         inView(sql, view, grant, "a").add(" offset 0) b");
     }

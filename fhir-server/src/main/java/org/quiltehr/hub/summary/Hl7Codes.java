@@ -14,6 +14,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -33,7 +34,7 @@ final class Hl7Codes {
 
     private Hl7Codes() {}
 
-    /** Takes the system from each coding below a node that claims a table it is not in. */
+    /** Takes the system from each coding below a node that claims a table it is not in, or names a table and no code. */
     static void honest(JsonNode node) {
         if (node instanceof ObjectNode object) {
             String system = object.path("system").asString("");
@@ -41,12 +42,38 @@ final class Hl7Codes {
                     && denied(system, object.path("code").asString(""))) {
                 object.remove(List.of("system", "version"));
             }
+            object.propertyNames().stream()
+                    .filter(name -> saysNothing(object.get(name)))
+                    .toList()
+                    .forEach(object::remove);
         }
         for (JsonNode child : node) {
             if (child.isContainer()) {
                 honest(child);
             }
         }
+    }
+
+    /** Whether nothing is left of a concept without its codings that name a table and no code. */
+    private static boolean saysNothing(JsonNode concept) {
+        if (!(concept instanceof ObjectNode object) || !(concept.path("coding") instanceof ArrayNode codings)) {
+            return false;
+        }
+        for (int i = codings.size() - 1; i >= 0; i--) {
+            JsonNode coding = codings.get(i);
+            if (coding instanceof ObjectNode one
+                    && !coding.has("code")
+                    && Tables.BY_SYSTEM.containsKey(coding.path("system").asString(""))) {
+                one.remove(List.of("system", "version"));
+                if (one.isEmpty()) {
+                    codings.remove(i);
+                }
+            }
+        }
+        if (codings.isEmpty()) {
+            object.remove("coding");
+        }
+        return object.isEmpty();
     }
 
     /** Whether the table is here whole and has no such code. */

@@ -50,7 +50,8 @@ class IpsDocumentTest {
         return new Person().member("lakeside", """
                 {"resourceType":"Patient","id":"p","name":[{"family":"Ito"}],
                  "identifier":[{"system":"urn:a","value":"1","type":{"coding":[
-                   {"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"OWN"}]}}],
+                   {"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"OWN"}]}},
+                  {"value":"2","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203"}]}}],
                  "telecom":[{"value":"617-555-0142"},{"value":"ito@example.org"},{"value":"x 7"}],
                  "contact":[{"name":{"text":"Mori"},"telecom":[{"value":"https://example.org"}]}],
                  "maritalStatus":{"coding":[
@@ -64,6 +65,9 @@ class IpsDocumentTest {
         var patient = FhirJson.parse(unlikeTheProfiles().document()).at("/entry/1/resource");
         assertThat(patient.at("/identifier/0/type/coding/0").has("system")).isFalse();
         assertEquals("OWN", patient.at("/identifier/0/type/coding/0/code").asString());
+        assertThat(patient.at("/identifier/1").has("type"))
+                .as("a table without a code says nothing")
+                .isFalse();
         assertThat(patient.at("/maritalStatus/coding/0").has("system")).isFalse();
         assertThat(patient.path("telecom").findValuesAsString("system")).containsExactly("phone", "email", "other");
         assertEquals("url", patient.at("/contact/0/telecom/0/system").asString());
@@ -230,7 +234,9 @@ class IpsDocumentTest {
         assertEquals(
                 "coding=urn:vendor|EN-1",
                 spoken.at("/1/language/extension/0/valueString").asString());
-        assertEquals("[ja]", spoken.at("/2/language/coding").findValuesAsString("code").toString());
+        assertEquals(
+                "[ja]",
+                spoken.at("/2/language/coding").findValuesAsString("code").toString());
         assertEquals(
                 "coding=urn:vendor|JP",
                 spoken.at("/2/language/extension/0/valueString").asString());

@@ -22,6 +22,9 @@ import org.quiltehr.hub.transition.CdaSchema;
 /** Looks at documents one by one, from any thread, and counts what it finds by kind. */
 public final class SummaryCheck {
 
+    private static final int EXAMPLES = 2;
+    private static final int PATTERN = 20;
+
     /** A context of its own, of which nothing is set: as a receiver would open the document. */
     private static final FhirContext FRESH = FhirContext.forR4();
 
@@ -66,7 +69,7 @@ public final class SummaryCheck {
             if (message.getSeverity().ordinal() >= ResultSeverityEnum.ERROR.ordinal()) {
                 error(place(message) + ": " + message.getMessage(), name);
             } else if (message.getSeverity() == ResultSeverityEnum.WARNING) {
-                warnings.merge(String.valueOf(message.getMessageId()), 1, Integer::sum);
+                warnings.merge(kind(message), 1, Integer::sum);
             }
         }
     }
@@ -84,10 +87,26 @@ public final class SummaryCheck {
         facts.addAndGet(written.size());
         written.removeAll(read.facts());
         for (String fact : written) {
-            if (lost.merge(fact.replaceAll(":.*", ""), 1, Integer::sum) <= 5) {
-                System.out.println("NOT READ BACK, of " + name + ": " + fact);
+            if (lost.merge(unlike(fact, read.facts()), 1, Integer::sum) <= EXAMPLES) {
+                System.out.println("NOT READ BACK AS WRITTEN, of " + name + ": " + fact);
             }
         }
+    }
+
+    /** The kind of a difference: of what type, and what of the fact nothing that was read begins like, as a pattern. */
+    private static String unlike(String fact, Set<String> read) {
+        int shared = 0;
+        for (String other : read) {
+            int length = 0;
+            while (length < Math.min(fact.length(), other.length()) && fact.charAt(length) == other.charAt(length)) {
+                length++;
+            }
+            shared = Math.max(shared, length);
+        }
+        String rest = fact.substring(Math.min(shared, fact.length()))
+                .replaceAll("[0-9.]+", "9")
+                .replaceAll("\\p{L}+", "a");
+        return fact.replaceAll(":.*", "") + ", from: " + rest.substring(0, Math.min(rest.length(), PATTERN));
     }
 
     void error(String error, String name) {
@@ -120,6 +139,14 @@ public final class SummaryCheck {
         return documents + " documents of " + statements + " statements, errors " + errors.values() + "; C-CDA: "
                 + facts + " facts written, "
                 + lost.values().stream().mapToInt(Integer::intValue).sum() + " not read back as written";
+    }
+
+    /** The validator's message id; where that says too little, with the words but for what they quote. */
+    private static String kind(SingleValidationMessage message) {
+        String id = String.valueOf(message.getMessageId());
+        return id.equals("null") || id.startsWith("Terminology_PassThrough")
+                ? id + ": " + String.valueOf(message.getMessage()).replaceAll("'[^']*'|\\S*[#:/|]\\S*", "…")
+                : id;
     }
 
     private static String place(SingleValidationMessage message) {

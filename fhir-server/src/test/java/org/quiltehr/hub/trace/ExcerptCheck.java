@@ -2,6 +2,8 @@ package org.quiltehr.hub.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,26 +106,35 @@ public final class ExcerptCheck {
         if (claims.isEmpty()) {
             return 0;
         }
-        Map<String, List<String>> excerpts = new TreeMap<>();
-        for (JsonNode element : http.json("/practices/" + practice + "/trace?resource=" + reference(stored))
-                .path("elements")) {
-            List<String> texts =
-                    excerpts.computeIfAbsent(element.path("element").asString(""), e -> new ArrayList<>());
-            element.path("from").forEach(from -> texts.add(from.path("text").asString("")));
-        }
+        Map<String, List<String>> excerpts = excerpts(practice, stored, "");
         for (Claim claim : claims) {
-            boolean there = excerpts.entrySet().stream()
-                    .filter(of -> of.getKey().equals(claim.element())
-                            || of.getKey().startsWith(claim.element() + ".")
-                            || claim.element().startsWith(of.getKey() + "."))
-                    .anyMatch(of -> of.getValue().stream().anyMatch(claim::isIn));
-            if (there) {
+            // of a write at a FHIR base, which has no ledger, an element is found when it is asked for
+            if (isThere(claim, excerpts) || isThere(claim, excerpts(practice, stored, claim.element()))) {
                 found.merge(claim.date() ? "dates" : "values", 1, Integer::sum);
             } else {
                 missing.add(claim.element() + " of " + practice + " " + reference(stored));
             }
         }
         return claims.size();
+    }
+
+    private Map<String, List<String>> excerpts(String practice, JsonNode stored, String element) throws Exception {
+        Map<String, List<String>> excerpts = new TreeMap<>();
+        String asked = URLEncoder.encode(element, StandardCharsets.UTF_8);
+        String path = "/practices/" + practice + "/trace?resource=" + reference(stored) + "&element=" + asked;
+        for (JsonNode one : http.json(path).path("elements")) {
+            List<String> texts = excerpts.computeIfAbsent(one.path("element").asString(""), e -> new ArrayList<>());
+            one.path("from").forEach(from -> texts.add(from.path("text").asString("")));
+        }
+        return excerpts;
+    }
+
+    private static boolean isThere(Claim claim, Map<String, List<String>> excerpts) {
+        return excerpts.entrySet().stream()
+                .filter(of -> of.getKey().equals(claim.element())
+                        || of.getKey().startsWith(claim.element() + ".")
+                        || claim.element().startsWith(of.getKey() + "."))
+                .anyMatch(of -> of.getValue().stream().anyMatch(claim::isIn));
     }
 
     /** What it is about, what is said of it, and when. */
