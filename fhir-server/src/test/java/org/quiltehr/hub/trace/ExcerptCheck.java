@@ -32,6 +32,9 @@ public final class ExcerptCheck {
             "whenHandedOver",
             "issued");
 
+    /** What a C-CDA says by a negation ({@code negationInd="true"}): no known allergy. */
+    private static final Map<String, String> BY_NEGATION = Map.of("716186003", "true");
+
     private final Http http;
     private final Map<String, Integer> found = new TreeMap<>();
     private final List<String> missing = new ArrayList<>();
@@ -47,7 +50,9 @@ public final class ExcerptCheck {
         boolean isIn(String excerpt) {
             return date
                     ? digits(excerpt).contains(digits(value))
-                    : excerpt.contains(value) || plain(excerpt).contains(plain(value));
+                    : excerpt.contains(value)
+                            || plain(excerpt).contains(plain(value))
+                            || plain(excerpt).equals(BY_NEGATION.get(value));
         }
 
         private static String digits(String text) {
