@@ -94,14 +94,15 @@ class FailoverTest {
                 table.add("");
                 table.add(String.format(
                         Locale.ROOT,
-                        "%d messages acknowledged (%.0f/s of %d asked for), %d reads answered (%.0f/s of %d), %d refused"
-                                + " or without an answer, %d wrong or stale",
+                        "%d messages acknowledged in %.0f s (%.0f/s of %d asked for, outages and all), %.0f reads/s begun"
+                                + " of %d, %d answered, %d refused or without an answer, %d wrong or stale",
                         traffic.acknowledged.size(),
+                        seconds,
                         traffic.acknowledged.size() / seconds,
                         MESSAGES,
-                        traffic.reads.get(),
-                        traffic.reads.get() / seconds,
+                        (traffic.reads.get() + traffic.refusedReads.get()) / seconds,
                         READS,
+                        traffic.reads.get(),
                         traffic.refusedReads.get(),
                         traffic.wrong.size()));
             }

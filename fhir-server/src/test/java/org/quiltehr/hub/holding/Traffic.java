@@ -13,6 +13,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Stream;
@@ -20,17 +23,17 @@ import org.quiltehr.adapter.spi.FhirJson;
 
 /**
  * What a network does to its hubs, at fixed rates: messages by MLLP, reads and writes at the FHIR base, each to any of the
- * hubs and to another when one does not answer. Counters tell whether a read is wrong or stale: a counter's value is never
- * below what was acknowledged, by any hub, before the read began.
+ * hubs and to another when one does not answer. Messages that could not be sent wait for their turn, as in the queue of a
+ * sender's engine; a read is begun at its time whether others are answered or not. Counters tell whether a read is wrong or
+ * stale: a counter's value is never below what was acknowledged, by any hub, before the read began.
  */
 final class Traffic implements AutoCloseable {
 
     /** A hub to talk to. */
     record Target(String base, int mllpPort) {}
 
-    private static final int SENDERS = 16;
+    private static final int SENDERS = 32;
     private static final int WRITERS = 4;
-    private static final int READERS = 8;
     private static final int COUNTERS = 20;
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final Duration FIRST_ANSWER = Duration.ofMinutes(1);
@@ -54,7 +57,36 @@ final class Traffic implements AutoCloseable {
     private final AtomicIntegerArray tried = new AtomicIntegerArray(COUNTERS);
     private final AtomicIntegerArray floor = new AtomicIntegerArray(COUNTERS);
     private final List<Thread> threads = new ArrayList<>();
+    private final ExecutorService reading = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean running = true;
+
+    /** Moments at a fixed rate, one for each who asks. What nobody was free for is made up for, up to a minute of it. */
+    private static final class Beat {
+        private static final long OWED = Duration.ofMinutes(1).toNanos();
+
+        private final long every;
+        private long next = System.nanoTime();
+
+        Beat(int perSecond) {
+            every = 1_000_000_000L / perSecond;
+        }
+
+        /** Waits for the next moment that nobody has taken. */
+        void await() {
+            long mine = take();
+            long left = mine - System.nanoTime();
+            if (left > 0) {
+                sleep(left / 1_000_000);
+            }
+        }
+
+        private synchronized long take() {
+            long earliest = System.nanoTime() - OWED;
+            long mine = next - earliest < 0 ? earliest : next;
+            next = mine + every;
+            return mine;
+        }
+    }
 
     /** When something went well. */
     static final class Moments {
@@ -103,32 +135,29 @@ final class Traffic implements AutoCloseable {
             }
             counters.add(FhirJson.parse(made.body()).path("id").asString());
         }
+        Beat messages = new Beat(messagesPerSecond);
         for (int i = 0; i < SENDERS; i++) {
             int n = i;
-            begin(() -> sending(n, SENDERS * 1e9 / messagesPerSecond));
+            begin(() -> sending(n, messages));
         }
         for (int i = 0; i < WRITERS; i++) {
             int n = i;
             begin(() -> writing(n));
         }
-        for (int i = 0; i < READERS; i++) {
-            int n = i;
-            begin(() -> reading(n, READERS * 1e9 / readsPerSecond));
-        }
+        begin(() -> reading(new Beat(readsPerSecond)));
     }
 
     private void begin(Runnable work) {
         threads.add(Thread.ofVirtual().start(work));
     }
 
-    private void sending(int n, double everyNanos) {
+    private void sending(int n, Beat beat) {
         MllpLine line = null;
         int hub = n;
         Integer open = null;
-        long next = System.nanoTime() + (long) (n * everyNanos / SENDERS);
         while (running || open != null) {
-            next = pace(next, everyNanos);
             if (open == null) {
+                beat.await();
                 open = sent.getAndIncrement();
             }
             try {
@@ -205,31 +234,34 @@ final class Traffic implements AutoCloseable {
         return Integer.parseInt(FhirJson.parse(counter.body()).at("/code/text").asString());
     }
 
-    private void reading(int n, double everyNanos) {
-        Random random = new Random(n);
-        long next = System.nanoTime();
-        for (int hub = n; running; hub++) {
-            next = pace(next, everyNanos);
-            int c = random.nextInt(COUNTERS);
-            int least = floor.get(c);
-            try {
-                HttpResponse<String> answer =
-                        send(hubs.get(hub % hubs.size()), "GET", "/fhir/Basic/" + counters.get(c), "");
-                if (answer.statusCode() == 200) {
-                    int value = value(answer);
-                    if (value < least || value > tried.get(c)) {
-                        wrong.add("counter " + c + ": " + value + " read, at least " + least + " was acknowledged");
-                    }
-                    reads.incrementAndGet();
-                    answered.now();
-                } else if (answer.statusCode() == 503) {
-                    refusedReads.incrementAndGet();
-                } else {
-                    wrong.add("a read was answered with " + answer.statusCode());
+    private void reading(Beat beat) {
+        Random random = new Random(1);
+        for (int n = 0; running; n++) {
+            beat.await();
+            Target hub = hubs.get(n % hubs.size());
+            int counter = random.nextInt(COUNTERS);
+            reading.execute(() -> read(hub, counter));
+        }
+    }
+
+    private void read(Target hub, int c) {
+        int least = floor.get(c);
+        try {
+            HttpResponse<String> answer = send(hub, "GET", "/fhir/Basic/" + counters.get(c), "");
+            if (answer.statusCode() == 200) {
+                int value = value(answer);
+                if (value < least || value > tried.get(c)) {
+                    wrong.add("counter " + c + ": " + value + " read, at least " + least + " was acknowledged");
                 }
-            } catch (IOException | InterruptedException e) {
+                reads.incrementAndGet();
+                answered.now();
+            } else if (answer.statusCode() == 503) {
                 refusedReads.incrementAndGet();
+            } else {
+                wrong.add("a read was answered with " + answer.statusCode());
             }
+        } catch (IOException | InterruptedException e) {
+            refusedReads.incrementAndGet();
         }
     }
 
@@ -273,15 +305,6 @@ final class Traffic implements AutoCloseable {
     /** The feed that takes the messages, as the hubs are told of it. */
     static final String FEED = "{\"adapter\":\"hl7v2\",\"mllp\":{\"application\":\"FAIL\",\"facility\":\"OVER\"}}";
 
-    private static long pace(long next, double everyNanos) {
-        long now = System.nanoTime();
-        if (next - now > 0) {
-            sleep((next - now) / 1_000_000);
-            return next + (long) everyNanos;
-        }
-        return now + (long) everyNanos; // what was late is not made up for
-    }
-
     private static void sleep(long millis) {
         try {
             Thread.sleep(millis);
@@ -296,12 +319,15 @@ final class Traffic implements AutoCloseable {
         for (Thread thread : threads) {
             thread.join(Duration.ofMinutes(2));
         }
+        reading.shutdown();
+        reading.awaitTermination(1, TimeUnit.MINUTES);
     }
 
     @Override
     public void close() {
         running = false;
         threads.forEach(Thread::interrupt);
+        reading.shutdownNow();
         client.close();
     }
 }

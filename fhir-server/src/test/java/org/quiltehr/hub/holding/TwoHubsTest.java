@@ -44,8 +44,8 @@ class TwoHubsTest {
                     List.of(
                             new Traffic.Target(first.base(), first.mllpPort()),
                             new Traffic.Target(second.base(), second.mllpPort())),
-                    200,
-                    50)) {
+                    jobs ? 200 : 100,
+                    jobs ? 50 : 25)) {
                 Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> traffic.acknowledged.size() > 200);
                 List<String> walked = new ArrayList<>();
                 String next = page(one, "/fhir/Basic?_count=7", walked);
