@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.quiltehr.hub.work.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,9 @@ final class Committer implements AutoCloseable {
     private final Semaphore room = new Semaphore(WAITING_KILOBYTES, true);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final List<Journal.Follower> followers = new CopyOnWriteArrayList<>();
+    private final Outage outage = new Outage(LOG, "the journal");
+    private final Outage months = new Outage(LOG, "the making of the journal's partitions");
+    private long notTaken;
     private final Thread thread;
     private volatile boolean closed;
 
@@ -101,6 +105,10 @@ final class Committer implements AutoCloseable {
                             arrival.row().feed(),
                             accepted.get(i).duplicate(),
                             Math.max(1, arrival.units().size()));
+                    if (!accepted.get(i).duplicate()) {
+                        List<Row> worked = arrival.units().isEmpty() ? List.of(arrival.row()) : arrival.units();
+                        worked.forEach(row -> follower.journaled(row.id(), row.feed(), arrival.since()));
+                    }
                 } catch (RuntimeException e) {
                     // what is committed is not taken back because somebody who counts failed
                     LOG.warn(
@@ -148,6 +156,7 @@ final class Committer implements AutoCloseable {
         for (int attempt = 1; !open.isEmpty(); attempt++) {
             try {
                 List<Accepted> accepted = once(open);
+                taking();
                 changed();
                 for (int i = 0; i < open.size(); i++) {
                     open.get(i).answer().complete(accepted.get(i));
@@ -182,17 +191,30 @@ final class Committer implements AutoCloseable {
         List<Arrival> refused =
                 open.stream().filter(one -> closed || expired(one)).toList();
         if (!refused.isEmpty()) {
-            LOG.warn("the journal could not take {} messages: {}", refused.size(), reason(why));
+            outage.met(why);
+            notTaken += refused.size();
             refused.forEach(one -> one.answer().completeExceptionally(why));
             open.removeAll(refused);
+        }
+    }
+
+    /** Says, after an outage, how many senders were told to send again. */
+    private void taking() {
+        outage.over();
+        if (notTaken > 0) {
+            LOG.info(
+                    "{} messages were not taken meanwhile; their senders were told, or had their connections closed",
+                    notTaken);
+            notTaken = 0;
         }
     }
 
     private void makePartitions() {
         try {
             partitions.create();
+            months.over();
         } catch (RuntimeException e) {
-            LOG.warn("the journal's partitions could not be made: {}", reason(e));
+            months.met(e);
         }
     }
 

@@ -41,6 +41,13 @@ public final class Journal {
         /** Messages were journaled; resends of a known one are said to be. */
         void received(int feed, boolean duplicate, int messages);
 
+        /**
+         * A message was journaled for the first time and waits to be worked.
+         *
+         * @param since of {@link System#nanoTime}: when it was handed over
+         */
+        default void journaled(UUID message, int feed, long since) {}
+
         /** What became of a message was written; the commit follows. */
         void finished(Message message, Outcome outcome);
     }

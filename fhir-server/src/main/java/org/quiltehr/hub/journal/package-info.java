@@ -1,5 +1,5 @@
 /** Keeps every message exactly as received, with its state and receipt. */
-@ApplicationModule(allowedDependencies = {"base"})
+@ApplicationModule(allowedDependencies = {"base", "database", "work"})
 @NullMarked
 package org.quiltehr.hub.journal;
 

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.work.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 
 /** Runs the feeder, and a sender for each subscription that has something to be told. */
 final class Notifier implements SmartLifecycle {
@@ -28,6 +28,7 @@ final class Notifier implements SmartLifecycle {
     private final Hook hook;
     private final Pace pace;
     private final Set<Thread> senders = ConcurrentHashMap.newKeySet();
+    private final Outage delivering = new Outage(LOG, "a delivery");
     private volatile boolean running;
     private @Nullable Thread feeding;
     private @Nullable Thread sending;
@@ -73,25 +74,18 @@ final class Notifier implements SmartLifecycle {
     }
 
     private void loop(Loop loop) {
+        Outage outage = new Outage(LOG, Thread.currentThread().getName());
         while (running) {
             try {
                 loop.turn();
+                outage.over();
             } catch (InterruptedException e) {
                 return;
-            } catch (SQLException | DataAccessException e) {
+            } catch (SQLException | RuntimeException e) {
                 if (running) {
-                    LOG.warn(
-                            "notifications wait: the database does not answer ({})",
-                            e.getClass().getSimpleName());
+                    outage.met(e);
                     pause();
                 }
-            } catch (RuntimeException e) {
-                StackTraceElement[] trace = e.getStackTrace();
-                LOG.error(
-                        "notifications wait: a fault of the hub, {} at {}",
-                        e.getClass().getSimpleName(),
-                        trace.length == 0 ? "" : trace[0]);
-                pause();
             }
         }
     }
@@ -110,26 +104,26 @@ final class Notifier implements SmartLifecycle {
         }
     }
 
-    private Instant housekeeping = Instant.now();
-    private Instant heartbeats = Instant.now();
+    private long housekeeping = System.nanoTime();
+    private long heartbeats = System.nanoTime();
 
     private void send() throws InterruptedException {
         int free = MOST_SENDERS - senders.size();
         if (free > 0) {
             sql.take(free).forEach(subscriber -> begin(subscriber.id()));
         }
-        Instant now = Instant.now();
-        if (heartbeats.isBefore(now)) {
-            heartbeats = now.plus(HEARTBEATS);
+        long now = System.nanoTime();
+        if (now - heartbeats >= 0) {
+            heartbeats = now + HEARTBEATS.toNanos();
             sql.live().stream()
                     .filter(this::isQuiet)
                     .limit(Math.max(0, MOST_SENDERS - senders.size()))
                     .filter(subscriber -> sql.take(subscriber.id()))
                     .forEach(subscriber -> begin(subscriber.id()));
         }
-        if (housekeeping.isBefore(now)) {
-            housekeeping = now.plus(HOUSEKEEPING);
-            sql.expire(now.minus(KEPT));
+        if (now - housekeeping >= 0) {
+            housekeeping = now + HOUSEKEEPING.toNanos();
+            sql.expire(KEPT);
         }
         Thread.sleep(pace.look());
     }
@@ -149,9 +143,10 @@ final class Notifier implements SmartLifecycle {
         Thread thread = Thread.ofVirtual().name("notify " + id).unstarted(() -> {
             try {
                 sender.work(id);
+                delivering.over();
             } catch (RuntimeException e) {
                 // its lease runs out, and it is begun again
-                LOG.warn("a delivery ended early: {}", e.getClass().getSimpleName());
+                delivering.met(e);
             } finally {
                 senders.remove(Thread.currentThread());
             }

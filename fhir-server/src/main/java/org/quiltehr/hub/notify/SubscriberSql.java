@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -124,7 +123,7 @@ final class SubscriberSql {
     /** Events after one and up to another, in order. */
     List<Event> events(String id, long after, long upTo, int most) {
         return jdbc.sql("""
-                        select number, at, type, focus, gone from subscription_event
+                        select number, at, type, focus, gone, message from subscription_event
                         where subscription = ? and number > ? and number <= ? order by number limit ?
                         """)
                 .params(id, after, upTo, most)
@@ -133,16 +132,17 @@ final class SubscriberSql {
                         rs.getObject(2, OffsetDateTime.class).toInstant(),
                         FhirTypes.name(rs.getInt(3)),
                         rs.getString(4),
-                        rs.getBoolean(5)))
+                        rs.getBoolean(5),
+                        rs.getObject(6, UUID.class)))
                 .list();
     }
 
-    /** Forgets old events that were delivered. */
-    void expire(Instant before) {
+    /** Forgets events that were delivered and are older, by the database's clock, which they bear. */
+    void expire(Duration age) {
         jdbc.sql("""
                 delete from subscription_event e using subscription s
-                where e.at < ? and s.id = e.subscription and e.number <= s.delivered
-                """).param(before.atOffset(ZoneOffset.UTC)).update();
+                where e.at < now() - make_interval(secs => ?) and s.id = e.subscription and e.number <= s.delivered
+                """).param((double) age.toSeconds()).update();
     }
 
     static Subscriber subscriber(ResultSet rs) throws SQLException {

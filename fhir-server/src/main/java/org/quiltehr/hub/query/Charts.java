@@ -216,8 +216,7 @@ final class Charts {
     }
 
     private static void waitFor(Connection connection, Instant at) throws SQLException {
-        Instant now = Instant.now();
-        if (at.isAfter(now)) {
+        if (at.isAfter(Instant.now())) {
             throw QueryProblem.invalid("_asOf: is in the future");
         }
         Instant kept = RetainedSql.history(connection);
@@ -227,8 +226,9 @@ final class Charts {
                     "_asOf: versions that ended before " + kept
                             + " were dropped by retention; ask for a time from then on");
         }
+        long until = System.nanoTime() + PATIENCE.toNanos();
         while (at.isAfter(AsOfSql.settled(connection))) {
-            if (Instant.now().isAfter(now.plus(PATIENCE))) {
+            if (System.nanoTime() - until > 0) {
                 throw QueryProblem.invalid(
                         "_asOf: a write that began before this instant is not finished yet; try again");
             }

@@ -1,7 +1,6 @@
 package org.quiltehr.hub.query;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class KnownCodes {
         this.source = source;
     }
 
-    private record Known(Optional<List<String>> codes, Instant at) {}
+    private record Known(Optional<List<String>> codes, long at) {}
 
     /** Asks for what a search will want to know. */
     void prepare(View view, SearchRequest request) {
@@ -50,11 +49,11 @@ final class KnownCodes {
         }
         String key = view.num() + " " + relation.replace("not-", "") + " " + named;
         Known found = known.get(key);
-        if (found == null || found.at().plus(FRESH).isBefore(Instant.now())) {
+        if (found == null || System.nanoTime() - found.at() > FRESH.toNanos()) {
             if (known.size() >= REMEMBERED) {
                 known.clear();
             }
-            found = new Known(ask(sets, view.num(), relation, named), Instant.now());
+            found = new Known(ask(sets, view.num(), relation, named), System.nanoTime());
             known.put(key, found);
         }
         return found.codes();

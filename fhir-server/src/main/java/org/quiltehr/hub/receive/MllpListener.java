@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.journal.SqlFaults;
+import org.quiltehr.hub.work.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -27,6 +28,7 @@ public final class MllpListener implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(MllpListener.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration ANSWERING = Duration.ofSeconds(15);
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
     private static final long A_MINUTE = 60_000_000_000L;
 
     private final HubOptions options;
@@ -73,9 +75,11 @@ public final class MllpListener implements SmartLifecycle {
     }
 
     private void accept(ServerSocket socket) {
+        Outage outage = new Outage(LOG, "the taking of mllp connections");
         while (!socket.isClosed()) {
             try {
                 Socket connection = socket.accept();
+                outage.over();
                 if (!door.allows(connection.getInetAddress())) {
                     connection.close();
                     continue;
@@ -87,9 +91,18 @@ public final class MllpListener implements SmartLifecycle {
                 Thread.ofVirtual().name("mllp").start(() -> serve(connection));
             } catch (IOException e) {
                 if (!socket.isClosed()) {
-                    LOG.warn("mllp accept failed: {}", e.getClass().getSimpleName());
+                    outage.met(e);
+                    pause();
                 }
             }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(A_MOMENT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -152,9 +165,7 @@ public final class MllpListener implements SmartLifecycle {
         } catch (IOException e) {
             // the sender went away: what it was not answered it will send again
         } catch (RuntimeException e) {
-            if (SqlFaults.passing(e)) {
-                LOG.info("mllp connection closed without an answer: the database does not answer");
-            } else {
+            if (!SqlFaults.passing(e)) { // that the database is away is said once, not with each connection
                 LOG.error("mllp connection closed by a fault: {}", e.getClass().getName());
             }
         } finally {

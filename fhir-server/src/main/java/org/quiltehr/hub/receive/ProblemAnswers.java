@@ -1,6 +1,7 @@
 package org.quiltehr.hub.receive;
 
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.journal.SqlFaults;
 import org.quiltehr.hub.practice.ConfigProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,11 @@ class ProblemAnswers {
 
     @ExceptionHandler
     ResponseEntity<byte[]> database(org.springframework.dao.DataAccessException fault) {
-        LOG.warn("a request met a fault of the database: {}", fault.getClass().getSimpleName());
+        if (!SqlFaults.passing(fault)) { // that the database is away is said once, not with each request
+            LOG.warn(
+                    "a request met a fault of the database: {}",
+                    fault.getClass().getSimpleName());
+        }
         return answer(
                 HttpStatus.SERVICE_UNAVAILABLE, "database", "The database does not answer. Ask again in a moment.");
     }

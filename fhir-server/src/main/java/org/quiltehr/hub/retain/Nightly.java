@@ -11,6 +11,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.receive.remote.LeaseSql;
+import org.quiltehr.hub.work.SetClock;
 import org.quiltehr.hub.work.Worker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,13 @@ final class Nightly extends Worker {
     private static final Duration LOOK = Duration.ofMinutes(10);
     private static final int HOUR = 3;
 
+    /** What is dropped by a clock that is wrong is gone for good. */
+    private static final Duration MUCH = Duration.ofDays(1);
+
     private final DataSource database;
     private final Retention retention;
     private final LeaseSql leases;
+    private final SetClock set = new SetClock();
     private @Nullable LocalDate done;
 
     Nightly(DataSource database, Retention retention, LeaseSql leases) {
@@ -44,6 +49,13 @@ final class Nightly extends Worker {
         ZonedDateTime clock = now.atZone(ZoneId.systemDefault());
         if (clock.getHour() == HOUR && !clock.toLocalDate().equals(done) && leases.hold(LEASE)) {
             done = clock.toLocalDate();
+            if (set.moved().abs().compareTo(MUCH) > 0) {
+                LOG.warn(
+                        "retention drops nothing: the clock of this machine was set by {} days since the hub started. If it is"
+                                + " right now, start the hub again, or run ./quilt retain",
+                        set.moved().toDays());
+                return false;
+            }
             say(retention.run(now, "retention"));
         }
         return false;

@@ -1,7 +1,9 @@
 package org.quiltehr.hub.watch;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,9 @@ final class Teller {
     private final List<Channel> channels;
     private final Quiet quiet;
     private final Digest digest;
+
+    /** Why a channel takes nothing, said once for each reason. */
+    private final Map<String, String> refused = new HashMap<>();
 
     Teller(ConditionSql conditions, List<Channel> channels, Quiet quiet, Digest digest) {
         this.conditions = conditions;
@@ -62,9 +67,13 @@ final class Teller {
         try {
             channel.tell(notices);
         } catch (Channel.NotTold e) {
-            LOG.warn("{} notices wait: {}", notices.size(), e.getMessage());
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(refused.put(channel.name(), why))) {
+                LOG.warn("{} notices wait: {}", notices.size(), why);
+            }
             return false;
         }
+        refused.remove(channel.name());
         notices.forEach(notice -> conditions.toldBy(notice, channel.name()));
         return true;
     }

@@ -3,7 +3,6 @@ package org.quiltehr.hub.watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.receive.remote.LeaseSql;
 import org.quiltehr.hub.work.Worker;
 
@@ -18,7 +17,11 @@ final class Watch extends Worker {
     private final Teller teller;
     private final InstantSource clock;
     private final Duration every;
-    private @Nullable Instant due;
+
+    /** Of {@link System#nanoTime}: a clock that is set holds nothing up. */
+    private long due;
+
+    private boolean begun;
 
     Watch(LeaseSql leases, Look look, Teller teller, InstantSource clock, Duration every) {
         super("watch", RENEW.compareTo(every) < 0 ? RENEW : every);
@@ -32,10 +35,12 @@ final class Watch extends Worker {
     @Override
     protected boolean turn() {
         Instant now = clock.instant();
-        Instant next = due == null ? now.plus(every) : due; // a hub that has just started has other work
-        due = next;
-        if (leases.hold(LEASE) && !now.isBefore(next)) {
-            due = now.plus(every);
+        if (!begun) { // a hub that has just started has other work
+            begun = true;
+            due = System.nanoTime() + every.toNanos();
+        }
+        if (leases.hold(LEASE) && System.nanoTime() - due >= 0) {
+            due = System.nanoTime() + every.toNanos();
             look.at(now);
             teller.at(now);
         }

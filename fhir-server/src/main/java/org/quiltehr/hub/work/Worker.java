@@ -90,25 +90,20 @@ public abstract class Worker implements SmartLifecycle {
     }
 
     private void work() {
-        String fault = "";
+        Outage outage = new Outage(log, name);
         while (running) {
             try {
                 boolean more = turn();
-                if (!fault.isEmpty()) {
-                    log.info("{} goes on", name);
-                    fault = "";
-                }
+                outage.over();
                 if (!more) {
                     await(pause);
                 }
             } catch (InterruptedException e) {
                 return;
             } catch (SQLException | RuntimeException e) {
-                String now = cause(e);
-                if (running && !now.equals(fault)) {
-                    log.warn("{} waits: {}", name, now);
+                if (running) {
+                    outage.met(e);
                 }
-                fault = now;
                 try {
                     await(AFTER_FAULT);
                 } catch (InterruptedException stopped) {
@@ -128,16 +123,5 @@ public abstract class Worker implements SmartLifecycle {
             }
             rung = false;
         }
-    }
-
-    /** Classes and a place only: a message may hold what a record says. */
-    private static String cause(Exception e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        StackTraceElement[] trace = root.getStackTrace();
-        String state = root instanceof SQLException sql ? " " + sql.getSQLState() : "";
-        return root.getClass().getSimpleName() + state + (trace.length == 0 ? "" : " at " + trace[0]);
     }
 }

@@ -1,4 +1,4 @@
-/** How the hub's background work starts, takes its turns, waits after a fault, and stops. */
+/** How the hub's background work starts, takes its turns, waits after a fault, tells of it, and stops. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package org.quiltehr.hub.work;

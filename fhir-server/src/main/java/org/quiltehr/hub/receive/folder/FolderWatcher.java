@@ -16,6 +16,7 @@ import org.quiltehr.hub.receive.Intake;
 import org.quiltehr.hub.receive.Receipts;
 import org.quiltehr.hub.receive.remote.LeaseSql;
 import org.quiltehr.hub.receive.remote.Secrets;
+import org.quiltehr.hub.work.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -90,6 +91,7 @@ final class FolderWatcher implements SmartLifecycle {
     }
 
     private void run() {
+        Outage outage = new Outage(LOG, "the look into folders");
         while (running) {
             try {
                 for (Practice practice : practices.list()) {
@@ -97,11 +99,12 @@ final class FolderWatcher implements SmartLifecycle {
                         look(feed);
                     }
                 }
+                outage.over();
                 Thread.sleep(LOOK_MILLIS);
             } catch (InterruptedException e) {
                 return;
             } catch (DataAccessException e) {
-                LOG.warn("cannot look into folders: {}", e.getClass().getSimpleName());
+                outage.met(e);
                 sleep();
             }
         }

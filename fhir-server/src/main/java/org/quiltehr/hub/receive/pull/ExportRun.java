@@ -144,9 +144,9 @@ final class ExportRun {
     }
 
     private String poll(Export export) throws PullFault, InterruptedException {
-        Instant end = Instant.now().plus(LONGEST_WAIT);
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
         URI status = URI.create(export.status());
-        while (Instant.now().isBefore(end)) {
+        while (System.nanoTime() - end < 0) {
             Client.Answer answer = remote.ask("GET", status, Map.of("Accept", "application/json"));
             if (answer.status() == 200) {
                 try {

@@ -39,6 +39,7 @@ final class PullSql {
             @Nullable Instant started,
             @Nullable Instant finished,
             Instant due,
+            boolean isDue,
             @Nullable String outcome,
             @Nullable String problem,
             int failures,
@@ -81,16 +82,22 @@ final class PullSql {
                 """).params(counts, feed).update();
     }
 
-    void end(int feed, String outcome, @Nullable String problem, Instant due, int failures, String counts) {
+    /**
+     * A run ended.
+     *
+     * @param next after so long the feed is due again, by the database's clock, as all hubs see it
+     */
+    void end(int feed, String outcome, @Nullable String problem, Duration next, int failures, String counts) {
         jdbc.sql("""
                 update pull_state
-                set finished = now(), outcome = :outcome, problem = :problem, due = :due, failures = :failures,
+                set finished = now(), outcome = :outcome, problem = :problem, due = now() + make_interval(secs => :next),
+                    failures = :failures,
                     counts = :counts
                 where feed = :feed
                 """)
                 .param("outcome", outcome)
                 .param("problem", problem)
-                .param("due", at(due))
+                .param("next", next.toMillis() / 1e3)
                 .param("failures", failures)
                 .param("counts", counts)
                 .param("feed", feed)
@@ -99,17 +106,19 @@ final class PullSql {
 
     Optional<State> state(int feed) {
         return jdbc.sql("""
-                select started, finished, due, outcome, problem, failures, counts from pull_state where feed = ?
+                select started, finished, due, due <= now(), outcome, problem, failures, counts from pull_state
+                where feed = ?
                 """)
                 .param(feed)
                 .query((rs, n) -> new State(
                         instant(rs, 1),
                         instant(rs, 2),
                         java.util.Objects.requireNonNull(instant(rs, 3)),
-                        rs.getString(4),
+                        rs.getBoolean(4),
                         rs.getString(5),
-                        rs.getInt(6),
-                        rs.getString(7)))
+                        rs.getString(6),
+                        rs.getInt(7),
+                        rs.getString(8)))
                 .optional();
     }
 

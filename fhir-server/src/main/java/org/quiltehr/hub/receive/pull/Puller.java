@@ -15,6 +15,7 @@ import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.receive.Intake;
 import org.quiltehr.hub.receive.remote.LeaseSql;
 import org.quiltehr.hub.receive.remote.Secrets;
+import org.quiltehr.hub.work.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -98,6 +99,7 @@ final class Puller implements SmartLifecycle {
     }
 
     private void look() {
+        Outage outage = new Outage(LOG, "the look for feeds to be pulled");
         while (running) {
             try {
                 for (Practice practice : rooms.practices().list()) {
@@ -105,13 +107,12 @@ final class Puller implements SmartLifecycle {
                         look(feed);
                     }
                 }
+                outage.over();
                 Thread.sleep(LOOK_MILLIS);
             } catch (InterruptedException e) {
                 return;
             } catch (DataAccessException e) {
-                LOG.warn(
-                        "cannot look which feeds are to be pulled: {}",
-                        e.getClass().getSimpleName());
+                outage.met(e);
                 pause();
             }
         }
@@ -128,7 +129,7 @@ final class Puller implements SmartLifecycle {
             return;
         }
         Optional<PullSql.State> state = rooms.sql().state(feed.num());
-        if (state.isEmpty() || !state.get().due().isAfter(Instant.now())) {
+        if (state.isEmpty() || state.get().isDue()) {
             start(lease(feed), () -> scheduled(feed, settings));
         }
         if (rooms.requests().next(feed.num()).isPresent()) {
@@ -163,26 +164,26 @@ final class Puller implements SmartLifecycle {
                             feed.num(),
                             outcome,
                             fault == null ? null : told(fault),
-                            outcome.equals("stopped") ? Instant.now() : due(settings, fault, failures),
+                            outcome.equals("stopped") ? Duration.ZERO : next(settings, fault, failures),
                             fault == null ? 0 : failures + 1,
                             counts);
         });
     }
 
     /** After a fault sooner than the schedule says, at growing distances. */
-    private static Instant due(PullSettings settings, @Nullable PullFault fault, int failures) {
-        Instant usual = Instant.now().plus(settings.every());
+    private static Duration next(PullSettings settings, @Nullable PullFault fault, int failures) {
+        Duration usual = settings.every();
         if (fault == null) {
             return usual;
         }
         Instant asked = fault.notBefore();
         if (asked != null) {
-            return asked;
+            Duration until = Duration.between(Instant.now(), asked);
+            return until.isNegative() ? Duration.ZERO : until;
         }
         Duration delay = AFTER_FAULT.multipliedBy(1L << Math.min(failures, 12));
         Duration most = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
-        Instant sooner = Instant.now().plus(most);
-        return sooner.isBefore(usual) ? sooner : usual;
+        return most.compareTo(usual) < 0 ? most : usual;
     }
 
     private void asked(Feed feed, PullSettings settings) {
@@ -245,6 +246,7 @@ final class Puller implements SmartLifecycle {
     }
 
     private void beat(Feed feed, String lease, PullRun run, Thread worker) {
+        Outage outage = new Outage(LOG, "the renewal of " + lease);
         while (true) {
             try {
                 Thread.sleep(BEAT);
@@ -255,10 +257,11 @@ final class Puller implements SmartLifecycle {
                 if (lease.equals(lease(feed))) {
                     rooms.sql().progress(feed.num(), run.counts());
                 }
+                outage.over();
             } catch (InterruptedException e) {
                 return;
             } catch (DataAccessException e) {
-                LOG.warn("{} could not renew its lease", lease);
+                outage.met(e);
             }
         }
     }

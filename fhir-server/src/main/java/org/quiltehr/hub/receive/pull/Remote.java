@@ -48,7 +48,8 @@ final class Remote implements AutoCloseable {
     private final PullSettings settings;
     private final URI base;
     private final AtomicLong requests = new AtomicLong();
-    private volatile Instant quietUntil = Instant.EPOCH;
+    /** Of {@link System#nanoTime}. */
+    private volatile long quietUntil = System.nanoTime();
 
     Remote(Client client, Tokens tokens, PullSettings settings) {
         this.client = client;
@@ -230,15 +231,13 @@ final class Remote implements AutoCloseable {
             Duration spread = settings.firstPause()
                     .multipliedBy(ThreadLocalRandom.current().nextInt(100))
                     .dividedBy(100);
-            quietUntil = Instant.now().plus(asked).plus(spread);
+            quietUntil = System.nanoTime() + asked.plus(spread).toNanos();
         }
     }
 
     private void waitUntilQuietEnds() throws InterruptedException {
-        for (Duration left = Duration.between(Instant.now(), quietUntil);
-                left.isPositive();
-                left = Duration.between(Instant.now(), quietUntil)) {
-            Thread.sleep(left);
+        for (long left = quietUntil - System.nanoTime(); left > 0; left = quietUntil - System.nanoTime()) {
+            Thread.sleep(Duration.ofNanos(left));
         }
     }
 
