@@ -18,6 +18,7 @@ import org.quiltehr.hub.practice.ConfigProblem;
 import org.quiltehr.hub.practice.QuiltYaml;
 import org.quiltehr.hub.practice.Specs;
 import org.quiltehr.hub.retain.Rules;
+import org.quiltehr.hub.settings.Settings;
 
 /** {@code ./quilt doctor}: takes the options of {@code run} and says how everything is that such a hub stands on. */
 public final class DoctorCommand {
@@ -60,9 +61,11 @@ public final class DoctorCommand {
         try {
             int practices = QuiltYaml.read(config, Specs::practices, List.of()).size();
             Rules rules = Rules.read(config);
+            int settings = Settings.read(config).size();
+            Settings.check(System.getProperties(), System.getenv());
             return List.of(Line.ok(
                     "configuration",
-                    practices + " practices; "
+                    practices + " practices; " + settings + " settings; "
                             + (rules.months().isEmpty()
                                     ? "everything is kept for ever"
                                     : "retention: " + rules.months())));

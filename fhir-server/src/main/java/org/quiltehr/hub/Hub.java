@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.FirstStart;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.database.SchemaRefused;
+import org.quiltehr.hub.practice.ConfigProblem;
 import org.quiltehr.hub.receive.MllpListener;
+import org.quiltehr.hub.settings.Settings;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -16,8 +18,10 @@ public class Hub {
 
     public static void main(String[] args) {
         try {
+            Settings.checkNames(System.getProperties());
+            Settings.strangers(System.getenv()).forEach(System.err::println);
             start(CommandLine.parse(args)).printReady();
-        } catch (CommandLine.Refused e) {
+        } catch (CommandLine.Refused | ConfigProblem e) {
             System.err.println(e.getMessage());
             System.exit(2);
         } catch (RuntimeException e) {
@@ -33,7 +37,9 @@ public class Hub {
     /** What keeps the hub from starting that is for its people to settle, or null. */
     private static @Nullable String whyNot(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FirstStart.OpenRefused || cause instanceof SchemaRefused) {
+            if (cause instanceof FirstStart.OpenRefused
+                    || cause instanceof SchemaRefused
+                    || cause instanceof ConfigProblem) {
                 return cause.getMessage();
             }
         }
@@ -52,9 +58,15 @@ public class Hub {
         }
     }
 
-    /** Starts the hub; it serves when this returns. */
+    /**
+     * Starts the hub; it serves when this returns.
+     *
+     * @throws ConfigProblem if a setting cannot be taken
+     */
     public static Running start(HubOptions options) {
+        Settings.check(System.getProperties(), System.getenv());
         SpringApplication application = new SpringApplication(Hub.class);
+        application.addListeners(new SettingsSource(Settings.read(options.config())));
         application.setDefaultProperties(CommandLine.properties(options));
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("hubOptions", options));
         ConfigurableApplicationContext context = application.run();

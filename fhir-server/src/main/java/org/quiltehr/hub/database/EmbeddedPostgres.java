@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final long SLOW_MILLIS = 1000;
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration RESTART_WAIT = Duration.ofMillis(250);
     private static final Duration RESTART_WAIT_MAX = Duration.ofSeconds(30);
@@ -42,10 +43,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final FileLock lock;
     private final String password;
     private final int port;
+    private final long slowMillis;
     private volatile boolean closing;
     private volatile Process process;
 
-    private EmbeddedPostgres(Path data) throws IOException, InterruptedException {
+    private EmbeddedPostgres(Path data, long slowMillis) throws IOException, InterruptedException {
         Files.createDirectories(data);
         Path root = data.toRealPath();
         lockChannel = FileChannel.open(root.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -58,6 +60,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         cluster = root.resolve("cluster");
         log = root.resolve("postgresql.log");
         launcher = Launcher.forUserOf(root);
+        this.slowMillis = slowMillis;
         password = password(root.resolve("postgresql.password"));
         initialise(root);
         port = freePort();
@@ -71,8 +74,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @throws UncheckedIOException if it cannot be started; the message says what to do
      */
     public static EmbeddedPostgres start(Path data) {
+        return start(data, SLOW_MILLIS);
+    }
+
+    /**
+     * As {@link #start(Path)}.
+     *
+     * @param slowMillis statements that take so long stand in the log with their plan
+     */
+    public static EmbeddedPostgres start(Path data, long slowMillis) {
         try {
-            return new EmbeddedPostgres(data);
+            return new EmbeddedPostgres(data, slowMillis);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -134,8 +146,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Files.createFile(root.resolve("cluster.ready"));
     }
 
-    private static final long SLOW_MILLIS = Long.getLong("quilt.slow.millis", 1000);
-
     private static final String SETTINGS = """
             listen_addresses = '127.0.0.1'
             unix_socket_directories = ''
@@ -180,7 +190,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                             "-c",
                             "shared_preload_libraries=auto_explain",
                             "-c",
-                            "auto_explain.log_min_duration=" + SLOW_MILLIS,
+                            "auto_explain.log_min_duration=" + slowMillis,
                             "-c",
                             "auto_explain.log_parameter_max_length=0"),
                     log);

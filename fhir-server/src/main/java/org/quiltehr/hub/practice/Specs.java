@@ -26,7 +26,7 @@ public final class Specs {
     /** The practices of a whole configuration. */
     public static List<PracticeSpec> practices(Object tree) {
         Map<String, Object> top = map(tree, "");
-        known(top, Set.of("practices", "retention"), "");
+        known(top, Set.of("practices", "retention", "settings"), "");
         List<PracticeSpec> practices = new ArrayList<>();
         Object all = top.get("practices");
         if (all != null) {

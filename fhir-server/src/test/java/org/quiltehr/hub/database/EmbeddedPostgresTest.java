@@ -25,8 +25,9 @@ class EmbeddedPostgresTest {
 
     @Test
     void committedRowsSurviveAKilledServerWhichComesBackByItself() throws Exception {
-        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder, 100)) {
             String url = server.url("postgres");
+            aSlowStatementStandsInTheLogWithItsPlanAndWithoutItsValues(url);
             execute(url, "create table t (a int)");
             execute(url, "insert into t values (42)");
             long postmaster = Long.parseLong(
@@ -39,6 +40,18 @@ class EmbeddedPostgresTest {
             assertEquals("on", text(url, "show fsync"));
             assertEquals("on", text(url, "show synchronous_commit"));
         }
+    }
+
+    private void aSlowStatementStandsInTheLogWithItsPlanAndWithoutItsValues(String url) throws Exception {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.prepareStatement(
+                        "select n from generate_series(1, 3) n, pg_sleep(0.2) s" + " where n::text <> ?")) {
+            statement.setString(1, "Brandt");
+            statement.execute();
+        }
+        String log = Files.readString(folder.resolve("postgresql.log"));
+        assertTrue(log.contains("ms  plan:") && log.contains("Function Scan on pg_sleep s"), log);
+        assertTrue(log.contains("where n::text <> $1") && !log.contains("Brandt"), log);
     }
 
     @Test
