@@ -192,7 +192,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
                             "-c",
                             "auto_explain.log_min_duration=" + slowMillis,
                             "-c",
-                            "auto_explain.log_parameter_max_length=0"),
+                            "auto_explain.log_parameter_max_length=0",
+                            // a plan that is made for values shows them in its conditions
+                            "-c",
+                            "plan_cache_mode=force_generic_plan"),
                     log);
             while (started.isAlive()) {
                 if (answers()) {

@@ -72,7 +72,8 @@ class SettingsTest {
                 "quilt.url: {a: b}                 @ is one value; write the whole name before it"
             })
     void aSlipIsToldWithItsLineAndWhatIsAllowed(String line, String problem) {
-        assertThatThrownBy(() -> read("practices: {}\nsettings:\n  quilt.full-text: true\n  " + line + "\n"))
+        assertThatThrownBy(() ->
+                        read("practices: {}\nsettings:\n  quilt.rest.referential-integrity: true\n  " + line + "\n"))
                 .isInstanceOf(ConfigProblem.class)
                 .hasMessageStartingWith("quilt.yaml line 4: settings.")
                 .hasMessageEndingWith(problem);
