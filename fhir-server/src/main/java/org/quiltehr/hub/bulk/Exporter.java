@@ -10,8 +10,10 @@ import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.query.DatabaseFailure;
 import org.quiltehr.hub.query.QueryProblem;
 import org.quiltehr.hub.query.Reader;
+import org.quiltehr.hub.work.Outage;
 import org.quiltehr.hub.work.Worker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +86,7 @@ final class Exporter extends Worker {
             }
         } catch (QueryProblem e) {
             rooms.jobs().failed(id, e.text());
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | DatabaseFailure e) {
             LOG.warn("an export ended early and is begun anew: {}", e.getClass().getSimpleName());
         } catch (RuntimeException e) {
             if (!isRunning()) {
@@ -116,15 +118,17 @@ final class Exporter extends Worker {
 
     /** Renews while a long statement runs; what it finds out is met at the next piece of a file. */
     private void beat(UUID id, ExportRun run) {
-        try {
-            while (isRunning()) {
+        Outage outage = new Outage(LOG, "the renewal of an export's lease");
+        while (isRunning()) {
+            try {
                 Thread.sleep(BEAT);
                 rooms.jobs().renew(id, run.progress());
+                outage.over();
+            } catch (InterruptedException e) {
+                return;
+            } catch (DataAccessException e) {
+                outage.met(e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (DataAccessException e) {
-            LOG.warn("an export's lease was not renewed: {}", e.getClass().getSimpleName());
         }
     }
 }

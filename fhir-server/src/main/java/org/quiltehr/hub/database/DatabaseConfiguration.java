@@ -3,6 +3,7 @@ package org.quiltehr.hub.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.quiltehr.hub.base.HubOptions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -21,8 +22,8 @@ class DatabaseConfiguration {
     /** Stops PostgreSQL when the context closes; after the pool, which depends on it. */
     @Bean(destroyMethod = "close")
     @Conditional(OnEmbedded.class)
-    EmbeddedPostgres embeddedPostgres(HubOptions options) {
-        return EmbeddedPostgres.start(options.data());
+    EmbeddedPostgres embeddedPostgres(HubOptions options, @Value("${quilt.slow.millis:1000}") long slow) {
+        return EmbeddedPostgres.start(options.data(), slow);
     }
 
     @Bean
@@ -49,5 +50,13 @@ class DatabaseConfiguration {
         config.setInitializationFailTimeout(
                 Duration.ofSeconds(db != null ? 45 : 1).toMillis());
         return new Pool(config, () -> new Pulse(server::knock, connections, new Pulse.Bounds(silent, away)));
+    }
+
+    @Bean(destroyMethod = "close")
+    Replica replica(
+            DataSource primary,
+            @Value("${quilt.database.replica:}") String url,
+            @Value("${quilt.database.replica-lag:10s}") Duration lag) {
+        return url.isBlank() ? Replica.none(primary) : Replica.at(url.strip(), primary, lag);
     }
 }

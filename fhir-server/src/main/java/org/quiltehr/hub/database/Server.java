@@ -19,9 +19,21 @@ final class Server {
             + " -c idle_in_transaction_session_timeout=300000";
 
     private final String url;
+    private final String which;
 
+    /** The server that takes writes. */
     Server(String url) {
+        this(url, "primary");
+    }
+
+    /**
+     * A server of those the URL names.
+     *
+     * @param which of several, in the driver's words: {@code primary} or {@code secondary}
+     */
+    Server(String url, String which) {
         this.url = url;
+        this.which = which;
     }
 
     /** Connections to work with. */
@@ -40,12 +52,17 @@ final class Server {
 
     /** A connection that only asks whether the server is there. */
     Connection knock() throws SQLException {
+        return asking().getConnection();
+    }
+
+    /** Connections that ask little and fail instead of waiting for long. */
+    PGSimpleDataSource asking() {
         PGSimpleDataSource source = plain();
         put(source, "ApplicationName", "quilt-pulse", true);
         put(source, "connectTimeout", "2", true);
         put(source, "loginTimeout", "5", true);
         put(source, "socketTimeout", "2", true);
-        return source.getConnection();
+        return source;
     }
 
     /** Milliseconds that an answer on an open connection may take: 0 for any time, unless the URL says how many. */
@@ -62,7 +79,7 @@ final class Server {
         source.setURL(url);
         if (source.getServerNames().length > 1) {
             // of several servers only the one that takes writes is of use, and which that is may have changed just now
-            put(source, "targetServerType", "primary");
+            put(source, "targetServerType", which);
             put(source, "hostRecheckSeconds", "2");
         }
         return source;

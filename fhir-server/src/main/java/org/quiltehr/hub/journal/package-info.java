@@ -1,5 +1,5 @@
 /** Keeps every message exactly as received, with its state and receipt. */
-@ApplicationModule(allowedDependencies = {"base", "database", "work"})
+@ApplicationModule(allowedDependencies = {"base", "work"})
 @NullMarked
 package org.quiltehr.hub.journal;
 

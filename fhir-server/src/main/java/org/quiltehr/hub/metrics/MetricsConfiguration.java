@@ -1,7 +1,10 @@
 package org.quiltehr.hub.metrics;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import javax.sql.DataSource;
+import org.quiltehr.hub.database.Replica;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
@@ -18,6 +21,14 @@ class MetricsConfiguration {
         FeedMeters feeds = new FeedMeters(meters, practices);
         journal.follow(feeds);
         return feeds;
+    }
+
+    @Bean
+    MeterBinder replicaMeters(Replica replica) {
+        return meters -> Gauge.builder(
+                        "quilt.replica.behind.seconds", replica, r -> r.behind().orElse(Double.NaN))
+                .description("by how much the replica for heavy reads is known to be behind at most")
+                .register(meters);
     }
 
     @Bean

@@ -1,5 +1,5 @@
 /** Numbers of the hub for Prometheus, and what its health depends on; no label and no text holds data of patients. */
-@ApplicationModule(allowedDependencies = {"base", "journal", "practice", "query", "work"})
+@ApplicationModule(allowedDependencies = {"base", "database", "journal", "practice", "query", "work"})
 @NullMarked
 package org.quiltehr.hub.metrics;
 

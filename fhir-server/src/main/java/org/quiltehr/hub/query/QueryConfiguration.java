@@ -2,6 +2,7 @@ package org.quiltehr.hub.query;
 
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.database.Replica;
 import org.quiltehr.hub.index.ParamRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -12,8 +13,13 @@ import org.springframework.context.annotation.Configuration;
 class QueryConfiguration {
 
     @Bean
-    Reader reader(DataSource database, BodyCodec bodies, ObjectProvider<CodeSets> codeSets, ParamRegistry params) {
-        return new Reader(database, bodies, codeSets.getIfAvailable(), params);
+    Reader reader(
+            DataSource database,
+            Replica replica,
+            BodyCodec bodies,
+            ObjectProvider<CodeSets> codeSets,
+            ParamRegistry params) {
+        return new Reader(database, replica, bodies, codeSets.getIfAvailable(), params);
     }
 
     @Bean

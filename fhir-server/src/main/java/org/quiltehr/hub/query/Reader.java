@@ -16,6 +16,7 @@ import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.database.Replica;
 import org.quiltehr.hub.index.Indexer;
 import org.quiltehr.hub.index.ParamRegistry;
 import org.quiltehr.hub.index.ReferenceText;
@@ -27,6 +28,7 @@ public final class Reader {
     private volatile Clock clock = (request, nanos) -> {};
 
     private final DataSource database;
+    private final Replica replica;
     private final KnownCodes codes;
     private final RowSql rows;
     private final Presenter presenter;
@@ -42,15 +44,18 @@ public final class Reader {
     private final ParamRegistry params;
 
     public Reader(DataSource database, BodyCodec bodies) {
-        this(database, bodies, null, new ParamRegistry());
+        this(database, Replica.none(database), bodies, null, new ParamRegistry());
     }
 
     /**
      * A reader.
      *
+     * @param replica where exports are read
      * @param codeSets knows the members of value sets; null for one whose searches cannot ask for them
      */
-    public Reader(DataSource database, BodyCodec bodies, @Nullable CodeSets codeSets, ParamRegistry params) {
+    public Reader(
+            DataSource database, Replica replica, BodyCodec bodies, @Nullable CodeSets codeSets, ParamRegistry params) {
+        this.replica = replica;
         this.codes = new KnownCodes(codeSets);
         this.database = database;
         this.rows = new RowSql(bodies);
@@ -249,17 +254,19 @@ public final class Reader {
      * transactionTime told to the sink covers: a later export with it as {@code since} misses none.
      */
     public void export(View view, Grant grant, ExportRequest request, ExportSink sink) {
-        with(connection -> {
-            sink.begin(AsOfSql.settled(connection));
+        sink.begin(with(AsOfSql::settled)); // of the primary: a replica does not know who is writing
+        try (Connection connection = replica.complete()) {
             connection.setAutoCommit(false);
             try {
                 AsOfSql.onOneSnapshot(connection);
                 new Exporting(exports, connection, view, grant, request, sink).run();
-                return sink;
             } finally {
                 connection.rollback();
             }
-        });
+        } catch (SQLException e) {
+            replica.avoid();
+            throw new DatabaseFailure(e);
+        }
     }
 
     /** Own halves of the ids of all Patient records that a Patient's id stands for in a view; none if it is unknown. */

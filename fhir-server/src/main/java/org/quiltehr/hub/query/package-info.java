@@ -1,5 +1,5 @@
 /** Reads: by id, by search, history, includes; the network view; never writes. */
-@ApplicationModule(allowedDependencies = {"access", "base", "index"})
+@ApplicationModule(allowedDependencies = {"access", "base", "database", "index"})
 @NullMarked
 package org.quiltehr.hub.query;
 

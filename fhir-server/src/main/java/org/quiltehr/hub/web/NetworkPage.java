@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.database.Replica;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.quality.Figures;
@@ -37,9 +37,9 @@ class NetworkPage {
     private final Conditions conditions;
     private final Callers callers;
 
-    NetworkPage(DataSource database, Practices practices, Quality quality, Conditions conditions, Callers callers) {
+    NetworkPage(Replica replica, Practices practices, Quality quality, Conditions conditions, Callers callers) {
         this.practices = practices;
-        this.sql = new NetworkSql(database);
+        this.sql = new NetworkSql(replica.near());
         this.quality = quality;
         this.conditions = conditions;
         this.callers = callers;

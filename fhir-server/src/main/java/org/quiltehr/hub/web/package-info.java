@@ -6,6 +6,7 @@
             "bulk",
             "codes",
             "consent",
+            "database",
             "disagree",
             "identify",
             "journal",

@@ -15,6 +15,7 @@ import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.MessageRef;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
+import org.quiltehr.hub.database.Replica;
 import org.quiltehr.hub.database.TestDatabase;
 import org.quiltehr.hub.index.Indexer;
 import org.quiltehr.hub.index.ParamRegistry;
@@ -46,7 +47,7 @@ final class TestHub implements AutoCloseable {
         BodyCodec bodies = new BodyCodec(this::dictionary);
         this.params = params;
         store = StoreForTests.on(database, new Indexer(params), params);
-        reader = new Reader(database, bodies, null, params);
+        reader = new Reader(database, Replica.none(database), bodies, null, params);
         matches = new Matches(bodies, params);
         execute("insert into practice (id, slug, name, timezone) values ('" + LAKE.id()
                 + "', 'lake', 'Lake', 'UTC'), ('" + HILL.id() + "', 'hill', 'Hill', 'UTC')");
