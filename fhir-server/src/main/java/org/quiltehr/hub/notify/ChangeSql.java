@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.base.FhirTypes;
@@ -25,6 +28,8 @@ final class ChangeSql {
     private static final int BATCH = 200;
     /** Fewer if they are large: the versions of a batch are in memory together. */
     private static final int MOST_ITEMS = 20_000;
+
+    private static final Duration SET_BACK = Duration.ofDays(35);
 
     static final int ROWS = 0;
 
@@ -42,10 +47,17 @@ final class ChangeSql {
      *
      * @param record pk of the Patient record it belongs to, or null
      * @param json null: deleted
+     * @param message that wrote it
      * @param asked a Subscription that was written at a FHIR base; one that came in a message is a record, no order
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Version(int practice, long labels, @Nullable Long record, byte @Nullable [] json, boolean asked) {}
+    record Version(
+            int practice,
+            long labels,
+            @Nullable Long record,
+            byte @Nullable [] json,
+            boolean asked,
+            @Nullable UUID message) {}
 
     private final BodyCodec bodies;
 
@@ -112,22 +124,27 @@ final class ChangeSql {
         return items;
     }
 
-    /** These versions, and those before them. */
-    Map<Item, Version> versions(Connection tx, List<Item> items) throws SQLException {
+    /**
+     * These versions, and those before them.
+     *
+     * @param at of the earliest of their changes: what is former now ended then or later, so that months before are not looked
+     *     through; a clock that was set back by more than {@link #SET_BACK} would hide what it ended
+     */
+    Map<Item, Version> versions(Connection tx, List<Item> items, Instant at) throws SQLException {
         Map<Item, Version> found = new HashMap<>();
         if (items.isEmpty()) {
             return found;
         }
         try (PreparedStatement statement = tx.prepareStatement("""
                 select v.type, v.home, v.pk, v.ver, v.practice, v.labels, v.pat, v.deleted, v.dict, v.body,
-                       v.type = ? and exists (select from message m where m.id = v.message and m.feed is null)
+                       v.type = ? and exists (select from message m where m.id = v.message and m.feed is null), v.message
                 from unnest(?::bigint[], ?::bigint[], ?::int[]) as k (home, pk, ver)
                 cross join lateral (
                   select r.type, r.home, r.pk, r.ver, r.practice, r.labels, r.pat, r.deleted, r.dict, r.body, r.message from res r
                   where r.home = k.home and r.pk = k.pk and r.ver in (k.ver, k.ver - 1)
                   union all
                   select h.type, h.home, h.pk, h.ver, h.practice, h.labels, h.pat, h.deleted, h.dict, h.body, h.message from hist h
-                  where h.home = k.home and h.pk = k.pk and h.ver in (k.ver, k.ver - 1)) v""")) {
+                  where h.home = k.home and h.pk = k.pk and h.ver in (k.ver, k.ver - 1) and h.ended >= ?) v""")) {
             Long[] homes = items.stream().map(item -> item.id().home()).toArray(Long[]::new);
             Long[] owns = items.stream().map(item -> item.id().own()).toArray(Long[]::new);
             Integer[] versions = items.stream().map(Item::version).toArray(Integer[]::new);
@@ -135,6 +152,7 @@ final class ChangeSql {
             statement.setArray(2, tx.createArrayOf("int8", homes));
             statement.setArray(3, tx.createArrayOf("int8", owns));
             statement.setArray(4, tx.createArrayOf("int4", versions));
+            statement.setObject(5, at.minus(SET_BACK).atOffset(ZoneOffset.UTC));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     long record = rows.getLong(7);
@@ -149,7 +167,8 @@ final class ChangeSql {
                                     rows.getLong(6),
                                     none ? null : record,
                                     rows.getBoolean(8) ? null : bodies.unpack(rows.getBytes(10), rows.getInt(9)),
-                                    rows.getBoolean(11)));
+                                    rows.getBoolean(11),
+                                    rows.getObject(12, UUID.class)));
                 }
             }
         }

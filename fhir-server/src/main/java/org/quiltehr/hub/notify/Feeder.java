@@ -2,6 +2,7 @@ package org.quiltehr.hub.notify;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -63,8 +65,8 @@ final class Feeder {
             this.practice = practice;
         }
 
-        void add(Change change, String type, String focus, boolean gone) {
-            events.add(new Event(subscriber.events() + events.size() + 1, change.at(), type, focus, gone));
+        void add(Change change, String type, String focus, boolean gone, @Nullable UUID message) {
+            events.add(new Event(subscriber.events() + events.size() + 1, change.at(), type, focus, gone, message));
         }
     }
 
@@ -92,7 +94,8 @@ final class Feeder {
                         changes.stream()
                                 .flatMap(change -> change.items().stream())
                                 .filter(item -> types.contains(item.type()))
-                                .toList());
+                                .toList(),
+                        changes.stream().map(Change::at).min(Instant::compareTo).orElseThrow());
         for (Change change : changes) {
             for (Item item : change.items()) {
                 if (item.type().equals("Subscription")) {
@@ -154,7 +157,7 @@ final class Feeder {
                 String focus = shown == null
                         ? item.id().text()
                         : shown.path("id").asString(item.id().text());
-                box.add(change, item.type(), focus, now == null);
+                box.add(change, item.type(), focus, now == null, version.message());
             }
         }
     }
@@ -209,7 +212,7 @@ final class Feeder {
             }
             for (String patient : box.wanted.patients()) {
                 if (records(box, patient).stream().anyMatch(affected::contains)) {
-                    box.add(change, "Patient", patient, false);
+                    box.add(change, "Patient", patient, false, null);
                 }
             }
         }

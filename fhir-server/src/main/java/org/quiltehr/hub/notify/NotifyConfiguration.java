@@ -8,6 +8,7 @@ import org.quiltehr.hub.outbound.Reach;
 import org.quiltehr.hub.pipeline.rest.RestWrites;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
+import org.quiltehr.hub.telemetry.Spans;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,13 +39,15 @@ class NotifyConfiguration {
             Practices practices,
             RestWrites writes,
             BodyCodec bodies,
+            Spans spans,
             @Value("${quilt.notify.first-pause-millis:1000}") long first,
             @Value("${quilt.notify.longest-pause-millis:300000}") long longest) {
         Pace pace = new Pace(Duration.ofMillis(200), Duration.ofMillis(first), Duration.ofMillis(longest));
         SubscriberSql sql = new SubscriberSql(database);
         Hook hook = new Hook(rule.reach());
         Sender sender = new Sender(
-                new Sender.Rooms(sql, new Notifications(reader, gate), practices, new StatusWriter(writes), hook),
+                new Sender.Rooms(
+                        sql, new Notifications(reader, gate), practices, new StatusWriter(writes), hook, spans),
                 rule,
                 pace);
         Feeder feeder = new Feeder(new Feeder.Rooms(database, new ChangeSql(bodies), reader, gate, practices), rule);

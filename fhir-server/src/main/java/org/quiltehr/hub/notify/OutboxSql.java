@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class OutboxSql {
             return;
         }
         try (PreparedStatement statement = tx.prepareStatement("""
-                insert into subscription_event (subscription, number, at, type, focus, gone) values (?, ?, ?, ?, ?, ?)""")) {
+                insert into subscription_event (subscription, number, at, type, focus, gone, message) values (?, ?, ?, ?, ?, ?, ?)""")) {
             for (Event event : events) {
                 statement.setString(1, subscription);
                 statement.setLong(2, event.number());
@@ -42,6 +43,7 @@ final class OutboxSql {
                 statement.setInt(4, FhirTypes.require(event.type()));
                 statement.setString(5, event.focus());
                 statement.setBoolean(6, event.gone());
+                statement.setObject(7, event.message(), Types.OTHER);
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -3,12 +3,17 @@ package org.quiltehr.hub.notify;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.notify.Subscriber.State;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.telemetry.Fact;
+import org.quiltehr.hub.telemetry.Spans;
+import org.quiltehr.hub.telemetry.Step;
 
 /** Delivers to one subscriber at a time: handshake, events in order, heartbeat. A failure waits and is tried again, for ever. */
 final class Sender {
@@ -17,7 +22,13 @@ final class Sender {
     private static final int ERROR_AFTER = 3;
 
     /** What it works with. */
-    record Rooms(SubscriberSql sql, Notifications notifications, Practices practices, StatusWriter status, Hook hook) {}
+    record Rooms(
+            SubscriberSql sql,
+            Notifications notifications,
+            Practices practices,
+            StatusWriter status,
+            Hook hook,
+            Spans spans) {}
 
     private final Rooms rooms;
     private final SubscriptionRule rule;
@@ -90,8 +101,10 @@ final class Sender {
                         type,
                         events.isEmpty() ? Content.EMPTY : wanted.content(),
                         events);
+        long began = System.nanoTime();
         String problem =
                 rooms.hook().post(wanted.endpoint(), wanted.headers(), json, Duration.ofSeconds(wanted.timeout()));
+        trace(subscriber, events, began, problem == null);
         if (problem != null) {
             // a refused handshake is an error at once: the subscriber does not want to be told
             fail(subscriber, practice, problem, type.equals("handshake"));
@@ -108,6 +121,28 @@ final class Sender {
                                 ? subscriber.delivered()
                                 : events.getLast().number());
         return true;
+    }
+
+    /** One span in the trace of each message whose changes were told of. */
+    private void trace(Subscriber subscriber, List<Event> events, long began, boolean taken) {
+        long ended = System.nanoTime();
+        events.stream()
+                .map(Event::message)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(message -> rooms.spans()
+                        .tell(
+                                message,
+                                Step.NOTIFY,
+                                began,
+                                ended,
+                                Map.of(
+                                        Fact.SUBSCRIPTION,
+                                        subscriber.id(),
+                                        Fact.EVENTS,
+                                        Integer.toString(events.size()),
+                                        Fact.TAKEN,
+                                        Boolean.toString(taken))));
     }
 
     private void fail(Subscriber subscriber, @Nullable Practice practice, String problem, boolean atOnce) {

@@ -8,6 +8,7 @@
             "practice",
             "query",
             "receive :: remote",
+            "telemetry",
             "work"
         })
 @NullMarked

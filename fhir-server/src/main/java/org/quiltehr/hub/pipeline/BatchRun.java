@@ -3,6 +3,7 @@ package org.quiltehr.hub.pipeline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import org.quiltehr.hub.journal.Work;
 import org.quiltehr.hub.map.FeedAdapter;
 import org.quiltehr.hub.map.Normalising;
 import org.quiltehr.hub.practice.Feed;
+import org.quiltehr.hub.telemetry.Fact;
+import org.quiltehr.hub.telemetry.Step;
+import org.quiltehr.hub.telemetry.Steps;
 
 /**
  * Several messages of one practice from the queue to their outcomes, in one transaction: they share its round trips. Only
@@ -35,7 +39,7 @@ final class BatchRun {
     private static final long BYTES = 4_000_000;
 
     /** A message that was read. */
-    private record Read(Taken taken, Feed feed, Outcome.Reader reader, Mapping mapping) {
+    private record Read(Taken taken, Feed feed, Outcome.Reader reader, Mapping mapping, Steps converting) {
 
         Message message() {
             return taken.message();
@@ -56,29 +60,40 @@ final class BatchRun {
      * @return those that are finished
      */
     List<Work> run(List<Work> works) throws SQLException {
-        Set<UUID> finished;
+        Steps steps = rooms.spans().steps();
+        Map<Read, Outcome> done;
         try (Connection tx = database.getConnection()) {
             tx.setAutoCommit(false);
             try {
-                finished = work(tx, works);
+                done = work(tx, works, steps);
+                steps.begin(Step.COMMIT);
                 tx.commit();
             } catch (SQLException | RuntimeException | Error e) {
                 SqlFaults.rollback(tx);
                 throw e;
             }
         }
+        Set<UUID> finished =
+                done.keySet().stream().map(read -> read.message().id()).collect(Collectors.toSet());
         finished.forEach(rooms.journal()::finished);
+        done.forEach((read, outcome) -> {
+            Map<Fact, String> facts = new HashMap<>(MessageRun.facts(outcome));
+            facts.put(Fact.TOGETHER, Integer.toString(done.size()));
+            read.converting().done(read.message().id(), facts);
+            steps.done(read.message().id(), facts);
+        });
         return works.stream().filter(work -> finished.contains(work.message())).toList();
     }
 
-    private Set<UUID> work(Connection tx, List<Work> works) throws SQLException {
+    private Map<Read, Outcome> work(Connection tx, List<Work> works, Steps steps) throws SQLException {
         List<Read> read = rooms.journal().hold(tx, works, BYTES).stream()
                 .map(this::read)
                 .flatMap(Optional::stream)
                 .toList();
         if (read.isEmpty()) {
-            return Set.of();
+            return Map.of();
         }
+        steps.begin(Step.STORE);
         PracticeRef practice = read.getFirst().feed().practice().ref();
         List<Normalising.Normalised> normalised = rooms.normalising()
                 .normalise(tx, practice, read.stream().map(Read::mapping).toList());
@@ -88,7 +103,7 @@ final class BatchRun {
                     read.get(i).message(), (Mapping.Mapped) normalised.get(i).mapping()));
         }
         List<Optional<Application.Applied>> applied = new Application(rooms, tx, practice).run(jobs);
-        Map<Message, Outcome> outcomes = new LinkedHashMap<>();
+        Map<Read, Outcome> outcomes = new LinkedHashMap<>();
         for (int i = 0; i < read.size(); i++) {
             Read one = read.get(i);
             Normalising.Normalised said = normalised.get(i);
@@ -96,7 +111,7 @@ final class BatchRun {
                 Message message = one.message();
                 rooms.localCodes().used(tx, message.practice(), message.feed(), message.id(), said.local());
                 outcomes.put(
-                        message,
+                        one,
                         MessageRun.stored(
                                 one.reader(),
                                 jobs.get(i).mapped(),
@@ -105,8 +120,11 @@ final class BatchRun {
                                 said.maps()));
             }
         }
-        rooms.journal().finish(tx, outcomes);
-        return outcomes.keySet().stream().map(Message::id).collect(Collectors.toSet());
+        steps.begin(Step.LEDGER);
+        Map<Message, Outcome> written = new LinkedHashMap<>();
+        outcomes.forEach((one, outcome) -> written.put(one.message(), outcome));
+        rooms.journal().finish(tx, written);
+        return outcomes;
     }
 
     /** The message as its feed's adapter reads it, if it is of the usual kind. */
@@ -127,11 +145,18 @@ final class BatchRun {
         } catch (ConfigException e) {
             return Optional.empty();
         }
+        Steps converting = rooms.spans().steps();
+        converting.begin(Step.CONVERT);
         Mapping mapping = adapter.map(new RawMessage(body, message.contentType()));
+        converting.end();
         if (!(mapping instanceof Mapping.Mapped mapped) || !mapped.directives().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Read(
-                taken, feed.get(), new Outcome.Reader(adapter.name(), adapter.version(), adapter.settings()), mapping));
+                taken,
+                feed.get(),
+                new Outcome.Reader(adapter.name(), adapter.version(), adapter.settings()),
+                mapping,
+                converting));
     }
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -22,6 +23,9 @@ import org.quiltehr.hub.journal.Work;
 import org.quiltehr.hub.map.FeedAdapter;
 import org.quiltehr.hub.map.Normalising;
 import org.quiltehr.hub.practice.Feed;
+import org.quiltehr.hub.telemetry.Fact;
+import org.quiltehr.hub.telemetry.Step;
+import org.quiltehr.hub.telemetry.Steps;
 
 /** One message from the queue to its outcome, in one transaction: all of it or nothing. */
 final class MessageRun {
@@ -64,6 +68,8 @@ final class MessageRun {
     }
 
     private boolean transaction(Work work, @Nullable List<Issue> quarantined) throws SQLException {
+        Steps steps = rooms.spans().steps();
+        @Nullable Outcome outcome;
         try (Connection tx = database.getConnection()) {
             tx.setAutoCommit(false);
             try {
@@ -72,7 +78,8 @@ final class MessageRun {
                     tx.rollback();
                     return false;
                 }
-                work(tx, work, taken.get(), quarantined);
+                outcome = work(tx, work, taken.get(), quarantined, steps);
+                steps.begin(Step.COMMIT);
                 tx.commit();
             } catch (SQLException | RuntimeException | Error e) {
                 SqlFaults.rollback(tx);
@@ -80,15 +87,29 @@ final class MessageRun {
             }
         }
         rooms.journal().finished(work.message());
+        if (outcome != null) {
+            steps.done(work.message(), facts(outcome));
+        }
         return true;
     }
 
-    private void work(Connection tx, Work work, Taken taken, @Nullable List<Issue> quarantined) throws SQLException {
+    /** What a trace may say of an outcome. */
+    static Map<Fact, String> facts(Outcome outcome) {
+        return Map.of(
+                Fact.STATE,
+                outcome.state().name().toLowerCase(Locale.ROOT),
+                Fact.ADAPTER,
+                outcome.adapter().name());
+    }
+
+    /** What became of it, written in the transaction; null if nothing did. */
+    private @Nullable Outcome work(
+            Connection tx, Work work, Taken taken, @Nullable List<Issue> quarantined, Steps steps) throws SQLException {
         Message message = taken.message();
         Optional<Feed> feed = rooms.practices().feed(work.feed());
         byte[] body = taken.body();
         if (feed.isEmpty() || body == null) {
-            return;
+            return null;
         }
         FeedAdapter adapter;
         try {
@@ -98,19 +119,17 @@ final class MessageRun {
                     "no-adapter",
                     null,
                     "This hub does not have the feed's adapter, or it refuses the feed's settings.");
-            rooms.journal()
-                    .finish(
-                            tx,
-                            message,
-                            work.keys(),
-                            Outcome.quarantined(NO_READER, List.of(issue), Ledger.unreadable()));
-            return;
+            Outcome unread = Outcome.quarantined(NO_READER, List.of(issue), Ledger.unreadable());
+            rooms.journal().finish(tx, message, work.keys(), unread);
+            return unread;
         }
+        steps.begin(Step.CONVERT);
         Outcome.Reader reader = new Outcome.Reader(adapter.name(), adapter.version(), adapter.settings());
         Normalising.Normalised normalised = rooms.normalising()
                 .normalise(tx, feed.get().practice().ref(), adapter.map(new RawMessage(body, message.contentType())));
         Mapping mapping = normalised.mapping();
         rooms.localCodes().used(tx, message.practice(), message.feed(), message.id(), normalised.local());
+        steps.begin(Step.STORE);
         List<Issue> notes = notes(taken);
         boolean again = taken.before() != null && taken.before().state() == State.STORED;
         Outcome outcome;
@@ -122,13 +141,15 @@ final class MessageRun {
             Replay replay = new Replay(rooms, tx, feed.get(), taken);
             Optional<Outcome> changed = replay.run(mapping, reader, normalised.maps());
             if (changed.isEmpty()) {
-                return;
+                return null;
             }
             outcome = changed.get();
         } else {
             outcome = first(tx, feed.get(), message, normalised, reader, notes);
         }
+        steps.begin(Step.LEDGER);
         rooms.journal().finish(tx, message, work.keys(), outcome);
+        return outcome;
     }
 
     private Outcome first(

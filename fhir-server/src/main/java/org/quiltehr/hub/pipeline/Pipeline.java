@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.journal.SqlFaults;
 import org.quiltehr.hub.journal.Work;
+import org.quiltehr.hub.telemetry.Spans;
+import org.quiltehr.hub.work.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -36,15 +38,19 @@ public final class Pipeline implements SmartLifecycle {
     private static final long LONGEST_PAUSE = 5_000;
 
     private final Journal journal;
+    private final Spans spans;
     private final MessageRun run;
     private final BatchRun batch;
     private final Semaphore arrivals = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
+    private final Outage looking = new Outage(LOG, "the look for waiting messages");
+    private final Outage working = new Outage(LOG, "the work on messages");
     private Backlog backlog = new Backlog();
     private volatile boolean running;
 
-    Pipeline(Journal journal, MessageRun run, BatchRun batch) {
+    Pipeline(Journal journal, Spans spans, MessageRun run, BatchRun batch) {
         this.journal = journal;
+        this.spans = spans;
         this.run = run;
         this.batch = batch;
         journal.onArrival(arrivals::release);
@@ -108,13 +114,14 @@ public final class Pipeline implements SmartLifecycle {
                         backlog.add(more);
                     }
                 }
+                looking.over();
                 if (arrivals.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                     arrivals.drainPermits();
                 }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.warn("cannot look for waiting messages: {}", e.getClass().getSimpleName());
+                looking.met(e);
                 pause(5);
             }
         }
@@ -131,7 +138,9 @@ public final class Pipeline implements SmartLifecycle {
                 try {
                     together(open);
                     for (Work work : List.copyOf(open)) {
-                        finish(work);
+                        try (Spans.Mark logged = spans.logged(work.message())) {
+                            finish(work);
+                        }
                         open.remove(work);
                         backlog.done(work);
                     }
@@ -167,10 +176,11 @@ public final class Pipeline implements SmartLifecycle {
         for (int attempt = 0; running; attempt++) {
             try {
                 run.run(work);
+                working.over();
                 return;
             } catch (SQLException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
                 if (SqlFaults.passing(e)) {
-                    LOG.info("message {} waits for the database (attempt {})", work.message(), attempt + 1);
+                    working.met(e);
                     pause(attempt);
                 } else if (collides(e) && ++collisions <= COLLISIONS) {
                     pause(0);

@@ -9,6 +9,7 @@ import org.quiltehr.hub.map.Adapters;
 import org.quiltehr.hub.map.Normalising;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.store.Store;
+import org.quiltehr.hub.telemetry.Spans;
 import org.quiltehr.hub.terminology.LocalCodes;
 import org.quiltehr.hub.terminology.TerminologyIntake;
 import org.springframework.context.annotation.Bean;
@@ -30,10 +31,12 @@ class PipelineConfiguration {
             BodyCodec codec,
             TerminologyIntake terminology,
             Normalising normalising,
-            LocalCodes localCodes) {
+            LocalCodes localCodes,
+            Spans spans) {
         store.listen(TerminologyIntake.TYPES, new TermRows(terminology));
-        Rooms rooms = new Rooms(practices, journal, adapters, normalising, localCodes, names, persons, store, codec);
-        return new Pipeline(journal, new MessageRun(rooms, database), new BatchRun(rooms, database));
+        Rooms rooms =
+                new Rooms(practices, journal, adapters, normalising, localCodes, names, persons, store, codec, spans);
+        return new Pipeline(journal, spans, new MessageRun(rooms, database), new BatchRun(rooms, database));
     }
 
     @Bean
@@ -47,8 +50,10 @@ class PipelineConfiguration {
             Store store,
             BodyCodec codec,
             Normalising normalising,
-            LocalCodes localCodes) {
-        Rooms rooms = new Rooms(practices, journal, adapters, normalising, localCodes, names, persons, store, codec);
+            LocalCodes localCodes,
+            Spans spans) {
+        Rooms rooms =
+                new Rooms(practices, journal, adapters, normalising, localCodes, names, persons, store, codec, spans);
         return new ShadowRun(rooms, database);
     }
 }

@@ -8,6 +8,7 @@ import org.quiltehr.hub.map.Adapters;
 import org.quiltehr.hub.map.Normalising;
 import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.store.Store;
+import org.quiltehr.hub.telemetry.Spans;
 import org.quiltehr.hub.terminology.LocalCodes;
 
 /** The rooms a message goes through. */
@@ -20,4 +21,5 @@ record Rooms(
         Names names,
         Persons persons,
         Store store,
-        BodyCodec codec) {}
+        BodyCodec codec,
+        Spans spans) {}

@@ -9,7 +9,9 @@
             "practice",
             "query",
             "store",
-            "terminology"
+            "telemetry",
+            "terminology",
+            "work"
         })
 @NullMarked
 package org.quiltehr.hub.pipeline;

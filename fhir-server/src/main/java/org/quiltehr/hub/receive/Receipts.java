@@ -16,6 +16,7 @@ import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.journal.Message;
 import org.quiltehr.hub.practice.Feed;
 import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.telemetry.Spans;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,8 +29,10 @@ public final class Receipts {
 
     private final Journal journal;
     private final Practices practices;
+    private final Spans spans;
 
-    Receipts(Journal journal, Practices practices) {
+    Receipts(Journal journal, Practices practices, Spans spans) {
+        this.spans = spans;
         this.journal = journal;
         this.practices = practices;
     }
@@ -93,6 +96,7 @@ public final class Receipts {
         }
         Optional<Finished> finished = journal.outcome(message.id());
         ObjectNode out = line(message, finished.map(Finished::state).orElse(State.RECEIVED));
+        spans.of(message.id()).ifPresent(trace -> out.put("trace", trace));
         if (finished.isEmpty()) {
             out.putArray("issues");
             out.putArray("resources");

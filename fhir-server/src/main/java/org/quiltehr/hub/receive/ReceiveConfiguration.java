@@ -7,6 +7,7 @@ import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.map.Adapters;
 import org.quiltehr.hub.practice.FeedCheck;
 import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.telemetry.Spans;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
@@ -27,8 +28,8 @@ class ReceiveConfiguration {
     }
 
     @Bean
-    Receipts receipts(Journal journal, Practices practices) {
-        return new Receipts(journal, practices);
+    Receipts receipts(Journal journal, Practices practices, Spans spans) {
+        return new Receipts(journal, practices, spans);
     }
 
     /** Before every other filter. */

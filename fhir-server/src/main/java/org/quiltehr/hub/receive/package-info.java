@@ -9,7 +9,9 @@
             "outbound",
             "pipeline",
             "pipeline :: shadow",
-            "trace"
+            "telemetry",
+            "trace",
+            "work"
         })
 @NullMarked
 package org.quiltehr.hub.receive;

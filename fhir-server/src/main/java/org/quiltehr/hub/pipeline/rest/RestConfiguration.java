@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.LogicalId;
@@ -19,6 +20,9 @@ import org.quiltehr.hub.journal.Outcome;
 import org.quiltehr.hub.query.Matches;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.store.Store;
+import org.quiltehr.hub.telemetry.Fact;
+import org.quiltehr.hub.telemetry.Spans;
+import org.quiltehr.hub.telemetry.Step;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -40,9 +44,10 @@ class RestConfiguration {
             Reader reader,
             ObjectProvider<WriteRule> rules,
             ObjectProvider<WriteFollower> followers,
+            Spans spans,
             @Value("${quilt.rest.referential-integrity:true}") boolean integrity) {
         Transaction.Rooms rooms = new Transaction.Rooms(
-                matches::find, names, store, new Placed(persons), new Journaled(journal), integrity);
+                matches::find, names, store, new Placed(persons), new Journaled(journal, spans), integrity);
         return new RestWrites(
                 database,
                 rooms,
@@ -65,7 +70,7 @@ class RestConfiguration {
         }
     }
 
-    private record Journaled(Journal journal) implements RestJournal {
+    private record Journaled(Journal journal, Spans spans) implements RestJournal {
 
         @Override
         public UUID newId() {
@@ -90,6 +95,11 @@ class RestConfiguration {
                 written.add(new Journal.Written(entry.message(), incoming, Outcome.written(stated, null)));
             }
             journal.record(tx, written);
+        }
+
+        @Override
+        public void committed(UUID message, PracticeRef practice, long since) {
+            spans.tell(message, Step.RECEIVE, since, System.nanoTime(), Map.of(Fact.PRACTICE, practice.slug()));
         }
     }
 }

@@ -17,4 +17,11 @@ interface RestJournal {
 
     /** Journals messages of one practice as done, in their own transaction. */
     void record(Connection tx, PracticeRef practice, List<Entry> entries) throws SQLException;
+
+    /**
+     * A message of the practice is committed.
+     *
+     * @param since of {@link System#nanoTime}: when the transaction began
+     */
+    default void committed(UUID message, PracticeRef practice, long since) {}
 }

@@ -102,6 +102,7 @@ public final class RestWrites {
     private List<List<Done>> once(List<Request> requests) {
         PracticeRef practice =
                 Objects.requireNonNull(requests.getFirst().caller().grant().practice());
+        long begun = System.nanoTime();
         try (Connection tx = database.getConnection()) {
             tx.setAutoCommit(false);
             boolean whole = false;
@@ -135,6 +136,7 @@ public final class RestWrites {
                 tx.commit();
                 whole = true;
                 trails.forEach(written -> written.trail().committed());
+                resolved.forEach(request -> rooms.journal().committed(request.message(), practice, begun));
                 return done;
             } finally {
                 if (!whole) {
