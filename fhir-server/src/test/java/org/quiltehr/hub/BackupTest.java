@@ -26,11 +26,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quiltehr.hub.database.EmbeddedPostgres;
 import org.quiltehr.hub.database.RunningPostgres;
+import org.quiltehr.hub.database.TestDatabase;
 import org.quiltehr.hub.demo.MllpSender;
+import org.quiltehr.hub.load.Charts;
 
 /** A hub's database, backed up while messages come in and restored into an empty folder (the backup line). */
 class BackupTest {
@@ -38,6 +41,10 @@ class BackupTest {
     private static final String PASSPHRASE = "correct horse battery";
     private static final int SENDERS = 2;
     private static final int BEFORE = 300;
+
+    /** Of a chart: some two hundred resources. */
+    private static final int ENCOUNTERS = 20;
+
     private static final List<String> SEARCHES = List.of(
             "/fhir/Patient?family=Backup7&_count=50",
             "/fhir/Patient?identifier=M11",
@@ -53,10 +60,29 @@ class BackupTest {
     private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicBoolean stop = new AtomicBoolean();
+    private final AtomicInteger charts = new AtomicInteger();
+    private final AtomicInteger written = new AtomicInteger();
+    private int resources;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     @Test
     void nothingAcknowledgedBeforeTheInstantIsMissingAndAQuietHubComesBackTheSame() throws Exception {
+        backUpAndRestore();
+    }
+
+    /** The same on a database as large as a practice's of some years; {@code -Dquilt.backup.resources=N} for another size. */
+    @Test
+    @Tag("long")
+    void aMillionResourcesComeBackTheSame() throws Exception {
+        resources = Integer.getInteger("quilt.backup.resources", 1_000_000);
+        backUpAndRestore();
+        said.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("the state of"))
+                .forEach(System.out::println);
+    }
+
+    private void backUpAndRestore() throws Exception {
         Path data = folder.resolve("data");
         Path underLoad = folder.resolve("load.quilt");
         Path quiet = folder.resolve("quiet.quilt");
@@ -68,7 +94,9 @@ class BackupTest {
             port = hub.port();
             mllpPort = hub.mllpPort();
             register(hub);
+            grow(hub);
             List<Thread> senders = send(hub.mllpPort());
+            senders.add(Thread.ofPlatform().start(() -> writeOn(hub)));
             Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> acknowledged.size() >= BEFORE);
             Set<Integer> before = new HashSet<>(acknowledged);
             backUp(underLoad, data);
@@ -78,6 +106,7 @@ class BackupTest {
                 sender.join();
             }
             idle(hub);
+            tell(RunningPostgres.url(data, "postgres").orElseThrow());
             answers = answers(hub);
             hashes = settled(RunningPostgres.url(data, "postgres").orElseThrow());
             backUp(quiet, data);
@@ -129,6 +158,9 @@ class BackupTest {
                     .path("entry")
                     .has(0));
         }
+        if (resources == 0) {
+            intoAServer(backup, hashes);
+        }
         Path again = folder.resolve("data");
         assertEquals(2, command(false, backup, again), "a folder that is not empty");
         assertTrue(said.toString(StandardCharsets.UTF_8).contains("is not empty"));
@@ -138,12 +170,67 @@ class BackupTest {
         assertFalse(Files.exists(nowhere));
     }
 
+    /** A hub moves to a PostgreSQL of one's own. */
+    private void intoAServer(Path backup, Map<String, String> hashes) throws SQLException {
+        String server = TestDatabase.emptyUrl();
+        PrintStream to = new PrintStream(said, true, StandardCharsets.UTF_8);
+        assertEquals(
+                0,
+                RestoreCommand.run(new String[] {backup.toString(), "--db", server}, PASSPHRASE, to, to),
+                () -> said.toString(StandardCharsets.UTF_8));
+        assertEquals(hashes, hashes(server));
+    }
+
     private void register(HubProcess hub) throws IOException, InterruptedException {
         Http http = new Http(hub.base());
         http.put("/practices/backup", "{\"name\":\"Backup\",\"timezone\":\"America/New_York\"}");
         http.put(
                 "/practices/backup/feeds/adt",
                 "{\"adapter\":\"hl7v2\",\"mllp\":{\"application\":\"BACKUP\",\"facility\":\"BACKUP\"}}");
+    }
+
+    /** Writes charts until there are as many resources as the test wants, by two clients. */
+    private void grow(HubProcess hub) throws InterruptedException {
+        List<Thread> writers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            writers.add(Thread.ofPlatform().start(() -> {
+                while (written.get() < resources) {
+                    write(hub);
+                }
+            }));
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+    }
+
+    /** Writes charts while the backup is made, if the test wants a large database. */
+    private void writeOn(HubProcess hub) {
+        while (resources > 0 && !stop.get()) {
+            write(hub);
+        }
+    }
+
+    private void write(HubProcess hub) {
+        String chart = Charts.transaction(charts.incrementAndGet(), ENCOUNTERS);
+        try {
+            var answer = new Http(hub.base())
+                    .send("POST", "/fhir", "application/fhir+json", chart.getBytes(StandardCharsets.UTF_8));
+            assertEquals(200, answer.statusCode());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        written.addAndGet(chart.split("\"fullUrl\"", -1).length - 1);
+    }
+
+    private static void tell(String url) throws SQLException {
+        System.out.printf(
+                "%d resources, %d messages, the database is %d MB%n",
+                number(url, "select count(*) from res"),
+                number(url, "select count(*) from message where feed is not null"),
+                number(url, "select pg_database_size(current_database()) / 1000000"));
     }
 
     private List<Thread> send(int mllpPort) {
@@ -227,10 +314,10 @@ class BackupTest {
     }
 
     /** The hashes once nothing follows any more: the audit's seals come a second after what they seal. */
-    private static Map<String, String> settled(String url) {
+    private Map<String, String> settled(String url) {
         AtomicReference<Map<String, String>> last = new AtomicReference<>(Map.of());
         Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(1 + resources / 50_000))
                 .pollInterval(Duration.ofSeconds(3))
                 .until(() -> {
                     Map<String, String> now = hashes(url);

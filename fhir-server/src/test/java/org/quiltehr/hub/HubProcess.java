@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A hub in a process of its own, as {@code ./quilt run} starts it, so that tests can kill it. */
@@ -46,7 +47,19 @@ public final class HubProcess implements AutoCloseable {
         return start(List.of("--db", db), List.of(jvm), port, mllpPort);
     }
 
+    /** Starts a hub on a database, with more in its environment. */
+    public static HubProcess with(Map<String, String> environment, String... where)
+            throws IOException, InterruptedException {
+        return start(List.of(where), List.of(), environment, freePort(), freePort());
+    }
+
     private static HubProcess start(List<String> where, List<String> jvm, int port, int mllpPort)
+            throws IOException, InterruptedException {
+        return start(where, jvm, Map.of(), port, mllpPort);
+    }
+
+    private static HubProcess start(
+            List<String> where, List<String> jvm, Map<String, String> environment, int port, int mllpPort)
             throws IOException, InterruptedException {
         Path log = Files.createTempFile("hub", ".log");
         List<String> command = new ArrayList<>();
@@ -67,10 +80,10 @@ public final class HubProcess implements AutoCloseable {
                 "--mllp-port",
                 Integer.toString(mllpPort)));
         command.addAll(where);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder starting =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        starting.environment().putAll(environment);
+        Process process = starting.start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (System.nanoTime() < deadline && process.isAlive()) {
             try (BufferedReader reader = Files.newBufferedReader(log, StandardCharsets.UTF_8)) {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Runs {@code ./quilt user} as tests of other rooms need it. */
+/** Runs {@code ./quilt user} and {@code ./quilt audit} as tests of other rooms need them. */
 public final class UserCommands {
 
     /** What came of a run. */
@@ -20,6 +20,16 @@ public final class UserCommands {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** What {@code ./quilt audit} said; fails if the trail is not whole. */
+    public static String audit(String... args) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(said, true, StandardCharsets.UTF_8);
+        if (AuditCommand.run(args, to, to) != 0) {
+            throw new AssertionError(said.toString(StandardCharsets.UTF_8));
+        }
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     /** The password a run printed. */

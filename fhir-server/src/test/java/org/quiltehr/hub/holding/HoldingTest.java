@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,9 +31,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.Http;
 import org.quiltehr.hub.HubProcess;
 import org.quiltehr.hub.database.EmbeddedPostgres;
+import tools.jackson.databind.JsonNode;
 
 /** One hub and what wears it down: slow senders, too many of them, a database that freezes, an end under load. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -53,7 +57,8 @@ class HoldingTest {
                 "-Dquilt.database.away=5s",
                 "-Dquilt.receive.grace=2s",
                 "-Dquilt.receive.mllp-connections=" + (SLOW + 20),
-                "-Dquilt.receive.mllp-idle=30s");
+                "-Dquilt.receive.mllp-idle=30s",
+                "-Dlogging.structured.format.console=ecs");
         http = new Http(hub.base());
         http.put("/practices/fail", "{\"name\":\"Fail\",\"timezone\":\"America/New_York\"}");
         http.put("/practices/fail/feeds/oru", Traffic.FEED);
@@ -240,6 +245,28 @@ class HoldingTest {
                     .contains("F999999")
                     .containsAll(acknowledged.stream().map(i -> "F" + i).toList());
         }
+        theLogIsJsonWithoutPatientsAndTellsOfAnOutageOnce();
+    }
+
+    private static void theLogIsJsonWithoutPatientsAndTellsOfAnOutageOnce() throws IOException {
+        Map<String, Integer> told = new HashMap<>();
+        for (String line : Files.readAllLines(hub.log())) {
+            if (!line.startsWith("ready ")) {
+                JsonNode event = FhirJson.parse(line);
+                assertThat(event.at("/log/level")
+                                .asString(event.path("log.level").asString("")))
+                        .as(line)
+                        .isIn("INFO", "WARN", "ERROR");
+                told.merge(event.path("message").asString(), 1, Integer::sum);
+                assertThat(line).doesNotContain("2160-0", "Creatinine").doesNotContainPattern("Over\\d");
+            }
+        }
+        assertThat(told.keySet()).anyMatch(message -> message.startsWith("mllp port "));
+        // of the test in which the database was frozen, if it ran: a work that goes on may meet a dead connection once
+        // more
+        assertThat(told)
+                .allSatisfy((message, times) ->
+                        assertThat(times).as(message).isLessThanOrEqualTo(message.contains("waits:") ? 2 : 40));
     }
 
     private static HttpResponse<String> post(String message) {
