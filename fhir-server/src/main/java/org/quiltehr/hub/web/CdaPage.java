@@ -41,6 +41,10 @@ final class CdaPage {
 
     private static final Set<String> TABLE_PARTS = Set.of("thead", "tbody", "tfoot", "tr");
 
+    /** Of a document whose body is a file, or which holds nothing. */
+    private static final String SILENT =
+            "<p><em>This document has no text of its own: it holds a file or points to one, or is empty.</em></p>";
+
     private static final XMLInputFactory XML = factory();
 
     private static XMLInputFactory factory() {
@@ -53,6 +57,7 @@ final class CdaPage {
 
     private final StringBuilder html = new StringBuilder();
     private boolean cut;
+    private boolean said;
 
     private CdaPage() {}
 
@@ -73,6 +78,10 @@ final class CdaPage {
                 return Optional.empty();
             }
             page.document(in);
+            if (!page.said) {
+                page.html.setLength(0);
+                page.html.append(SILENT);
+            }
             return Optional.of(new Rendered(page.html.toString(), page.cut));
         } catch (XMLStreamException e) {
             return Optional.empty();
@@ -203,6 +212,7 @@ final class CdaPage {
         if (html.length() > LONGEST) {
             cut = true;
         } else {
+            said |= !text.isBlank();
             html.append(Curves.escape(text));
         }
     }

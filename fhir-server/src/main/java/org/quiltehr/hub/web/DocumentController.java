@@ -107,7 +107,7 @@ class DocumentController {
         if (!tree.path("subject").path("reference").asString("").equals("Patient/" + person)) {
             throw missing();
         }
-        JsonNode attachment = tree.path("content").path(0).path("attachment");
+        JsonNode attachment = attachment(tree.path("content"));
         String contentType = attachment.path("contentType").asString("");
         String data = attachment.path("data").asString("");
         String url = attachment.path("url").asString("");
@@ -125,6 +125,15 @@ class DocumentController {
         } catch (IllegalArgumentException notBase64) {
             return new Attached(tree, contentType, null);
         }
+    }
+
+    /** The first; of a document that only wraps a file, which stands second, the file: that is what somebody wants to read. */
+    private static JsonNode attachment(JsonNode content) {
+        JsonNode inner = content.path(1).path("attachment");
+        JsonNode first = content.path(0).path("attachment");
+        boolean wrapped = first.path("contentType").asString("").endsWith("/xml")
+                && !inner.path("data").asString("").isEmpty();
+        return wrapped ? inner : first;
     }
 
     private static PageProblem missing() {

@@ -103,6 +103,13 @@ class CdaPageTest {
     }
 
     @Test
+    void aDocumentThatHoldsAFileSaysSoRatherThanNothing() {
+        String file = "<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><component><nonXMLBody>"
+                + "<text mediaType=\"application/pdf\" representation=\"B64\">JVBERi0=</text></nonXMLBody></component></ClinicalDocument>";
+        assertThat(html(file.getBytes(UTF_8))).contains("no text of its own").doesNotContain("JVBERi0");
+    }
+
+    @Test
     void aDocumentLongerThanAPageMayBeIsCutAndSaysSo() {
         CdaPage.Rendered rendered = CdaPage.render(document("<paragraph>word</paragraph>".repeat(40_000)))
                 .orElseThrow();
