@@ -70,7 +70,14 @@ final class PatientSearch {
         }
         if (found.size() < ENOUGH) {
             // the birth date itself may be what is wrong
-            asked.words().forEach(word -> alike(sought, word, asked.words()));
+            asked.words().forEach(word -> alike(sought, word));
+            if (asked.words().size() > 1 && asked.words().stream().anyMatch(word -> word.length() > STEM)) {
+                // each word wrong by a letter
+                List<String> stems = asked.words().stream()
+                        .map(w -> w.substring(0, Math.min(STEM, w.length())))
+                        .toList();
+                people(sought, stems, List.of());
+            }
         }
         List<Hit> hits = new ArrayList<>();
         found.values().forEach(stored -> {
@@ -112,18 +119,9 @@ final class PatientSearch {
     }
 
     /** The longest beginnings of a word first: a slip at the end is likelier than one in the first letters. */
-    private void alike(Sought sought, String word, List<String> words) {
+    private void alike(Sought sought, String word) {
         for (int letters = word.length() - 1; letters >= STEM; letters--) {
             people(sought, List.of(word.substring(0, letters)), List.of());
-            if (words.size() > 1 && letters == STEM) {
-                // each word wrong by a letter
-                people(
-                        sought,
-                        words.stream()
-                                .map(w -> w.substring(0, Math.min(STEM, w.length())))
-                                .toList(),
-                        List.of());
-            }
         }
     }
 
