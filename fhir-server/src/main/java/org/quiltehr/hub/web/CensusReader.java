@@ -214,7 +214,7 @@ final class CensusReader {
                 PersonLine.of(patient.path("id").asString(""), patient, today),
                 place.bed(),
                 day < 1 ? "" : String.valueOf(day),
-                start.isEmpty() ? "" : Dates.show(start),
+                start.isEmpty() ? "" : Dates.day(start),
                 day > OVERDUE,
                 problem,
                 words(attending(stay), known),

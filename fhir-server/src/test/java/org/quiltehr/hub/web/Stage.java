@@ -133,7 +133,8 @@ public final class Stage implements AutoCloseable {
         sound(page, new AxeBuilder(page).withRules(List.of("color-contrast")), name + "-1440-dark");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
         page.setViewportSize(390, 844);
-        sound(page, new AxeBuilder(page), name + "-390");
+        // colours do not change with the width, and are what takes longest
+        sound(page, new AxeBuilder(page).disableRules(List.of("color-contrast")), name + "-390");
         page.setViewportSize(1440, 900);
     }
 

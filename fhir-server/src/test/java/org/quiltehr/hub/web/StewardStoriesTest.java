@@ -134,11 +134,11 @@ class StewardStoriesTest {
             assertThat(page.locator("main")).containsText("Nothing would change");
             page.getByText("Try another", new Page.GetByTextOptions().setExact(true))
                     .click();
-            page.locator("#settings").fill("{\"identifierSystems\": {\"LAKESIDE\": \"urn:other\"}}");
+            page.locator("#settings").fill("{\"codingSystems\": {\"LN\": \"urn:other\"}}");
             page.locator("#messages").fill("30");
             page.getByText("Try it", new Page.GetByTextOptions().setExact(true)).click();
             assertThat(page.locator("main")).containsText("would see a difference");
-            assertThat(page.locator("main")).containsText("urn:other");
+            assertThat(page.locator("section:has(#h-p) details").first()).containsText("Patient/");
             Stage.check(page, "mapping-tried");
             page.navigate("/steward/mappings");
             assertThat(page.locator("section:has(#h-r) li")).hasCount(2);
