@@ -3,6 +3,7 @@ package org.quiltehr.hub.summary;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Quantities as words, and numbers made comparable (1.0 and 1 are one number). */
@@ -48,19 +49,20 @@ final class Amounts {
     /** {@code 500 mg} for 500 mg and 0.5 g. */
     static String amount(String value, String unit) {
         String lower = unit.toLowerCase(Locale.ROOT);
-        BigDecimal milligrams = MILLIGRAMS.get(lower);
-        if (milligrams == null) {
-            return number(value) + " " + lower;
-        }
         try {
-            return new BigDecimal(value.replace(",", ""))
-                            .multiply(milligrams)
-                            .stripTrailingZeros()
-                            .toPlainString()
-                    + " mg";
+            BigDecimal milligrams = milligrams(new BigDecimal(value.replace(",", "")), lower);
+            return milligrams == null
+                    ? number(value) + " " + lower
+                    : milligrams.stripTrailingZeros().toPlainString() + " mg";
         } catch (NumberFormatException notANumber) {
             return value + " " + lower;
         }
+    }
+
+    /** The mass in milligrams, or null if the unit, in small letters, is none of mass. */
+    static @Nullable BigDecimal milligrams(BigDecimal value, String unit) {
+        BigDecimal milligrams = MILLIGRAMS.get(unit);
+        return milligrams == null ? null : value.multiply(milligrams);
     }
 
     static String range(JsonNode range) {

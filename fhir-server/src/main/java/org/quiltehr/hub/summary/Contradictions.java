@@ -1,10 +1,8 @@
 package org.quiltehr.hub.summary;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,33 +87,18 @@ final class Contradictions {
         return coded.isEmpty() ? Codes.normal(observation.path("valueString").asString("")) : coded;
     }
 
-    /** Compares only what both state: strengths in the name, amount, timing, else the directions in words. */
+    /** Whether two of them say otherwise of strength, amount or how often ({@link Directions}). */
     static boolean doses(List<Statement> current) {
-        List<Statement> wordsOnly = new ArrayList<>(current);
-        wordsOnly.removeIf(s -> !structured(s).isEmpty());
-        return differ(current, s -> strengths(s))
-                || differ(current, s -> structured(s))
-                || differ(wordsOnly, s -> Codes.normal(dosage(s).path("text").asString("")));
-    }
-
-    private static String strengths(Statement statement) {
-        Set<String> strengths = new LinkedHashSet<>();
-        for (String name : Facts.names(statement)) {
-            strengths.addAll(DrugName.strengths(name));
-            if (!strengths.isEmpty()) {
-                break;
+        List<Directions> directions =
+                current.stream().map(Directions::of).distinct().toList();
+        for (int i = 0; i < directions.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (directions.get(i).differsFrom(directions.get(j))) {
+                    return true;
+                }
             }
         }
-        return String.join(" ", strengths);
-    }
-
-    private static String structured(Statement statement) {
-        JsonNode dosage = dosage(statement);
-        String dose = Amounts.key(dosage.path("doseAndRate").path(0).path("doseQuantity"));
-        JsonNode repeat = dosage.path("timing").path("repeat");
-        String timing = repeat.path("frequency").asString("") + "/"
-                + repeat.path("period").asString("") + repeat.path("periodUnit").asString("");
-        return (dose + " " + (timing.equals("/") ? "" : timing)).strip();
+        return false;
     }
 
     static JsonNode dosage(Statement statement) {

@@ -2,12 +2,16 @@ package org.quiltehr.hub.summary;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A statement as a reader sees it: what it is about, what is said of it, and when; nothing that is not in the resource. */
 final class Words {
+
+    private static final Map<String, String> UNITS =
+            Map.of("s", "second", "min", "minute", "h", "hour", "d", "day", "wk", "week", "mo", "month", "a", "year");
 
     private Words() {}
 
@@ -109,17 +113,32 @@ final class Words {
         }
         add(parts, Amounts.show(dosage.path("doseAndRate").path(0).path("doseQuantity")));
         add(parts, Codes.words(dosage.path("route")));
-        JsonNode repeat = dosage.path("timing").path("repeat");
-        String frequency = repeat.path("frequency").asString("");
-        String period = repeat.path("period").asString("");
-        if (!period.isEmpty()) {
-            add(
-                    parts,
-                    (frequency.isEmpty() ? "" : frequency + " time(s) ") + "every " + period + " "
-                            + repeat.path("periodUnit").asString(""));
-        } else {
-            add(parts, Codes.words(dosage.path("timing").path("code")));
+        String often = often(dosage.path("timing").path("repeat"));
+        add(parts, often.isEmpty() ? Codes.words(dosage.path("timing").path("code")) : often);
+    }
+
+    /** {@code 2 times a day}, {@code every 6 hours}; empty if no period is stated. */
+    private static String often(JsonNode repeat) {
+        String period = span(repeat, "period");
+        if (period.isEmpty()) {
+            return "";
         }
+        String frequency = span(repeat, "frequency");
+        String unit = repeat.path("periodUnit").asString("");
+        String name = UNITS.getOrDefault(unit, unit);
+        if (frequency.isEmpty() || frequency.equals("1")) {
+            return period.equals("1")
+                    ? (unit.equals("d") ? "once a day" : "every " + name)
+                    : "every " + period + " " + name + "s";
+        }
+        return frequency + " times " + (period.equals("1") ? "per " + name : "in " + period + " " + name + "s");
+    }
+
+    /** {@code 4} or, with its maximum, {@code 4–6}. */
+    private static String span(JsonNode repeat, String name) {
+        String low = Amounts.number(repeat.path(name).asString(""));
+        String high = Amounts.number(repeat.path(name + "Max").asString(""));
+        return low.isEmpty() || high.isEmpty() ? low : low + "–" + high;
     }
 
     private static void observation(ObjectNode tree, List<String> parts) {
