@@ -1,6 +1,8 @@
 package org.quiltehr.hub;
 
 import java.io.IOException;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Locale;
 import org.quiltehr.hub.base.HubOptions;
 import org.quiltehr.hub.demo.DemoLoader;
@@ -40,6 +42,12 @@ public final class Demo {
                 (System.nanoTime() - start) / 1e9,
                 outcome.stored(),
                 outcome.notStored());
+        Outcome admitted = loader.admit(ZonedDateTime.now(ZoneId.of("America/New_York")));
+        System.out.printf(
+                Locale.ROOT,
+                "and the hospital's messages of the last days: %d stored, %d not%n",
+                admitted.stored(),
+                admitted.notStored());
         System.out.println(tour(hub.base()));
         hub.printReady();
     }
@@ -47,8 +55,8 @@ public final class Demo {
     private static String tour(String base) {
         return """
 
-                Margaret Okonkwo is a patient of three practices and was admitted to Mercy Hospital. Each wrote her down
-                in its own way; a hospitalist sees one chart:
+                Margaret Okonkwo is a patient of three practices and lies in Mercy Hospital. Each wrote her down in its
+                own way; a hospitalist sees one chart, at %1$s/patients/in-hospital or by FHIR:
 
                   curl -s '%1$s/fhir/Patient?family=okonkwo&birthdate=1948-03-12'
                   curl -s '%1$s/fhir/Patient/$summary?identifier=http://riverbend.example.org/mrn|778'

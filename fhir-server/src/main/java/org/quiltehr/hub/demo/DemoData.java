@@ -63,6 +63,11 @@ record DemoData(List<Registration> registrations, Map<String, List<Fact>> facts)
             String unit,
             String note) {
 
+        /** What is taken of a medicine at a time: tablet, capsule or puff. */
+        String piece() {
+            return display.contains("Inhaler") ? "puff" : display.contains("Capsule") ? "capsule" : "tablet";
+        }
+
         String noteCode() {
             return note.isEmpty() ? "" : note.substring(0, note.indexOf('|'));
         }
@@ -101,7 +106,8 @@ record DemoData(List<Registration> registrations, Map<String, List<Fact>> facts)
                 .toList();
     }
 
-    private static List<List<String>> rows(String name) {
+    /** A table of the demo without its header. */
+    static List<List<String>> rows(String name) {
         List<List<String>> rows = new ArrayList<>();
         try (InputStream in = Objects.requireNonNull(DemoData.class.getResourceAsStream("/demo/" + name));
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {

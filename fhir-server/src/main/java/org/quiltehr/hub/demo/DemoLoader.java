@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -65,15 +66,10 @@ public final class DemoLoader {
         int sent = 0;
         int refused = 0;
         for (String practice : List.of("lakeside", "mercy")) {
-            try (MllpSender sender = new MllpSender(mllpPort)) {
-                for (String message : hl7(practice)) {
-                    String ack = sender.send(message);
-                    if (!ack.contains("\rMSA|AA") && !ack.contains("\rMSA|CA")) {
-                        refused++;
-                    }
-                    progress.accept(++sent);
-                }
-            }
+            List<String> messages = hl7(practice);
+            int before = sent;
+            refused += mllp(messages, done -> progress.accept(before + done));
+            sent += messages.size();
         }
         CcdaDocuments documents = new CcdaDocuments(data);
         for (Registration who : data.of("hillcrest")) {
@@ -86,6 +82,28 @@ public final class DemoLoader {
             progress.accept(++sent);
         }
         return await(sent, refused);
+    }
+
+    /** Admits some of the patients to the hospital in the days before now, as its messages would have said. */
+    public Outcome admit(ZonedDateTime now) throws IOException, InterruptedException {
+        List<String> messages = new TodaysStays(data, now).messages();
+        return await(messages.size(), mllp(messages, sent -> {}));
+    }
+
+    /** Sends them over one connection; how many were refused. */
+    private int mllp(List<String> messages, IntConsumer progress) throws IOException {
+        int refused = 0;
+        int sent = 0;
+        try (MllpSender sender = new MllpSender(mllpPort)) {
+            for (String message : messages) {
+                String ack = sender.send(message);
+                if (!ack.contains("\rMSA|AA") && !ack.contains("\rMSA|CA")) {
+                    refused++;
+                }
+                progress.accept(++sent);
+            }
+        }
+        return refused;
     }
 
     private List<String> hl7(String practice) {

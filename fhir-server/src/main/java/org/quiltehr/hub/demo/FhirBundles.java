@@ -131,7 +131,7 @@ final class FhirBundles {
         subject(request, "subject", patient);
         request.put("authoredOn", fact.date());
         ObjectNode dosage = request.putArray("dosageInstruction").addObject();
-        dosage.put("text", "1 tablet " + (fact.unit().equals("BID") ? "twice a day" : "once a day"));
+        dosage.put("text", "1 " + fact.piece() + (fact.unit().equals("BID") ? " twice a day" : " once a day"));
         coding(
                 dosage.putObject("timing").putObject("code"),
                 TERMINOLOGY + "v3-GTSAbbreviation",
@@ -141,7 +141,7 @@ final class FhirBundles {
                 .addObject()
                 .putObject("doseQuantity")
                 .put("value", 1)
-                .put("unit", "tablet");
+                .put("unit", fact.piece());
         return request;
     }
 

@@ -11,12 +11,19 @@ final class Hl7Messages {
     private final DemoData data;
     private final String application;
     private final String facility;
+    private final String series;
     private int control;
 
     Hl7Messages(DemoData data, String application, String facility) {
+        this(data, application, facility, "");
+    }
+
+    /** @param series begins the control ids, so that they are others than those of other series */
+    Hl7Messages(DemoData data, String application, String facility, String series) {
         this.data = data;
         this.application = application;
         this.facility = facility;
+        this.series = series;
     }
 
     /** Registration, results and vaccinations of a practice's patient. */
@@ -58,8 +65,10 @@ final class Hl7Messages {
                             "ORC|NW|" + order + "|||IP||^" + drug.unit() + "^^" + hl7(drug.date()) + "||"
                                     + hl7(drug.date()) + "113000|||" + DOCTOR,
                             "RXE|1^" + drug.unit() + "^^" + hl7(drug.date()) + "|" + drug.code() + "^"
-                                    + text(drug.display()) + "^RXNORM|" + drug.value() + "||{tablet}^tablet^UCUM",
-                            "RXR|PO^Oral^HL70162")));
+                                    + text(drug.display()) + "^RXNORM|" + drug.value() + "||{" + drug.piece() + "}^"
+                                    + drug.piece()
+                                    + "^UCUM",
+                            drug.piece().equals("puff") ? "RXR|IH^Inhalation^HL70162" : "RXR|PO^Oral^HL70162")));
         }
         return messages;
     }
@@ -129,8 +138,9 @@ final class Hl7Messages {
                         + fact.note() + "||||F|||" + time);
     }
 
-    private String message(Registration who, String type, String time, List<String> segments) {
-        String id = facility + "-" + String.format(java.util.Locale.ROOT, "%05d", ++control);
+    /** With MSH, EVN and PID before the segments. */
+    String message(Registration who, String type, String time, List<String> segments) {
+        String id = facility + "-" + series + String.format(java.util.Locale.ROOT, "%05d", ++control);
         StringBuilder out = new StringBuilder();
         out.append("MSH|^~\\&|").append(application).append('|').append(facility);
         out.append("|QUILT|NETWORK|")
@@ -170,7 +180,8 @@ final class Hl7Messages {
         return day.replace("-", "");
     }
 
-    private static String text(String value) {
+    /** A value with the delimiters of HL7 v2 escaped. */
+    static String text(String value) {
         return value.replace("\\", "\\E\\")
                 .replace("&", "\\T\\")
                 .replace("^", "\\S\\")
