@@ -35,11 +35,12 @@ final class QualitySql {
         this.jdbc = JdbcClient.create(database);
     }
 
-    /** One whose figures are old, or were of few messages; empty if there is none. */
+    /** One that sent something, and whose figures are old or were of few messages; empty if there is none. */
     Optional<Integer> due(Instant old, Instant young, int few) {
         return jdbc.sql("""
                         select p.num from practice p left join practice_quality q on q.practice = p.num
-                        where q.practice is null or q.measured < :old or q.messages < :few and q.measured < :young
+                        where (q.practice is null or q.measured < :old or q.messages < :few and q.measured < :young)
+                          and exists (select from outcome o where o.practice = p.num)
                         order by q.measured nulls first limit 1
                         """)
                 .param("old", utc(old))

@@ -15,7 +15,7 @@ final class OwnerSql {
 
     /** Empty if the rules say who answers. */
     Optional<Owner> chosen(long result) {
-        return jdbc.sql("select owner, practice, name from transition_owner where result = ?")
+        return jdbc.sql("select owner, owner_practice, name from transition_owner where result = ?")
                 .params(result)
                 .query((r, n) -> Owner.keyed(r.getString(1), r.getString(2), r.getString(3)))
                 .optional();
@@ -24,8 +24,8 @@ final class OwnerSql {
     /** The last word counts. */
     void choose(long result, Owner owner, String who) {
         jdbc.sql("""
-                        insert into transition_owner (result, owner, practice, name, who) values (?, ?, ?, ?, ?)
-                        on conflict (result) do update set owner = excluded.owner, practice = excluded.practice,
+                        insert into transition_owner (result, owner, owner_practice, name, who) values (?, ?, ?, ?, ?)
+                        on conflict (result) do update set owner = excluded.owner, owner_practice = excluded.owner_practice,
                           name = excluded.name, who = excluded.who, at = now()
                         """)
                 .params(result, owner.key(), owner.practice(), owner.name(), who)
