@@ -280,7 +280,7 @@ class DemoTest {
         return digest.toString();
     }
 
-    /** Everything but the journal, configuration, "last stated", followers, leases, the watch and audit trail, which move. */
+    /** Everything but the journal, configuration, "last stated", followers, leases, the watch, what workers count and the audit trail, which move. */
     private static List<String> tables(Connection connection) throws SQLException {
         List<String> tables = new ArrayList<>();
         try (var statement = connection.createStatement();
@@ -309,6 +309,10 @@ class DemoTest {
                 "feed_slot",
                 "watch_condition",
                 "watch_notice",
+                "disagreement",
+                "disagreement_look",
+                "disagreement_mark",
+                "practice_quality",
                 "audit",
                 "audit_seal"));
         assertTrue(tables.containsAll(List.of("res", "hist", "lookup", "str", "member", "change")), tables::toString);
