@@ -46,14 +46,20 @@ final class AuditSql {
                          home, pk)
             """;
 
-    /** What a link changed besides is of the request too, whose message it does not bear. */
+    /**
+     * What a link changed besides is of the request too, whose message it does not bear. A row that is deleted belongs to
+     * nobody any more: it was of whom its version before was.
+     */
     private static final String WRITTEN = INSERT.formatted("w") + """
               from unnest(""" + PARAMETERS + """
                    ) as e (event, interaction, action, status, who, address, view, method, path, query, message, emergency)
-              left join (select distinct c.message, r.pat_home as home, r.pat as pk
+              left join (select distinct c.message, coalesce(r.pat_home, f.pat_home) as home, coalesce(r.pat, f.pat) as pk
                            from change c
                           cross join unnest(c.homes, c.pks) as u (home, pk)
                            join res r on r.home = u.home and r.pk = u.pk
+                           left join lateral (select h.pat_home, h.pat from hist h
+                                               where r.deleted and h.home = r.home and h.pk = r.pk and h.ver = r.ver - 1)
+                             f on true
                           where c.xid = pg_current_xact_id()) w on coalesce(w.message, e.message) = e.message
             """;
 
