@@ -51,7 +51,7 @@ final class AuditController {
     }
 
     @GetMapping("/AuditEvent/{id}")
-    ResponseEntity<byte[]> read(@PathVariable String id) throws SQLException {
+    ResponseEntity<byte[]> read(@PathVariable String id, HttpServletRequest request) throws SQLException {
         if (!gate.may(Act.AUDIT)) {
             return refused();
         }
@@ -60,7 +60,10 @@ final class AuditController {
         return found.stream()
                 .filter(entry -> AuditEvents.id(entry).equals(id))
                 .findFirst()
-                .map(entry -> answer(200, AuditEvents.of(entry)))
+                .map(entry -> answer(
+                        200,
+                        AuditEvents.of(
+                                entry, AuditEvents.hub(request.getRequestURL().toString()))))
                 .orElseGet(() -> answer(404, AuditEvents.outcome("not-found", "there is no such AuditEvent")));
     }
 

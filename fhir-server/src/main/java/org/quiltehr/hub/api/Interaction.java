@@ -17,6 +17,11 @@ record Interaction(String code, String action) {
      */
     static Interaction of(String method, List<String> path) {
         String last = path.isEmpty() ? "" : path.getLast();
+        String first = path.isEmpty() ? "" : path.getFirst();
+        if (first.equals(ExportFace.PATH) || first.equals(ImportFace.PATH)) {
+            // a job and its files: no resource is read and nothing is searched
+            return new Interaction("$" + first.substring(1), method.equals("DELETE") ? "D" : "R");
+        }
         if (last.startsWith("$")) {
             // the name goes into a column that is grouped by: what no operation is called stays in the path alone
             return new Interaction(last.matches("\\$[a-z-]{1,40}") ? last : "operation", "E");

@@ -95,7 +95,7 @@ class AuditTest {
         for (JsonNode event : events) {
             for (JsonNode entity : event.path("entity")) {
                 String reference = entity.at("/what/reference").asString("");
-                if (reference.startsWith("Patient/")) {
+                if (entity.at("/type/code").asString().equals("1")) {
                     patients.add(reference.substring(8));
                 }
             }
