@@ -69,11 +69,12 @@ final class AuditFilter extends HttpFilter {
                 request.getRequestURI(),
                 request.getQueryString(),
                 message(request.getRequestURI())));
-        ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
+        Held held = new Held(response);
         try {
             chain.doFilter(request, held);
         } catch (IOException | ServletException | RuntimeException e) {
             audit.record(trail, 500);
+            response.setHeader(Trail.HEADER, trail.id());
             throw e;
         }
         try {
@@ -88,18 +89,67 @@ final class AuditFilter extends HttpFilter {
                 trail.opened(patient);
             }
             audit.record(trail, held.getStatus());
+            response.setHeader(Trail.HEADER, trail.id());
         } catch (DataAccessResourceFailureException e) {
             LOG.error("an answer was not given: {}", e.getMessage());
             refuse(response);
             return;
         }
-        held.copyBodyToResponse();
+        held.release();
+    }
+
+    /** An answer that is not sent before it is released; redirects and errors, which would be sent at once, wait too. */
+    private static final class Held extends ContentCachingResponseWrapper {
+
+        private @Nullable String elsewhere;
+        private boolean fails;
+        private @Nullable String why;
+
+        Held(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public void sendRedirect(String location) {
+            sendRedirect(location, SC_FOUND, true);
+        }
+
+        @Override
+        public void sendRedirect(String location, int status, boolean clear) {
+            if (clear) {
+                resetBuffer();
+            }
+            setStatus(status);
+            elsewhere = location;
+        }
+
+        @Override
+        public void sendError(int status) {
+            sendError(status, null);
+        }
+
+        @Override
+        public void sendError(int status, @Nullable String message) {
+            setStatus(status);
+            fails = true;
+            why = message;
+        }
+
+        void release() throws IOException {
+            if (fails) {
+                super.sendError(getStatus(), why);
+                return;
+            }
+            if (elsewhere != null) {
+                setHeader("Location", elsewhere);
+            }
+            copyBodyToResponse();
+        }
     }
 
     private static void refuse(HttpServletResponse response) throws IOException {
         response.reset();
         response.setStatus(503);
-        response.setHeader("Retry-After", "2");
         response.setHeader("Retry-After", "2");
         response.setContentType("application/problem+json");
         response.getOutputStream().write("""

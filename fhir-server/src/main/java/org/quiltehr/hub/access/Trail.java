@@ -15,6 +15,9 @@ import org.quiltehr.hub.base.LogicalId;
  */
 public final class Trail {
 
+    /** Header of an answer that says which event it left: whoever asks about an answer can be told who, when and what. */
+    public static final String HEADER = "X-Request-Id";
+
     private static final int LONGEST_QUERY = 64 * 1024;
 
     /**
@@ -114,6 +117,11 @@ public final class Trail {
     @Nullable
     Integer emergency() {
         return emergency;
+    }
+
+    /** The event's name, as answers bear it. */
+    public String id() {
+        return event.toString();
     }
 
     UUID event() {

@@ -29,7 +29,7 @@ record Cors(boolean open) {
         response.setHeader("Vary", "Origin");
         response.setHeader(
                 "Access-Control-Expose-Headers",
-                "Content-Location, Location, ETag, Last-Modified, Retry-After, X-Progress");
+                "Content-Location, Location, ETag, Last-Modified, Retry-After, X-Progress, X-Request-Id");
         if (asking) {
             response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
             response.setHeader(

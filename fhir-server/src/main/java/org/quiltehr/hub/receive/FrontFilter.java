@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.quiltehr.hub.access.Trail;
 import org.quiltehr.hub.journal.SqlFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +35,10 @@ final class FrontFilter extends HttpFilter {
             if (response.isCommitted()) {
                 throw e;
             }
+            String event = response.getHeader(Trail.HEADER);
             if (isSlow(e)) {
                 response.reset();
+                response.setHeader(Trail.HEADER, event);
                 request.setAttribute(SlowBodyValve.GIVEN_UP, true);
                 answer(response, 408, "Request Timeout", "slow-body", "The body came too slowly and was given up.");
             } else if (SqlFaults.passing(e)) {
