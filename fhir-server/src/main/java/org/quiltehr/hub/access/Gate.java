@@ -98,6 +98,20 @@ public final class Gate {
         return grant(who, practice, null);
     }
 
+    /** Whether who asks may be sent resources of a type that no row holds, since the hub makes them; people are sent all. */
+    public static boolean shows(String type) {
+        Scopes scopes = APP.get();
+        return scopes == null || scopes.all().stream().anyMatch(scope -> scope.of(type) && scope.category() == null);
+    }
+
+    /** Whether what is sent later to an account bears the notice that something may be withheld. */
+    public boolean withholds(@Nullable Integer account) {
+        return account != null
+                && accounts.apply(account)
+                        .filter(who -> who.withholding().any())
+                        .isPresent();
+    }
+
     /** The account of the caller, for work done later; null under {@code --open}, and for feeds. */
     public @Nullable Integer account() {
         Who who = caller();

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.View;
@@ -50,8 +51,11 @@ final class DerivedProvenance {
         this.practices = practices;
     }
 
-    /** One for each of the resources that are current. */
+    /** One for each of the resources that are current; none for an app whose scopes know no Provenance. */
     List<Stored> of(Collection<Stored> resources) {
+        if (!Gate.shows("Provenance")) {
+            return List.of();
+        }
         Set<UUID> ids = new HashSet<>();
         List<Stored> targets = resources.stream()
                 .filter(r -> !r.deleted() && !WITHOUT.contains(r.type()))

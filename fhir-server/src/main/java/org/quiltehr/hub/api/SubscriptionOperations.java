@@ -79,10 +79,11 @@ final class SubscriptionOperations implements OperationSet {
                                 new Refused(400, "value", "content", "content is empty, id-only or full-resource")));
         long since = number(input, "eventsSinceNumber", 1);
         long until = number(input, "eventsUntilNumber", Long.MAX_VALUE);
+        practice(exchange);
         return Answer.of(
                 200,
                 subscriptions
-                        .events(practice(exchange), id, since, until, content)
+                        .events(exchange.grant(), id, since, until, content)
                         .orElseThrow(SubscriptionOperations::missing));
     }
 

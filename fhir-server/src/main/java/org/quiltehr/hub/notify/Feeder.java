@@ -192,6 +192,16 @@ final class Feeder {
                         .isPresent();
     }
 
+    /** Who may not open a Patient is not told that it was linked, which is to say that it is there. */
+    private boolean seesPatient(Box box, String patient) {
+        PracticeRef practice = Objects.requireNonNull(box.practice).ref();
+        Grant grant = rooms.gate().grantOf(box.subscriber.account(), practice);
+        return rooms.reader()
+                .read(View.NETWORK, grant, "Patient", patient)
+                .filter(found -> !found.deleted())
+                .isPresent();
+    }
+
     private boolean isOf(Box box, String patient, @Nullable Long record) {
         return record != null && records(box, patient).contains(record);
     }
@@ -211,7 +221,7 @@ final class Feeder {
                 continue;
             }
             for (String patient : box.wanted.patients()) {
-                if (records(box, patient).stream().anyMatch(affected::contains)) {
+                if (records(box, patient).stream().anyMatch(affected::contains) && seesPatient(box, patient)) {
                     box.add(change, "Patient", patient, false, null);
                 }
             }

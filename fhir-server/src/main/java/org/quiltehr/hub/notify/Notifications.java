@@ -1,12 +1,15 @@
 package org.quiltehr.hub.notify;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.access.Notice;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.query.Reader;
@@ -27,12 +30,33 @@ final class Notifications {
         this.gate = gate;
     }
 
-    /** A notification of some events; none for a handshake or heartbeat. */
+    /**
+     * A notification of some events; none for a handshake or heartbeat.
+     *
+     * @param caller who else looks than the account that subscribed; null if it is sent to the subscriber
+     */
     byte[] bundle(
-            Subscriber subscriber, Wanted wanted, Practice practice, String type, Content content, List<Event> events) {
+            Subscriber subscriber,
+            Wanted wanted,
+            Practice practice,
+            String type,
+            Content content,
+            List<Event> events,
+            @Nullable Grant caller) {
+        List<Told> told = content == Content.EMPTY
+                ? events.stream().map(Told::silent).toList()
+                : told(subscriber, practice, content, events, caller);
         ObjectNode bundle = FhirJson.mapper().createObjectNode();
         bundle.put("resourceType", "Bundle").put("id", UUID.randomUUID().toString());
-        bundle.putObject("meta").putArray("profile").add(PROFILE + "subscription-notification-r4");
+        ObjectNode meta = bundle.putObject("meta");
+        meta.putArray("profile").add(PROFILE + "subscription-notification-r4");
+        if (gate.withholds(subscriber.account())) {
+            meta.putArray("tag")
+                    .addObject()
+                    .put("system", Notice.SYSTEM)
+                    .put("code", Notice.CODE)
+                    .put("display", Notice.TEXT);
+        }
         bundle.put("type", "history").put("timestamp", Instant.now().toString());
         ArrayNode entries = bundle.putArray("entry");
         ObjectNode first = entries.addObject();
@@ -41,35 +65,60 @@ final class Notifications {
         long total = events.isEmpty() ? subscriber.events() : events.getLast().number();
         first.set(
                 "resource",
-                status(subscriber, wanted, type, content, events, total).put("id", status));
+                status(subscriber, wanted, type, content, told, total).put("id", status));
         first.putObject("request").put("method", "GET").put("url", "Subscription/" + subscriber.id() + "/$status");
         first.putObject("response").put("status", "200");
-        if (content != Content.EMPTY) {
-            events.forEach(event -> entry(entries.addObject(), subscriber, practice, content, event));
-        }
+        told.stream().filter(Told::focused).forEach(one -> entry(entries.addObject(), subscriber, one));
         return FhirJson.bytes(bundle);
     }
 
-    private void entry(ObjectNode entry, Subscriber subscriber, Practice practice, Content content, Event event) {
+    /**
+     * An event as it may be told now.
+     *
+     * @param focused whether it says what it is about
+     * @param resource in full, or null
+     */
+    record Told(Event event, boolean focused, @Nullable Stored resource) {
+
+        static Told silent(Event event) {
+            return new Told(event, false, null);
+        }
+    }
+
+    /** What was seen when it happened may be withheld now: then only that something happened is told. */
+    private List<Told> told(
+            Subscriber subscriber, Practice practice, Content content, List<Event> events, @Nullable Grant caller) {
+        Grant account = gate.grantOf(subscriber.account(), practice.ref());
+        View view = subscriber.network() ? View.NETWORK : new View(practice.ref());
+        List<Told> told = new ArrayList<>(events.size());
+        boolean all = account.everything() && (caller == null || caller.everything());
+        for (Event event : events) {
+            Optional<Stored> stored = event.gone() || all && content != Content.FULL
+                    ? Optional.empty()
+                    : read(view, account, event)
+                            .filter(found ->
+                                    caller == null || read(view, caller, event).isPresent());
+            told.add(new Told(event, all || stored.isPresent(), content == Content.FULL ? stored.orElse(null) : null));
+        }
+        return told;
+    }
+
+    private Optional<Stored> read(View view, Grant grant, Event event) {
+        return reader.read(view, grant, event.type(), event.focus()).filter(found -> !found.deleted());
+    }
+
+    private static void entry(ObjectNode entry, Subscriber subscriber, Told told) {
+        Event event = told.event();
         String address = event.type() + "/" + event.focus();
         entry.put("fullUrl", subscriber.base() + "/" + address);
-        Optional<Stored> stored = event.gone() || content != Content.FULL
-                ? Optional.empty()
-                : reader.read(
-                                view(subscriber, practice),
-                                gate.grantOf(subscriber.account(), practice.ref()),
-                                event.type(),
-                                event.focus())
-                        .filter(found -> !found.deleted());
-        stored.ifPresent(found -> entry.set("resource", FhirJson.parse(found.json())));
+        Stored stored = told.resource();
+        if (stored != null) {
+            entry.set("resource", FhirJson.parse(stored.json()));
+        }
         entry.putObject("request")
                 .put("method", event.gone() ? "DELETE" : "PUT")
                 .put("url", address);
         entry.putObject("response").put("status", event.gone() ? "204" : "200");
-    }
-
-    private static View view(Subscriber subscriber, Practice practice) {
-        return subscriber.network() ? View.NETWORK : new View(practice.ref());
     }
 
     /** The status, as {@code $status} gives it and notifications begin with it. */
@@ -78,7 +127,7 @@ final class Notifications {
             @Nullable Wanted wanted,
             String type,
             Content content,
-            List<Event> events,
+            List<Told> events,
             long total) {
         ObjectNode parameters = FhirJson.mapper().createObjectNode();
         parameters.put("resourceType", "Parameters");
@@ -103,13 +152,14 @@ final class Notifications {
                                 : subscriber.state().code());
         list.addObject().put("name", "type").put("valueCode", type);
         list.addObject().put("name", "events-since-subscription-start").put("valueString", Long.toString(total));
-        for (Event event : events) {
+        for (Told told : events) {
+            Event event = told.event();
             ArrayNode parts = list.addObject().put("name", "notification-event").putArray("part");
             parts.addObject().put("name", "event-number").put("valueString", Long.toString(event.number()));
             parts.addObject()
                     .put("name", "timestamp")
                     .put("valueInstant", event.at().toString());
-            if (content != Content.EMPTY) {
+            if (told.focused()) {
                 parts.addObject()
                         .put("name", "focus")
                         .putObject("valueReference")

@@ -100,7 +100,8 @@ final class Sender {
                         practice,
                         type,
                         events.isEmpty() ? Content.EMPTY : wanted.content(),
-                        events);
+                        events,
+                        null);
         long began = System.nanoTime();
         String problem =
                 rooms.hook().post(wanted.endpoint(), wanted.headers(), json, Duration.ofSeconds(wanted.timeout()));

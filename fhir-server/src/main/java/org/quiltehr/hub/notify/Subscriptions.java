@@ -1,8 +1,10 @@
 package org.quiltehr.hub.notify;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.practice.Practice;
 import org.quiltehr.hub.practice.Practices;
@@ -44,11 +46,13 @@ public final class Subscriptions {
     }
 
     /**
-     * A notification Bundle of events, the first thousand of them.
+     * A notification Bundle of events, the first thousand of them: what both the account that subscribed and the caller may
+     * see now.
      *
      * @param content empty: as the subscription says
      */
-    public Optional<byte[]> events(PracticeRef practice, String id, long since, long until, Optional<Content> content) {
+    public Optional<byte[]> events(Grant caller, String id, long since, long until, Optional<Content> content) {
+        PracticeRef practice = Objects.requireNonNull(caller.practice(), "asked by callers of a practice only");
         Optional<Practice> owner = practices.byNum(practice.num());
         return owner.isEmpty()
                 ? Optional.empty()
@@ -60,7 +64,8 @@ public final class Subscriptions {
                                         owner.get(),
                                         "query-event",
                                         content.orElse(wanted.content()),
-                                        sql.events(id, since - 1, Math.min(until, subscriber.events()), MOST))));
+                                        sql.events(id, since - 1, Math.min(until, subscriber.events()), MOST),
+                                        caller)));
     }
 
     private Optional<Subscriber> own(PracticeRef practice, String id) {
