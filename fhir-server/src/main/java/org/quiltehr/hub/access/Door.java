@@ -93,7 +93,7 @@ final class Door extends HttpFilter {
         }
         if (asking == null) {
             if (isPage(request)) {
-                audited(request, "unknown", 302);
+                audited(request, response, "unknown", 302);
                 response.setHeader("Cache-Control", "no-store");
                 response.sendRedirect("/sign-in?to=" + URLEncoder.encode(wanted(request), StandardCharsets.UTF_8));
                 return;
@@ -102,6 +102,7 @@ final class Door extends HttpFilter {
             return;
         }
         Who who = asking.who();
+        notice(who, response);
         if (Addresses.isAmbiguous(path)) {
             refuse(request, response, who.name(), new Refusal(400, "invalid", "the address can be read in two ways"));
         } else if (!Addresses.allows(who, request.getMethod(), path)) {
@@ -114,7 +115,6 @@ final class Door extends HttpFilter {
             if (who.emergency() != null) {
                 response.setHeader("Quilt-Emergency-Access", who.emergency().toString());
             }
-            notice(who, response);
             gate.<IOException, ServletException>as(who, () -> chain.doFilter(new Known(request, who), response));
         } else {
             Scopes scopes = asking.scopes()
@@ -127,7 +127,6 @@ final class Door extends HttpFilter {
                         who.name(),
                         new Refusal(403, "forbidden", "no scope of this token covers the request"));
             } else {
-                notice(who, response);
                 gate.<IOException, ServletException>as(
                         who, scopes, () -> chain.doFilter(new Known(request, who), response));
             }
@@ -220,27 +219,27 @@ final class Door extends HttpFilter {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, String name, Refusal refusal)
             throws IOException {
-        boolean written = audited(request, name, refusal.status());
+        boolean written = audited(request, response, name, refusal.status());
         send(
                 request,
                 response,
                 written ? refusal : new Refusal(503, "transient", "the audit trail cannot be written now: try again"));
     }
 
-    private boolean audited(HttpServletRequest request, String name, int status) {
+    private boolean audited(HttpServletRequest request, HttpServletResponse response, String name, int status) {
+        Trail trail = audit.begin(new Trail.Request(
+                "http",
+                AuditFilter.action(request.getMethod()),
+                name,
+                request.getRemoteAddr(),
+                0,
+                request.getMethod(),
+                request.getRequestURI(),
+                request.getQueryString(),
+                null));
         try {
-            audit.record(
-                    audit.begin(new Trail.Request(
-                            "http",
-                            AuditFilter.action(request.getMethod()),
-                            name,
-                            request.getRemoteAddr(),
-                            0,
-                            request.getMethod(),
-                            request.getRequestURI(),
-                            request.getQueryString(),
-                            null)),
-                    status);
+            audit.record(trail, status);
+            response.setHeader(Trail.HEADER, trail.id());
             return true;
         } catch (DataAccessResourceFailureException e) {
             return false;

@@ -15,9 +15,6 @@ final class Bundles {
 
     private static final int ENTRY = 200;
 
-    private static final String TAG = ",\"meta\":{\"tag\":[{\"system\":\"" + Notice.SYSTEM + "\",\"code\":\""
-            + Notice.CODE + "\",\"display\":\"" + Notice.TEXT + "\"}]}";
-
     private Bundles() {}
 
     /**
@@ -32,7 +29,7 @@ final class Bundles {
         String query = joined(result.selfQuery(), shape);
         String next = result.nextToken();
         JsonBytes out = new JsonBytes(500 + size(result.matches()) + size(result.includes()));
-        out.raw("{\"resourceType\":\"Bundle\"" + (notice ? TAG : "") + ",\"type\":\"searchset\"");
+        out.raw("{\"resourceType\":\"Bundle\"" + (notice ? Noticed.TAG : "") + ",\"type\":\"searchset\"");
         Long total = result.total();
         if (total != null) {
             out.raw(",\"total\":" + total);
@@ -73,7 +70,7 @@ final class Bundles {
         String here = base + "/" + address;
         JsonBytes out = new JsonBytes(
                 500 + size(result.versions()) + ENTRY * result.versions().size());
-        out.raw("{\"resourceType\":\"Bundle\"" + (Notice.stands() ? TAG : "") + ",\"type\":\"history\"");
+        out.raw("{\"resourceType\":\"Bundle\"" + (Notice.stands() ? Noticed.TAG : "") + ",\"type\":\"history\"");
         String next = result.nextToken();
         links(
                 out,

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.quiltehr.adapter.spi.FhirJson;
-import org.quiltehr.hub.access.Notice;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.SearchRequest;
 import org.quiltehr.hub.query.SearchResult;
@@ -53,14 +52,6 @@ final class DocrefOperation implements OperationSet {
                 .orElseThrow(() -> new Refused(404, "not-found", "patient", "there is no such Patient here"));
         String type = input.text("type").orElse("");
         ObjectNode bundle = FhirJson.mapper().createObjectNode().put("resourceType", "Bundle");
-        if (Notice.stands()) {
-            bundle.putObject("meta")
-                    .putArray("tag")
-                    .addObject()
-                    .put("system", Notice.SYSTEM)
-                    .put("code", Notice.CODE)
-                    .put("display", Notice.TEXT);
-        }
         bundle.put("type", "searchset");
         ArrayNode entries = bundle.arrayNode();
         boolean summaryWanted = type.isEmpty() || type.equals(SUMMARY_TYPE) || type.equals(LOINC + "|" + SUMMARY_TYPE);

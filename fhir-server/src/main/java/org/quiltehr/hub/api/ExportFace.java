@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.quiltehr.adapter.spi.FhirJson;
+import org.quiltehr.hub.access.Notice;
 import org.quiltehr.hub.bulk.ExportFile;
 import org.quiltehr.hub.bulk.ExportJob;
 import org.quiltehr.hub.bulk.Exports;
@@ -66,6 +67,9 @@ final class ExportFace {
         manifest.put("transactionTime", String.valueOf(job.time()));
         manifest.put("request", job.url());
         manifest.put("requiresAccessToken", !exchange.grant().everything());
+        if (Notice.stands()) {
+            manifest.putObject("extension").put(Notice.SYSTEM, Notice.TEXT);
+        }
         List<String> kinds =
                 job.asked().since() == null ? List.of("output", "error") : List.of("output", "deleted", "error");
         kinds.forEach(manifest::putArray);

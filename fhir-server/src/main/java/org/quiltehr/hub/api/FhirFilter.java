@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Audit;
 import org.quiltehr.hub.access.Gate;
+import org.quiltehr.hub.access.Notice;
 import org.quiltehr.hub.access.Trail;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
@@ -101,7 +102,7 @@ final class FhirFilter extends HttpFilter {
             if (slug != null && practice == null) {
                 throw new Refused(404, "not-found", null, "there is no practice of this name");
             }
-            answer = answer(exchange(request, practice, prefix, parameters, trail));
+            answer = noticed(answer(exchange(request, practice, prefix, parameters, trail)));
             if (page.isPresent()) {
                 answer = page.get().render(answer);
             }
@@ -109,10 +110,11 @@ final class FhirFilter extends HttpFilter {
                 answer = new Answer(answer.status(), answer.headers(), format.render(answer.json()));
             }
         } catch (RuntimeException e) {
-            answer = problem(e, format);
+            answer = noticed(problem(e, format));
         }
         try {
             audit.record(trail, answer.status());
+            response.setHeader(Trail.HEADER, trail.id());
         } catch (DataAccessResourceFailureException e) {
             if (!SqlFaults.passing(e)) { // what passes is told once, by the pulse, not for each request
                 LOG.error("an answer was not given: {}", e.getMessage());
@@ -121,6 +123,10 @@ final class FhirFilter extends HttpFilter {
                     new Refused(503, "transient", null, "the audit trail cannot be written now: try again"), format);
         }
         send(request, response, answer, format);
+    }
+
+    private static Answer noticed(Answer answer) {
+        return Notice.stands() ? Noticed.of(answer) : answer;
     }
 
     /** A read whose connection was lost, as when the database changes over, is done again: nothing of it was sent yet. */
