@@ -2,6 +2,10 @@ package org.quiltehr.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -184,5 +188,23 @@ class BreakGlassTest {
         assertThat(auditor.send("POST", address, "application/json", "{\"verdict\":\"again\"}")
                         .statusCode())
                 .isEqualTo(409);
+    }
+
+    /** Letters and webhooks are made of these rows: that a chart was opened stands there, and nothing of whose. */
+    @Test
+    void noticesOfTheWatchSayNothingOfWhom() throws ReflectiveOperationException {
+        assertThat(open(doctor("dr-watched"), world.record("left-hill"), "sure", "yes"))
+                .isEqualTo(302);
+        Object look = world.hub.context().getBean("look");
+        Method at = look.getClass().getDeclaredMethod("at", Instant.class);
+        at.setAccessible(true);
+        at.invoke(look, Instant.now());
+        String told = world.text("select string_agg(w::text, ' ') from watch_condition w");
+        assertThat(told).contains("emergency", "hill");
+        List<String> words = new ArrayList<>();
+        for (Planted planted : world.records.values()) {
+            words.addAll(List.of(planted.person(), planted.chart(), planted.key(), planted.patient()));
+        }
+        assertThat(new LeakWords(words).in(told)).isEmpty();
     }
 }

@@ -39,6 +39,7 @@ final class LeakPages {
                     "/patients/" + patient + "/source?practice=" + planted.practice() + "&resource=" + type + "/"
                             + planted.ids().get(type)));
         }
+        asked.add(Asked.get("page discharge latest", "/patients/" + patient + "/discharge"));
         asked.add(Asked.get(
                 "page discharge",
                 "/patients/" + patient + "/discharge/" + planted.ids().get("Encounter")));
@@ -81,6 +82,36 @@ final class LeakPages {
         }
     }
 
+    /** Forms of pages, and addresses that change something: for readers who may not see the record, so that they change nothing. */
+    static List<Asked> forms(Planted planted, String other) {
+        String chart = "/patients/" + planted.patient();
+        String encounter = planted.ids().get("Encounter");
+        String message = "/practices/" + planted.practice() + "/messages/" + planted.message();
+        String pair = "/" + planted.patient() + "/" + other;
+        String ruling = "{\"a\":\"" + planted.patient() + "\",\"b\":\"" + other + "\",\"why\":\"w\"}";
+        return List.of(
+                form("form page read", chart + "/read", ""),
+                form("form page medicines", chart + "/discharge/" + encounter + "/medicines", "decision=continue"),
+                form("form page send", chart + "/discharge/" + encounter + "/send", "to=lake"),
+                form("form page note", "/patients/hand-over/" + encounter, "note=n"),
+                form("form page packet", "/practices/lake/packets/" + encounter + "/read", ""),
+                form("form page launch", "/launches", "app=leak-picker&patient=" + planted.patient()),
+                form("form page allow", "/oauth2/authorize", "step=allow&patient=" + planted.patient()),
+                form("form page deny", "/oauth2/authorize", "step=deny&patient=" + planted.patient()),
+                form("form page again", message + "/again", ""),
+                form("form page review", "/steward/reviews" + pair, "decision=not-same&why=w"),
+                new Asked("form replay", "POST", message + "/replay", "application/json", "{}"),
+                new Asked("form link", "POST", "/steward/link", "application/json", ruling),
+                new Asked("form unlink", "POST", "/steward/unlink", "application/json", ruling),
+                new Asked("form not-same", "POST", "/steward/not-same", "application/json", ruling),
+                new Asked("form undo", "POST", "/steward/undo", "application/json", ruling),
+                new Asked("form acknowledge", "POST", "/pending/1/acknowledge", "application/json", "{\"who\":\"w\"}"));
+    }
+
+    private static Asked form(String path, String address, String body) {
+        return new Asked(path, "POST", address, "application/x-www-form-urlencoded", body);
+    }
+
     /** The body of a picker's request, which names the hub. */
     static String picking(Asked asked, String hub) {
         return asked.body() + encode(PICKER.replace("AUD", encode(hub + "/fhir")));
@@ -112,6 +143,7 @@ final class LeakPages {
                 "/steward/mappings",
                 "/practices/hill/feeds/ehr/shadow",
                 "/help",
+                "/help/charts",
                 "/steward",
                 "/steward/reviews",
                 "/steward/persons",
@@ -120,8 +152,10 @@ final class LeakPages {
                 "/steward/codes/decisions",
                 "/steward/terminology",
                 "/steward/jobs",
+                "/steward/jobs/1",
                 "/conditions",
                 "/consent/kinds",
+                "/consent/kinds/kept",
                 "/break-glass",
                 "/break-glass/reviews",
                 "/pending",
@@ -133,17 +167,24 @@ final class LeakPages {
                 "/admin/accounts",
                 "/admin/apps",
                 "/admin/practices",
+                "/admin/practices/hill",
                 "/admin/consent",
                 "/admin/jobs",
                 "/admin/storage",
                 "/accounts",
                 "/clients",
                 "/launches",
+                "/.well-known/openid-configuration",
+                "/oauth2/jwks",
+                "/fhir/.well-known/smart-configuration",
+                "/oauth2/authorize?" + PICKER.replace("aud=AUD", "aud=" + encode("/fhir")),
                 "/actuator/prometheus",
                 "/actuator/health")) {
             asked.add(Asked.get("list page", address));
             asked.add(Asked.get("list", address));
         }
+        asked.add(Asked.get("list event", "/audit/AuditEvent/" + LeakWorld.NOBODY + "-1"));
+        asked.add(Asked.get("list shadow kept", "/practices/hill/feeds/ehr/shadow/" + LeakWorld.NOBODY));
         // all of the feed's messages as they would be with another mapping, compared value by value
         asked.add(new Asked(
                 "list shadow",

@@ -115,6 +115,8 @@ final class LeakPaths {
         for (String operation : List.of("everything", "summary", "agreement", "ccd")) {
             asked.add(Asked.get("$" + operation, at + "/$" + operation));
         }
+        asked.add(Asked.get("$summary html", at + "/$summary?_format=html"));
+        asked.add(Asked.get("$summary ccda", at + "/$summary?_format=ccda"));
         asked.add(Asked.get("$changes", at + "/$changes?since=2020-01-01T00:00:00Z"));
         asked.add(Asked.get(
                 "$summary identifier",
@@ -129,6 +131,7 @@ final class LeakPaths {
                 "$everything composite", base + "/Encounter/" + planted.ids().get("Encounter") + "/$everything"));
         asked.add(Asked.get("$docref", base + "/DocumentReference/$docref?patient=" + planted.patient()));
         asked.add(Asked.get("$meta", base + "/Observation/" + planted.ids().get("Observation") + "/$meta"));
+        asked.add(Asked.get("$validate", base + "/Observation/" + planted.ids().get("Observation") + "/$validate"));
         asked.add(Asked.get(
                 "$transition-packet", base + "/Encounter/" + planted.ids().get("Encounter") + "/$transition-packet"));
         asked.add(new Asked("$match", "POST", base + "/Patient/$match", "application/fhir+json", """
@@ -143,7 +146,9 @@ final class LeakPaths {
         for (String base : List.of("/fhir", "/practices/hill/fhir", "/practices/lake/fhir", "/practices/mercy/fhir")) {
             asked.add(Asked.get("history-system", base + "/_history?_count=500"));
             asked.add(Asked.get("search system", base + "?_type=" + String.join(",", types)));
+            asked.add(Asked.get("$meta", base + "/$meta"));
             for (String type : types) {
+                asked.add(Asked.get("$meta", base + "/" + type + "/$meta"));
                 asked.add(Asked.get("search all", base + "/" + type + "?_count=500"));
                 asked.add(Asked.get("history-type", base + "/" + type + "/_history?_count=500"));
                 asked.add(Asked.get("search sorted", base + "/" + type + "?_sort=-_lastUpdated&_count=500"));

@@ -64,6 +64,9 @@ final class LeakWorld implements AutoCloseable {
         }
     }
 
+    /** An id that nothing has. */
+    static final String NOBODY = "01900000-0000-7000-8000-000000000000";
+
     private static final String ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
     private static final String KIND = "http://quiltehr.org/CodeSystem/sensitive-kind";
 
@@ -81,7 +84,10 @@ final class LeakWorld implements AutoCloseable {
     LeakWorld() {
         // one reader asks as fast as it can
         System.setProperty("access.requests-per-second", "0");
+        // subscribers are of this machine here
+        System.setProperty("quilt.notify.allow-private", "true");
         hub = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), database, null, false));
+        System.clearProperty("quilt.notify.allow-private");
         System.clearProperty("access.requests-per-second");
         accounts = hub.context().getBean(Accounts.class);
         Browser admin = new Browser(hub.base()).firstSignIn("admin", accounts.reset("admin"));
@@ -205,20 +211,11 @@ final class LeakWorld implements AutoCloseable {
     /** An app with a token for an account and scopes; the record in context, if any. */
     private void app(
             String name, String account, String scopes, Map<String, Sight> sees, String record, String... only) {
-        Set<String> types = Set.of(only);
-        String token = "leak-token-of-" + name;
         LogicalId patient = record == null
                 ? null
                 : LogicalId.parse(record(record).patient()).orElseThrow();
-        sql("with made as (insert into app (id, display, redirects, scopes) values ('" + name + "', '" + name
-                + "', '{}', '{" + scopes
-                + "}') returning num), line as (insert into app_line (app, account, scopes, home, pk, until)"
-                + " select m.num, a.num, '" + scopes + "', "
-                + (patient == null ? "null, null" : patient.home() + ", " + patient.own())
-                + ", now() + interval '1 day' from made m, account a where a.name = '" + account + "' returning num)"
-                + " insert into app_token (hash, line, kind, scopes, until) select sha256('" + token
-                + "'), num, 'access', '" + scopes + "', now() + interval '1 day' from line returning line");
-        readers.put(name, new Reader(name, new Browser(hub.base(), token), sees, types));
+        String token = LeakApps.put(database, name, account, scopes, patient);
+        readers.put(name, new Reader(name, new Browser(hub.base(), token), sees, Set.of(only)));
     }
 
     private void readers() {
@@ -319,11 +316,18 @@ final class LeakWorld implements AutoCloseable {
         for (int i = 0; i < practices.length; i++) {
             names[i] = human + "-" + practices[i];
         }
+        LogicalId[] all = new LogicalId[names.length];
+        for (int i = 0; i < names.length; i++) {
+            all[i] = LogicalId.parse(record(names[i]).patient()).orElseThrow();
+        }
+        link(all);
+    }
+
+    /** Makes records one person, as a steward's decision does. */
+    void link(LogicalId... ids) {
         long number = change(1);
-        LogicalId person =
-                LogicalId.parse(record(names[names.length - 1]).patient()).orElseThrow();
-        for (String name : names) {
-            LogicalId id = LogicalId.parse(record(name).patient()).orElseThrow();
+        LogicalId person = ids[ids.length - 1];
+        for (LogicalId id : ids) {
             sql("insert into member (view, home, pk, person_home, person_pk, since) values (0, " + id.home() + ", "
                     + id.own() + ", " + person.home() + ", " + person.own() + ", " + number + ")");
         }
@@ -355,14 +359,27 @@ final class LeakWorld implements AutoCloseable {
     }
 
     long sql(String sql) {
+        return sql(database, sql);
+    }
+
+    static long sql(String database, String sql) {
+        String found = text(database, sql);
+        return found.isEmpty() ? 0 : Long.parseLong(found);
+    }
+
+    /** The first column of the first row, as it is written. */
+    String text(String sql) {
+        return text(database, sql);
+    }
+
+    private static String text(String database, String sql) {
         try (var connection = DriverManager.getConnection(database);
                 var statement = connection.createStatement()) {
             if (!statement.execute(sql)) {
-                return 0;
+                return "";
             }
             var rows = statement.getResultSet();
-            rows.next();
-            return rows.getLong(1);
+            return rows.next() ? String.valueOf(rows.getString(1)) : "";
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
