@@ -3,22 +3,19 @@ package org.quiltehr.hub.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,65 +28,99 @@ import org.quiltehr.hub.database.TestDatabase;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What knowing who asks costs: one hub that is open and one that asks for sign-in, with the same persons, of whom two practices
- * have records, are read in turn by the same clients.
+ * What knowing who asks and keeping it on record cost. The same persons, of whom two practices have records, are read in turn
+ * by the same clients: of an open hub that puts nothing on record, of an open hub as it is, and of one that asks for sign-in, by
+ * cookie and by an app's token, before and after a patient decided anything. Lines go to {@code target/access-cost.txt} too.
  */
 @Tag("long")
 class AccessCostTest {
 
     private static final int PERSONS = 60;
-    private static final int ROUNDS = 5;
-    private static final long ROUND_MILLIS = 1_500;
+    private static final int ROUNDS = Integer.getInteger("quilt.cost.rounds", 7);
+    private static final Duration ROUND = Duration.ofMillis(1_500);
     private static final String FHIR = "application/fhir+json";
+    private static final Path LINES = Path.of("target", "access-cost.txt");
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** What is asked, with a place for a patient. */
+    private static final Map<String, String> WORKS = works();
 
-    /** A hub that is read. */
-    private record Side(String name, Hub.Running hub, String database, String cookie, List<String> patients) {
+    private final CostClients clients = new CostClients();
 
-        String base() {
-            return hub.base().replace("0.0.0.0", "127.0.0.1");
-        }
+    private static Map<String, String> works() {
+        Map<String, String> works = new LinkedHashMap<>();
+        works.put("read Patient", "/fhir/Patient/%s");
+        works.put(
+                "Observation?patient&code newest 10", "/fhir/Observation?patient=%s&code=2345-7&_sort=-date&_count=10");
+        works.put("Condition?patient", "/fhir/Condition?patient=%s");
+        works.put("$everything 50", "/fhir/Patient/%s/$everything?_count=50");
+        return works;
     }
 
-    /** One account asks as fast as it can here, which hubs do not let it elsewhere. */
+    /** One account asks as fast as it can here, which hubs do not let it elsewhere; what only tests need is not there. */
     @BeforeAll
-    static void withoutLimit() {
+    static void asItIs() {
         System.setProperty("access.requests-per-second", "0");
+        System.setProperty("quilt.test.event-watch", "false");
     }
 
     @AfterAll
-    static void withLimit() {
+    static void asBefore() {
         System.clearProperty("access.requests-per-second");
+        System.clearProperty("quilt.test.event-watch");
     }
 
     @Test
     void signInAndTheRuleCostLittleOfWhatAnOpenHubAnswers() throws Exception {
+        String silentDatabase = TestDatabase.url();
         String openDatabase = TestDatabase.url();
         String closedDatabase = TestDatabase.url();
-        try (var open = closing(
-                        Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), openDatabase, null, true)));
-                var closed = closing(
-                        Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), closedDatabase, null, false)))) {
-            Browser free = new Browser(open.hub.base());
-            List<Side> sides = new ArrayList<>();
-            sides.add(new Side("open", open.hub, openDatabase, "", loaded(openDatabase, free, free, free)));
-            Accounts accounts = closed.hub.context().getBean(Accounts.class);
-            Browser admin = new Browser(closed.hub.base()).firstSignIn("admin", accounts.reset("admin"));
-            for (String practice : List.of("lake", "hill")) {
-                practice(admin, practice);
+        System.setProperty(SilentAudit.PROPERTY, "true");
+        try (var silent = hub(silentDatabase, true)) {
+            System.clearProperty(SilentAudit.PROPERTY);
+            try (var open = hub(openDatabase, true);
+                    var closed = hub(closedDatabase, false)) {
+                List<CostClients.Side> sides = new ArrayList<>();
+                sides.add(free("open, no audit", silent.hub, silentDatabase));
+                sides.add(free("open", open.hub, openDatabase));
+                Accounts accounts = closed.hub.context().getBean(Accounts.class);
+                Browser admin = new Browser(closed.hub.base()).firstSignIn("admin", accounts.reset("admin"));
+                for (String practice : List.of("lake", "hill")) {
+                    practice(admin, practice);
+                }
+                Browser lake = signedIn(closed.hub, accounts, "lake");
+                Browser hill = signedIn(closed.hub, accounts, "hill");
+                List<String> patients = loaded(closedDatabase, admin, lake, hill);
+                String app = LeakApps.put(closedDatabase, "reader", "lake", "user/*.rs", null);
+                String[] cookie = {"Cookie", Door.COOKIE + "=" + lake.cookie()};
+                String[] token = {"Authorization", "Bearer " + app};
+                sides.add(new CostClients.Side("sign-in", lake.base(), cookie, patients));
+                sides.add(new CostClients.Side("token", lake.base(), token, patients));
+                compare(sides);
+                assertThat(rows(openDatabase))
+                        .as("an open hub puts its answers on record")
+                        .isPositive();
+                assertThat(rows(silentDatabase)).as("the silent one does not").isZero();
+                String denied = hill.get("/fhir/Patient?family=Cost0").body();
+                assertThat(denied).contains("Cost0");
+                consent(hill, FhirJson.parse(denied).at("/entry/0/resource/id").asString());
+                sides.set(2, new CostClients.Side("sign-in and consents", lake.base(), cookie, patients));
+                sides.removeLast();
+                compare(sides);
             }
-            Browser lake = signedIn(closed.hub, accounts, "lake");
-            Browser hill = signedIn(closed.hub, accounts, "hill");
-            List<String> patients = loaded(closedDatabase, admin, lake, hill);
-            sides.add(new Side("sign-in", closed.hub, closedDatabase, lake.cookie(), patients));
-            compare(sides);
-            String denied = hill.get("/fhir/Patient?family=Cost0").body();
-            assertThat(denied).contains("Cost0");
-            consent(hill, FhirJson.parse(denied).at("/entry/0/resource/id").asString());
-            sides.set(1, new Side("sign-in and consents", closed.hub, closedDatabase, lake.cookie(), patients));
-            compare(sides);
+        }
+    }
+
+    private CostClients.Side free(String name, Hub.Running hub, String database) throws SQLException {
+        Browser free = new Browser(hub.base());
+        return new CostClients.Side(name, free.base(), new String[0], loaded(database, free, free, free));
+    }
+
+    private static long rows(String database) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(*) from audit where method = 'GET'")) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 
@@ -100,8 +131,8 @@ class AccessCostTest {
         }
     }
 
-    private static Closing closing(Hub.Running hub) {
-        return new Closing(hub);
+    private static Closing hub(String database, boolean open) {
+        return new Closing(Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), database, null, open)));
     }
 
     private static Browser signedIn(Hub.Running hub, Accounts accounts, String practice) {
@@ -170,83 +201,68 @@ class AccessCostTest {
         return location.asString().replaceFirst(".*Patient/", "").replaceFirst("/_history.*", "");
     }
 
-    private void compare(List<Side> sides) throws InterruptedException {
-        Map<String, String> works = new LinkedHashMap<>();
-        works.put("read Patient", "/fhir/Patient/%s");
-        works.put(
-                "Observation?patient&code newest 10", "/fhir/Observation?patient=%s&code=2345-7&_sort=-date&_count=10");
-        works.put("Condition?patient", "/fhir/Condition?patient=%s");
-        works.put("$everything 50", "/fhir/Patient/%s/$everything?_count=50");
-        for (int clients : List.of(4, 16)) {
-            for (Map.Entry<String, String> work : works.entrySet()) {
-                double[][] rates = new double[2][ROUNDS];
-                for (Side side : sides) {
-                    rate(side, work.getValue(), clients); // warm
+    /** Each side in turn, the order turning from round to round; the first side is what the others are held against. */
+    private void compare(List<CostClients.Side> sides) throws InterruptedException, IOException {
+        for (int many : List.of(4, 16)) {
+            for (Map.Entry<String, String> work : WORKS.entrySet()) {
+                List<List<CostClients.Round>> rounds = new ArrayList<>();
+                for (CostClients.Side side : sides) {
+                    clients.round(side, work.getValue(), many, ROUND); // warm
+                    rounds.add(new ArrayList<>());
                 }
                 for (int round = 0; round < ROUNDS; round++) {
-                    for (int i = 0; i < 2; i++) {
-                        // who goes first takes turns
-                        int which = (round + i) % 2;
-                        rates[which][round] = rate(sides.get(which), work.getValue(), clients);
+                    for (int i = 0; i < sides.size(); i++) {
+                        int which = (round + i) % sides.size();
+                        rounds.get(which).add(clients.round(sides.get(which), work.getValue(), many, ROUND));
                     }
                 }
-                double[] ratios = new double[ROUNDS];
-                Arrays.setAll(ratios, round -> rates[1][round] / rates[0][round]);
-                System.out.printf(
-                        Locale.ROOT,
-                        "access cost, %s: %d clients, %s: open %.0f/s, here %.0f/s, ratio of medians %.2f, of rounds %s%n",
-                        sides.get(1).name(),
-                        clients,
-                        work.getKey(),
-                        median(rates[0]),
-                        median(rates[1]),
-                        median(rates[1]) / median(rates[0]),
-                        Arrays.toString(Arrays.stream(ratios)
-                                .map(r -> Math.round(r * 100) / 100.0)
-                                .toArray()));
-                assertThat(median(rates[1])).as(work.getKey()).isPositive();
+                for (int i = 0; i < sides.size(); i++) {
+                    tell(sides.get(i).name(), many, work.getKey(), rounds.get(i), rounds.get(0), rounds.get(1));
+                }
             }
         }
+    }
+
+    private static void tell(
+            String name,
+            int many,
+            String work,
+            List<CostClients.Round> rounds,
+            List<CostClients.Round> silent,
+            List<CostClients.Round> open)
+            throws IOException {
+        double[] rates =
+                rounds.stream().mapToDouble(CostClients.Round::rate).sorted().toArray();
+        String line = String.format(
+                Locale.ROOT,
+                "access cost: %2d clients, %-34s %-22s %6.0f/s (%.0f to %.0f), of open without audit %.2f, of open %.2f,"
+                        + " CPU for an answer: Java %.0f us, PostgreSQL %.0f us",
+                many,
+                work + ",",
+                name + ":",
+                median(rates),
+                rates[0],
+                rates[rates.length - 1],
+                median(rates) / median(rates(silent)),
+                median(rates) / median(rates(open)),
+                median(rounds.stream()
+                        .mapToDouble(CostClients.Round::javaMicros)
+                        .toArray()),
+                median(rounds.stream()
+                        .mapToDouble(CostClients.Round::databaseMicros)
+                        .toArray()));
+        System.out.println(line);
+        Files.writeString(LINES, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        assertThat(median(rates)).as(line).isPositive();
+    }
+
+    private static double[] rates(List<CostClients.Round> rounds) {
+        return rounds.stream().mapToDouble(CostClients.Round::rate).toArray();
     }
 
     private static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
-    }
-
-    /** Answers a second. */
-    private double rate(Side side, String address, int clients) throws InterruptedException {
-        AtomicLong done = new AtomicLong();
-        AtomicReference<String> wrong = new AtomicReference<>("");
-        long began = System.nanoTime();
-        long end = began + ROUND_MILLIS * 1_000_000;
-        List<Thread> threads = new ArrayList<>();
-        for (int c = 0; c < clients; c++) {
-            int first = c;
-            threads.add(Thread.ofVirtual().start(() -> {
-                for (int i = first; System.nanoTime() < end; i += clients) {
-                    String id = side.patients().get(i % PERSONS);
-                    HttpRequest request = HttpRequest.newBuilder(URI.create(side.base() + address.formatted(id)))
-                            .header("Cookie", Door.COOKIE + "=" + side.cookie())
-                            .header("Sec-Fetch-Site", "same-origin")
-                            .build();
-                    try {
-                        var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-                        if (answer.statusCode() != 200) {
-                            wrong.set(answer.statusCode() + " " + address);
-                        }
-                        done.incrementAndGet();
-                    } catch (IOException | InterruptedException e) {
-                        wrong.set(e.toString());
-                    }
-                }
-            }));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        assertThat(wrong.get()).isEmpty();
-        return done.get() * 1e9 / (System.nanoTime() - began);
     }
 }
