@@ -1,21 +1,34 @@
 package org.quiltehr.hub.access;
 
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.PracticeRef;
+import org.quiltehr.hub.base.Together;
 import org.springframework.dao.DataAccessResourceFailureException;
 
-/** Who a cookie, a key or an account's number stands for, with all rights, in one statement. */
+/**
+ * Who a cookie, a key or an account's number stands for, with all rights, in one statement. What is asked while the like of it
+ * is being asked shares a statement: each is answered by what the database says after it came, and nothing is kept.
+ */
 final class WhoSql {
+
+    /** So many statements of a kind go on at a time, about so many callers each. */
+    private static final int AT_ONCE = 2;
+
+    private static final int MOST = 64;
 
     private static final String RIGHTS = """
             cross join label_set l
@@ -33,14 +46,15 @@ final class WhoSql {
             """;
 
     private static final String SIGNED_IN = COLUMNS + """
-            , s.seen < now() - interval '1 minute'
+            , s.seen < now() - interval '1 minute', s.hash
             from sign_in s join account a on a.num = s.account and not a.disabled
             """ + RIGHTS + """
-            where s.hash = ? and s.step = 'done'
+            where s.hash = any (?) and s.step = 'done'
               and s.seen > now() - ? * interval '1 minute' and s.began > now() - ? * interval '1 minute'
             """;
 
-    private static final String ACCOUNT = COLUMNS + "from account a\n" + RIGHTS + "where a.num = ? and not a.disabled";
+    private static final String ACCOUNT =
+            COLUMNS + "from account a\n" + RIGHTS + "where a.num = any (?) and not a.disabled";
 
     private static final String FEED = """
             select k.num, f.slug, p.num, p.id, p.slug, k.used is null or k.used < now() - interval '1 hour'
@@ -50,6 +64,8 @@ final class WhoSql {
 
     private final DataSource database;
     private final SignInLimits limits;
+    private final Together<Boolean, ByteBuffer, Optional<Who>> cookies = new Together<>(AT_ONCE, MOST, this::ofCookies);
+    private final Together<Boolean, Integer, Optional<Who>> accounts = new Together<>(AT_ONCE, MOST, this::ofNumbers);
 
     WhoSql(DataSource database, SignInLimits limits) {
         this.database = database;
@@ -58,18 +74,34 @@ final class WhoSql {
 
     /** By the cookie of a sign-in that is complete and not too old. */
     Optional<Who> signedIn(String cookie) {
-        byte[] hash = Secrets.hash(cookie);
+        ByteBuffer hash = ByteBuffer.wrap(Secrets.hash(cookie));
+        return cookies.done(Boolean.TRUE, hash)
+                .orElseGet(() -> ofCookies(List.of(hash)).getFirst());
+    }
+
+    private List<Optional<Who>> ofCookies(List<ByteBuffer> hashes) {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(SIGNED_IN)) {
-            select.setBytes(1, hash);
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bytea", hashes.stream().map(ByteBuffer::array).toArray(byte[][]::new)));
             select.setInt(2, limits.idleMinutes());
             select.setInt(3, limits.longestMinutes());
-            boolean[] stale = new boolean[1];
-            Optional<Who> who = who(select, stale);
-            if (stale[0]) {
-                update(connection, "update sign_in set seen = now() where hash = ?", hash);
+            Set<ByteBuffer> stale = new LinkedHashSet<>();
+            Map<ByteBuffer, Who> found = who(select, row -> {
+                ByteBuffer hash = ByteBuffer.wrap(row.getBytes(16));
+                if (row.getBoolean(15)) {
+                    stale.add(hash);
+                }
+                return hash;
+            });
+            for (ByteBuffer hash : stale) {
+                update(connection, "update sign_in set seen = now() where hash = ?", hash.array());
             }
-            return who;
+            return hashes.stream()
+                    .map(hash -> Optional.ofNullable(found.get(hash)))
+                    .toList();
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -77,10 +109,16 @@ final class WhoSql {
 
     /** By the number of an account that is not disabled. */
     Optional<Who> account(int num) {
+        return accounts.done(Boolean.TRUE, num)
+                .orElseGet(() -> ofNumbers(List.of(num)).getFirst());
+    }
+
+    private List<Optional<Who>> ofNumbers(List<Integer> nums) {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(ACCOUNT)) {
-            select.setInt(1, num);
-            return who(select, null);
+            select.setArray(1, connection.createArrayOf("int4", nums.toArray()));
+            Map<Integer, Who> found = who(select, row -> row.getInt(1));
+            return nums.stream().map(num -> Optional.ofNullable(found.get(num))).toList();
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -133,39 +171,49 @@ final class WhoSql {
         return new Who(0, name, name, feed, null, List.of(push), Withholding.NOTHING);
     }
 
-    private static Optional<Who> who(PreparedStatement select, boolean @Nullable [] stale) throws SQLException {
-        List<Right> rights = new ArrayList<>();
-        Who who = null;
+    /** What a row is known by. */
+    private interface Key<K> {
+        K of(ResultSet row) throws SQLException;
+    }
+
+    /** A row for each right; those of one key are one caller's. */
+    private static <K> Map<K, Who> who(PreparedStatement select, Key<K> key) throws SQLException {
+        Map<K, Who> all = new HashMap<>();
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {
+                K one = key.of(found);
+                Who who = all.get(one);
+                if (who == null) {
+                    OffsetDateTime until = found.getObject(10, OffsetDateTime.class);
+                    who = new Who(
+                            found.getInt(1),
+                            found.getString(2),
+                            found.getString(3),
+                            null,
+                            until == null ? null : until.toInstant(),
+                            new ArrayList<>(),
+                            withholding(found));
+                    all.put(one, who);
+                }
                 String act = found.getString(4);
                 if (act != null) {
-                    int practice = found.getInt(7);
-                    PracticeRef at = found.wasNull()
-                            ? null
-                            : new PracticeRef(practice, found.getObject(8, UUID.class), found.getString(9));
-                    rights.add(new Right(
-                            Act.of(act),
-                            Relation.of(found.getString(5)),
-                            at,
-                            found.getInt(6),
-                            Purpose.of(found.getString(11)).orElse(Purpose.TREAT)));
-                }
-                OffsetDateTime until = found.getObject(10, OffsetDateTime.class);
-                who = new Who(
-                        found.getInt(1),
-                        found.getString(2),
-                        found.getString(3),
-                        null,
-                        until == null ? null : until.toInstant(),
-                        rights,
-                        withholding(found));
-                if (stale != null) {
-                    stale[0] = found.getBoolean(15);
+                    who.rights().add(right(found, act));
                 }
             }
         }
-        return Optional.ofNullable(who);
+        return all;
+    }
+
+    private static Right right(ResultSet found, String act) throws SQLException {
+        int practice = found.getInt(7);
+        PracticeRef at =
+                found.wasNull() ? null : new PracticeRef(practice, found.getObject(8, UUID.class), found.getString(9));
+        return new Right(
+                Act.of(act),
+                Relation.of(found.getString(5)),
+                at,
+                found.getInt(6),
+                Purpose.of(found.getString(11)).orElse(Purpose.TREAT));
     }
 
     private static Withholding withholding(ResultSet found) throws SQLException {
