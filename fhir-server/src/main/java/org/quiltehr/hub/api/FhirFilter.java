@@ -110,7 +110,7 @@ final class FhirFilter extends HttpFilter {
                 answer = new Answer(answer.status(), answer.headers(), format.render(answer.json()));
             }
         } catch (RuntimeException e) {
-            answer = noticed(problem(e, format));
+            answer = problem(e, format);
         }
         try {
             audit.record(trail, answer.status());
@@ -147,7 +147,7 @@ final class FhirFilter extends HttpFilter {
     }
 
     private Answer problem(RuntimeException problem, Format format) {
-        Answer answer = problems.answer(problem);
+        Answer answer = noticed(problems.answer(problem));
         return format.xml()
                 ? new Answer(
                         answer.status(),

@@ -84,6 +84,9 @@ final class LeakJobs {
         files.add(job.state());
         for (String file : files) {
             tally.ask(job.reader(), Asked.get("export " + job.reader().name() + " " + job.address(), file));
+        }
+        // whose job it is is asked once for all of its addresses: the manifest and one file stand for them
+        for (String file : List.of(job.state(), files.getFirst())) {
             for (Reader other : world.readers.values()) {
                 // the files are the account's, through whichever of its apps it asks
                 if (!account(other).equals(account(job.reader()))) {
@@ -122,9 +125,7 @@ final class LeakJobs {
                 {"resourceType":"Observation","id":"%2$s","status":"final","code":{"text":"x"}}
                 {"resourceType":"Condition","id":"%3$s","code":{"text":"x"},"subject":{"reference":"Patient/%1$s"}}
                 """.formatted(
-                        hidden.patient(),
-                        hidden.ids().get("Observation"),
-                        hidden.ids().get("Condition"));
+                hidden.patient(), hidden.ids().get("Observation"), hidden.ids().get("Condition"));
         Browser lake = world.writer("lake");
         long before = world.sql("select count(*) from res");
         var begun = lake.send("POST", "/practices/lake/fhir/$import", NDJSON, lines, "Prefer", "respond-async");

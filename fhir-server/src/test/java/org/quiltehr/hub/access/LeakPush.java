@@ -128,8 +128,8 @@ final class LeakPush implements AutoCloseable {
     /** Each record that is there has results, documents and visits changed, added and deleted; the hidden one is linked too. */
     void change() {
         for (Planted planted : world.records.values()) {
-            boolean whole = TYPES.stream()
-                    .noneMatch(type -> planted.ids().get(type).startsWith("none-of"));
+            boolean whole =
+                    TYPES.stream().noneMatch(type -> planted.ids().get(type).startsWith("none-of"));
             if (whole && !planted.name().equals("gone-lake")) {
                 change(planted);
             }
@@ -193,8 +193,7 @@ final class LeakPush implements AutoCloseable {
                 tally.look(one.reader(), new Asked(kind, "POST", one.path(), FHIR, ""), 200, body);
             }
             for (Reader other : world.readers.values()) {
-                for (String operation :
-                        List.of("$events?content=full-resource", "$events?content=id-only", "$status")) {
+                for (String operation : List.of("$events?content=full-resource", "$status")) {
                     tally.ask(other, Asked.get(operation, one.address() + "/" + operation));
                 }
             }

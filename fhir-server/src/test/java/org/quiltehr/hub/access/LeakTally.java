@@ -50,11 +50,12 @@ final class LeakTally {
     private static final int TOLD_EVERY = 10_000;
 
     /** What the hub makes itself at its FHIR bases: there the notice of withholding is to stand in the body. */
-    private static final Pattern NOTICED =
-            Pattern.compile("^\\{\"resourceType\":\"(Bundle|Parameters|OperationOutcome)\"|^<(Bundle|Parameters|Opera)");
+    private static final Pattern NOTICED = Pattern.compile(
+            "^\\{\"resourceType\":\"(Bundle|Parameters|OperationOutcome)\"|^<(Bundle|Parameters|Opera)");
 
     /** Before anybody is known. */
-    private static final Pattern FREE = Pattern.compile("/(\\.well-known|oauth2/jwks|fhir/\\.well-known|actuator/health).*");
+    private static final Pattern FREE =
+            Pattern.compile("/(\\.well-known|oauth2/jwks|fhir/\\.well-known|actuator/health).*");
 
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
     private final Queue<String> silent = new ConcurrentLinkedQueue<>();
@@ -167,11 +168,13 @@ final class LeakTally {
         boolean made = answer.statusCode() != 403
                 && asked.address().contains("/fhir")
                 && NOTICED.matcher(answer.body()).find();
-        boolean page = answer.statusCode() == 200 && (type.startsWith("text/html") || asked.path().contains("ccda"));
+        boolean page = answer.statusCode() == 200
+                && (type.startsWith("text/html") || asked.path().contains("ccda"));
         boolean inBody = answer.body().contains(Notice.CODE)
                 || answer.body().toLowerCase(Locale.ROOT).contains(Notice.TEXT);
         if (answer.headers().firstValue("Quilt-Notice").isEmpty() || (made || page) && !inBody) {
-            silent.add(reader.name() + " " + asked.path() + " " + asked.address() + " " + answer.statusCode() + " " + type);
+            silent.add(reader.name() + " " + asked.path() + " " + asked.address() + " " + answer.statusCode() + " "
+                    + type);
         }
     }
 
