@@ -1,6 +1,5 @@
 package org.quiltehr.hub.access;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -49,8 +48,7 @@ record AuditDrop(Instant until, long seal, byte[] head, byte[] kept, long rows) 
         try {
             MessageDigest whole = MessageDigest.getInstance("SHA-256");
             for (AuditedRow row : rows) {
-                whole.update(
-                        MessageDigest.getInstance("SHA-256").digest(row.said().getBytes(StandardCharsets.UTF_8)));
+                whole.update(row.hash());
             }
             return whole.digest();
         } catch (NoSuchAlgorithmException e) {

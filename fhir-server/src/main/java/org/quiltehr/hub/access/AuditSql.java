@@ -3,6 +3,7 @@ package org.quiltehr.hub.access;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,13 +15,18 @@ import org.quiltehr.hub.base.LogicalId;
 /** Adds rows to the audit trail. */
 final class AuditSql {
 
-    /** The alias of the Patient record is set in; one opened in an emergency bears the purpose. */
-    private static final String INSERT = """
-            insert into audit
-              (event, interaction, action, status, who, address, view, method, path, query, message, home, pk, purpose)
-            select e.event, e.interaction, e.action, e.status, e.who, e.address, e.view, e.method, e.path, e.query, e.message,
-                   %1$s.home, %1$s.pk,
-              case when e.emergency is not null and exists (
+    private static final String COLUMNS =
+            "event, interaction, action, status, who, address, view, method, path, query, message, home, pk";
+
+    private static final String OF_EVENT = "e.event, e.interaction, e.action, e.status, e.who, e.address, e.view,"
+            + " e.method, e.path, e.query, e.message, %1$s.home, %1$s.pk";
+
+    /** The alias of the Patient record is set in. */
+    private static final String INSERT = "insert into audit (" + COLUMNS + ") select " + OF_EVENT + "\n";
+
+    /** The same where one of the readers has opened a chart in an emergency: what is of that person bears the purpose. */
+    private static final String INSERT_GLASS = "insert into audit (" + COLUMNS + ", purpose) select " + OF_EVENT + """
+            , case when e.emergency is not null and exists (
                 select from broken_glass g
                  where g.account = e.emergency and g.until > now() and ((g.home, g.pk) = (%1$s.home, %1$s.pk) or exists (
                    select from member a join member b on b.view = 0 and b.person_home = a.person_home
@@ -38,7 +44,7 @@ final class AuditSql {
     };
 
     /** The setting holds for this statement's transaction; a write's is not touched by it. */
-    private static final String ANSWERED = INSERT.formatted("e") + """
+    private static final String FROM_ANSWERED = """
               from (select set_config('synchronous_commit', ?, true)) s
              cross join unnest(""" + PARAMETERS + """
                           , ?::bigint[], ?::bigint[])
@@ -46,11 +52,18 @@ final class AuditSql {
                          home, pk)
             """;
 
+    /** The same for one row, which needs no unpacking. */
+    private static final String USUAL = "insert into audit (" + COLUMNS + ")" + """
+
+            select ?::uuid, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::uuid, ?::bigint, ?::bigint
+             where set_config('synchronous_commit', ?, true) is not null
+            """;
+
     /**
      * What a link changed besides is of the request too, whose message it does not bear. A row that is deleted belongs to
      * nobody any more: it was of whom its version before was.
      */
-    private static final String WRITTEN = INSERT.formatted("w") + """
+    private static final String FROM_WRITTEN = """
               from unnest(""" + PARAMETERS + """
                    ) as e (event, interaction, action, status, who, address, view, method, path, query, message, emergency)
               left join (select distinct c.message, coalesce(r.pat_home, f.pat_home) as home, coalesce(r.pat, f.pat) as pk
@@ -90,9 +103,42 @@ final class AuditSql {
 
     /** One row for each patient an answer shows; one without, if there is none. */
     void answered(List<Answered> answers) throws SQLException {
+        Answered first = answers.getFirst();
+        if (answers.size() == 1 && first.patients().size() <= 1 && first.event().emergency() == null) {
+            usual(
+                    first.event(),
+                    first.patients().isEmpty() ? null : first.patients().getFirst());
+        } else {
+            all(answers);
+        }
+    }
+
+    private void usual(Event event, @Nullable LogicalId patient) throws SQLException {
+        Trail.Request request = event.request();
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement(USUAL)) {
+            insert.setObject(1, event.event());
+            insert.setString(2, request.interaction());
+            insert.setString(3, request.action());
+            insert.setInt(4, event.status());
+            insert.setString(5, request.who());
+            insert.setString(6, request.address());
+            insert.setInt(7, request.view());
+            insert.setString(8, request.method());
+            insert.setString(9, request.path());
+            insert.setString(10, request.query());
+            insert.setObject(11, event.message(), Types.OTHER);
+            insert.setObject(12, patient == null ? null : (Long) patient.home(), Types.BIGINT);
+            insert.setObject(13, patient == null ? null : (Long) patient.own(), Types.BIGINT);
+            insert.setString(14, reads);
+            insert.executeUpdate();
+        }
+    }
+
+    private void all(List<Answered> answers) throws SQLException {
         List<Event> events = new ArrayList<>();
-        List<Long> homes = new ArrayList<>();
-        List<Long> owns = new ArrayList<>();
+        List<@Nullable Long> homes = new ArrayList<>();
+        List<@Nullable Long> owns = new ArrayList<>();
         for (Answered answer : answers) {
             for (LogicalId patient : answer.patients()) {
                 events.add(answer.event());
@@ -106,21 +152,26 @@ final class AuditSql {
             }
         }
         try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(ANSWERED)) {
+                PreparedStatement insert = connection.prepareStatement(insert("e", events) + FROM_ANSWERED)) {
             insert.setString(1, reads);
             set(insert, 2, events);
-            insert.setArray(2 + TYPES.length, connection.createArrayOf("int8", homes.toArray()));
-            insert.setArray(3 + TYPES.length, connection.createArrayOf("int8", owns.toArray()));
+            insert.setArray(2 + TYPES.length, connection.createArrayOf("int8", homes.toArray(Long[]::new)));
+            insert.setArray(3 + TYPES.length, connection.createArrayOf("int8", owns.toArray(Long[]::new)));
             insert.executeUpdate();
         }
     }
 
     /** One row for each patient whose rows the message of an event changed in this transaction. */
     static void written(Connection tx, List<Event> events) throws SQLException {
-        try (PreparedStatement insert = tx.prepareStatement(WRITTEN)) {
+        try (PreparedStatement insert = tx.prepareStatement(insert("w", events) + FROM_WRITTEN)) {
             set(insert, 1, events);
             insert.executeUpdate();
         }
+    }
+
+    private static String insert(String record, List<Event> events) {
+        boolean glass = events.stream().anyMatch(event -> event.emergency() != null);
+        return (glass ? INSERT_GLASS : INSERT).formatted(record);
     }
 
     private static void set(PreparedStatement insert, int first, List<Event> events) throws SQLException {
@@ -131,7 +182,7 @@ final class AuditSql {
                     one.event(),
                     request.interaction(),
                     request.action(),
-                    one.status(),
+                    (short) one.status(),
                     request.who(),
                     request.address(),
                     request.view(),
@@ -143,8 +194,18 @@ final class AuditSql {
         }
         for (int i = 0; i < TYPES.length; i++) {
             int column = i;
-            Object[] values = rows.stream().map(row -> row.get(column)).toArray();
+            Object[] values = rows.stream().map(row -> row.get(column)).toArray(n -> array(TYPES[column], n));
             insert.setArray(first + i, insert.getConnection().createArrayOf(TYPES[i], values));
         }
+    }
+
+    /** Of the type the driver sends as it is; others become text and are parsed. */
+    private static Object[] array(String type, int length) {
+        return switch (type) {
+            case "text" -> new String[length];
+            case "int4" -> new Integer[length];
+            case "int2" -> new Short[length];
+            default -> new Object[length];
+        };
     }
 }

@@ -9,19 +9,21 @@ import java.util.List;
 /**
  * A row of the trail as it is sealed.
  *
- * @param said every column of it, as a JSON array
+ * @param hash of every column of it, as a JSON array
  */
-record AuditedRow(long number, String said) {
+@SuppressWarnings("ArrayRecordComponent")
+record AuditedRow(long number, byte[] hash) {
 
     private static final byte[] BEGINNING = new byte[32];
 
-    /** The first half of the row's own hash. */
-    long mark() {
-        return ByteBuffer.wrap(sha256().digest(bytes())).getLong();
+    /** @param said every column, as a JSON array */
+    static AuditedRow of(long number, String said) {
+        return new AuditedRow(number, sha256().digest(said.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private byte[] bytes() {
-        return said.getBytes(StandardCharsets.UTF_8);
+    /** The first half of the row's own hash. */
+    long mark() {
+        return ByteBuffer.wrap(hash).getLong();
     }
 
     /** The hash of a seal over these rows, in order of their numbers, after the seal before it. */
@@ -31,7 +33,7 @@ record AuditedRow(long number, String said) {
         whole.update(ByteBuffer.allocate(Long.BYTES).putLong(num).array());
         whole.update(until.getBytes(StandardCharsets.UTF_8));
         for (AuditedRow row : rows) {
-            whole.update(sha256().digest(row.bytes()));
+            whole.update(row.hash());
         }
         return whole.digest();
     }

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,28 @@ class AuditCheckTest {
         assertThat(report.rows()).isEqualTo(12);
         assertThat(report.seals()).isEqualTo(3);
         assertThat(check.run(report.head()).whole()).isTrue();
+    }
+
+    /** The hub makes a row's text by itself when it seals, and the check has the database make it. */
+    @Test
+    void whatIsSealedIsWhatTheDatabaseSaysOfAnyRow() throws SQLException {
+        StringBuilder characters = new StringBuilder();
+        for (char c = 0; c < 0x300; c++) {
+            characters.append(c);
+        }
+        String any = characters.append("\u2028\uFFFD\uFEFF\uD83D\uDE80").toString();
+        Audit audit = new Audit(database, true);
+        Trail nobody = audit.begin(
+                new Trail.Request("$everything", "E", any.substring(1), "::1", 7, "POST", any, any, UUID.randomUUID()));
+        audit.record(nobody, 404);
+        Trail two = audit.begin(new Trail.Request("http", "C", "", "", 0, "GET", "", "", null));
+        two.shown(new LogicalId(Long.MIN_VALUE, Long.MAX_VALUE));
+        two.shown(new LogicalId(-1, 0));
+        audit.record(two, 200);
+        assertThat(sealed()).isEqualTo(3);
+        AuditCheck.Report report = check.run(null);
+        assertThat(report.faults()).isEmpty();
+        assertThat(report.rows()).isEqualTo(15);
     }
 
     @Test
