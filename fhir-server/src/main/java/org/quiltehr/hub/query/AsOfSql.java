@@ -60,28 +60,23 @@ final class AsOfSql {
             int @org.jspecify.annotations.Nullable [] types,
             Instant at)
             throws SQLException {
-        Args sql = new Args();
-        long[] records = RowSql.owns(patients);
-        sql.add(
-                "(select " + RowSql.columns(view) + " as linked from res r"
-                        + " where r.pat = any(?) and r.updated <= ? and not r.deleted and r.type <> "
-                        + FhirTypes.require("Patient"),
-                records,
-                at.atOffset(ZoneOffset.UTC));
+        Args sql = new Args().add("(select " + RowSql.columns(view) + " as linked from res r where ");
+        RowSql.ofPatients(sql, "r", patients)
+                .add(
+                        " and r.updated <= ? and not r.deleted and r.type <> " + FhirTypes.require("Patient"),
+                        at.atOffset(ZoneOffset.UTC));
         types(sql, types);
         RowSql.inView(sql, view, grant, "r");
-        sql.add(
-                ") union all (select " + RowSql.columns(view) + " as linked from ("
-                        + "select distinct h.home, h.pk from hist h where h.pat = any(?)) k"
-                        + " join res c on c.home = k.home and c.pk = k.pk and c.updated > ?"
-                        + " cross join lateral (select * from hist h where h.home = k.home and h.pk = k.pk"
-                        + " and h.updated <= ? order by h.ver desc limit 1) r"
-                        + " where r.pat = any(?) and not r.deleted and r.type <> "
-                        + FhirTypes.require("Patient"),
-                records,
-                at.atOffset(ZoneOffset.UTC),
-                at.atOffset(ZoneOffset.UTC),
-                records);
+        ofHistory(sql, view, patients)
+                .add(
+                        " join res c on c.home = k.home and c.pk = k.pk and c.updated > ?"
+                                + " cross join lateral (select * from hist h where h.home = k.home and h.pk = k.pk"
+                                + " and h.updated <= ? order by h.ver desc limit 1) r"
+                                + " where r.pat = any(?) and not r.deleted and r.type <> "
+                                + FhirTypes.require("Patient"),
+                        at.atOffset(ZoneOffset.UTC),
+                        at.atOffset(ZoneOffset.UTC),
+                        RowSql.owns(patients));
         types(sql, types);
         return ordered(
                 rows.list(connection, RowSql.inView(sql, view, grant, "r").add(")")));
@@ -127,26 +122,29 @@ final class AsOfSql {
             Instant until,
             int limit)
             throws SQLException {
-        long[] records = RowSql.owns(patients);
-        Args sql = new Args()
+        Args sql = new Args().add("(select " + RowSql.columns(view) + " as linked from res r where ");
+        RowSql.ofPatients(sql, "r", patients)
                 .add(
-                        "(select " + RowSql.columns(view)
-                                + " as linked from res r where r.pat = any(?) and r.updated > ? and r.updated <= ?",
-                        records,
+                        " and r.updated > ? and r.updated <= ?",
                         since.atOffset(ZoneOffset.UTC),
                         until.atOffset(ZoneOffset.UTC));
         RowSql.inView(sql, view, grant, "r");
-        sql.add(
-                ") union all (select " + RowSql.columns(view) + " as linked from ("
-                        + "select distinct h.home, h.pk from hist h where h.pat = any(?)) k"
-                        + " join res r on r.home = k.home and r.pk = k.pk"
-                        + " where (r.pat is null or r.pat <> all(?)) and r.updated > ? and r.updated <= ?",
-                records,
-                records,
-                since.atOffset(ZoneOffset.UTC),
-                until.atOffset(ZoneOffset.UTC));
+        ofHistory(sql, view, patients)
+                .add(
+                        " join res r on r.home = k.home and r.pk = k.pk"
+                                + " where (r.pat is null or r.pat <> all(?)) and r.updated > ? and r.updated <= ?",
+                        RowSql.owns(patients),
+                        since.atOffset(ZoneOffset.UTC),
+                        until.atOffset(ZoneOffset.UTC));
         RowSql.inView(sql, view, grant, "r").add(") order by updated desc, home, pk limit ?", limit);
         return rows.list(connection, sql);
+    }
+
+    /** Rows a version of which belonged to these records. */
+    private static Args ofHistory(Args sql, View view, Collection<LogicalId> patients) {
+        sql.add(") union all (select " + RowSql.columns(view) + " as linked from ("
+                + "select distinct h.home, h.pk from hist h where ");
+        return RowSql.ofPatients(sql, "h", patients).add(") k");
     }
 
     private static void types(Args sql, int @org.jspecify.annotations.Nullable [] types) {

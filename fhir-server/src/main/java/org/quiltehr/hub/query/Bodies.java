@@ -14,7 +14,7 @@ import tools.jackson.databind.node.StringNode;
 /** Looks into stored bodies without parsing them where it can, and rewrites references where it must. */
 final class Bodies {
 
-    private static final byte[] REFERENCE = "\"reference\":\"Patient/".getBytes(UTF_8);
+    private static final Wanted REFERENCE = new Wanted("\"reference\":\"Patient/");
     private static final byte[] ID = ",\"id\":\"".getBytes(UTF_8);
     private static final String PATIENT = "Patient/";
 
@@ -36,12 +36,8 @@ final class Bodies {
 
     /** Adds the ids of the Patients a body refers to by relative, unversioned reference. */
     static void patients(byte[] json, Set<String> found) {
-        for (int at = 0; at <= json.length - REFERENCE.length; at++) {
-            // the quote is rare enough, and the slash rarer: compare from the end
-            if (json[at + REFERENCE.length - 1] != '/' || json[at] != '"' || !startsWith(json, REFERENCE, at)) {
-                continue;
-            }
-            int start = at + REFERENCE.length;
+        for (int at = REFERENCE.find(json, 0); at >= 0; ) {
+            int start = at + REFERENCE.length();
             int end = indexOf(json, (byte) '"', start);
             if (end < 0) {
                 return;
@@ -50,25 +46,22 @@ final class Bodies {
             if (id.indexOf('/') < 0) {
                 found.add(id);
             }
-            at = end;
+            at = REFERENCE.find(json, end);
         }
     }
 
-    private static final byte[] ANY_REFERENCE = "\"reference\":\"".getBytes(UTF_8);
+    private static final Wanted ANY_REFERENCE = new Wanted("\"reference\":\"");
 
     /** Adds the literal references of a body. */
     static void references(byte[] json, Set<String> found) {
-        for (int at = 0; at <= json.length - ANY_REFERENCE.length; at++) {
-            if (json[at] != '"' || !startsWith(json, ANY_REFERENCE, at)) {
-                continue;
-            }
-            int start = at + ANY_REFERENCE.length;
+        for (int at = ANY_REFERENCE.find(json, 0); at >= 0; ) {
+            int start = at + ANY_REFERENCE.length();
             int end = indexOf(json, (byte) '"', start);
             if (end < 0) {
                 return;
             }
             found.add(new String(json, start, end - start, UTF_8));
-            at = end;
+            at = ANY_REFERENCE.find(json, end);
         }
     }
 

@@ -24,15 +24,19 @@ record EverythingSql(RowSql rows) {
 
     Page page(Connection connection, View view, Grant grant, Collection<LogicalId> patients, EverythingRequest request)
             throws SQLException {
-        Args sql = new Args().add("select " + RowSql.columns(view) + """
+        LogicalId only = patients.size() == 1 ? patients.iterator().next() : null;
+        Args sql = RowSql.select(new Args(), view, only).add("""
                          as linked, r.type::text, r.date_lo::text, (select pg_current_snapshot()::text)
-                        from res r where not r.deleted and r.type <>\s""" + FhirTypes.require("Patient"));
-        if (patients.size() == 1) {
+                        from\s""");
+        if (only != null) {
             // so that the index over patient, type and date gives the page in order, and no row beyond it is read
-            sql.add(" and r.pat = ?", patients.iterator().next().own());
+            sql.add("res r where r.pat = ?", only.own());
         } else {
-            sql.add(" and r.pat = any(?)", (Object) RowSql.owns(patients));
+            // fenced, or an index over types is walked in the hope of soon meeting these patients
+            RowSql.ofPatients(sql.add("(select * from res r where "), "r", patients)
+                    .add(" offset 0) r where true");
         }
+        sql.add(" and not r.deleted and r.type <> " + FhirTypes.require("Patient"));
         narrow(sql, view, request);
         String token = request.page();
         PageToken after = token == null ? null : PageToken.parse(token, 2);

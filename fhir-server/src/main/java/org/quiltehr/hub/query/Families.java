@@ -74,7 +74,15 @@ final class Families {
         Referred wholes = new Referred();
         of.forEach((id, text) -> wholes.add(type, id, text));
         Plan plan = new Plan(
-                view, grant, type, List.of(new Term(wholes.match(partOf), false)), List.of(), MAX + 1, null, null);
+                view,
+                grant,
+                type,
+                List.of(new Term(wholes.match(partOf), false)),
+                List.of(),
+                MAX + 1,
+                null,
+                null,
+                null);
         Map<LogicalId, String> found = new HashMap<>();
         for (Row row : searches.page(connection, plan).rows()) {
             found.put(row.id(), Bodies.id(row.json()));

@@ -46,7 +46,7 @@ final class GoneSql {
             sql.add(" and r.type = any(?)", (Object) numbers);
         }
         if (patients != null) {
-            sql.add(" and r.pat = any(?)", (Object) RowSql.owns(patients));
+            RowSql.ofPatients(sql.add(" and "), "r", patients);
         } else if (ofPatients) {
             sql.add(" and r.pat is not null");
         }

@@ -177,7 +177,8 @@ final class Includes {
                 List.of(),
                 MAX + 1,
                 null,
-                snapshot);
+                snapshot,
+                null);
         return presenter.show(
                 connection, view, grant, searches.page(connection, plan).rows());
     }

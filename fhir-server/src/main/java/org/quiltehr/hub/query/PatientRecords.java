@@ -68,6 +68,12 @@ final class PatientRecords implements Records {
         return assumed.size();
     }
 
+    /** The Patient that was taken for unlinked, if it is one. */
+    @Nullable
+    LogicalId only() {
+        return assumed.size() == 1 ? assumed.iterator().next() : null;
+    }
+
     /** Whether what was assumed is so: a row of the patient says it, or else the table of members. */
     boolean hold(List<Row> rows) throws SQLException {
         for (LogicalId record : assumed) {

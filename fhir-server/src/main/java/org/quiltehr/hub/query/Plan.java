@@ -3,6 +3,7 @@ package org.quiltehr.hub.query;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
+import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.index.SearchParam;
 
@@ -13,6 +14,7 @@ import org.quiltehr.hub.index.SearchParam;
  * @param limit rows to read
  * @param snapshot what may be seen, as {@code pg_snapshot} writes it; null for all
  * @param page where page two and later go on, or null
+ * @param mostly the Patient record most rows are likely to belong to, or null
  */
 record Plan(
         View view,
@@ -22,7 +24,8 @@ record Plan(
         List<Order> orders,
         int limit,
         @Nullable String page,
-        @Nullable String snapshot) {
+        @Nullable String snapshot,
+        @Nullable LogicalId mostly) {
 
     /**
      * A sort key.
@@ -42,7 +45,7 @@ record Plan(
 
     /** The same rows in the order the index gives, from the first on. */
     Plan unsorted(int rows) {
-        return new Plan(view, grant, type, terms, List.of(), rows, null, snapshot);
+        return new Plan(view, grant, type, terms, List.of(), rows, null, snapshot, mostly);
     }
 
     /** At the network's base Patients are persons: conditions are over all records of each. */

@@ -43,11 +43,29 @@ final class RowSql {
         return bodies;
     }
 
+    private static final String LINKED =
+            "exists (select 1 from member m where m.view = 0 and m.home = r.pat_home and m.pk = r.pat)";
+
+    /** {@link #LINKED} of most rows of one record: asked once, not for each row. */
+    private static final String LINKED_MOSTLY = """
+            case when r.pat = ? and r.pat_home = ?
+              then (select exists (select 1 from member m where m.view = 0 and m.home = ? and m.pk = ?)) else\s""" + LINKED + " end";
+
     /** The columns {@link #map} reads, of alias {@code r}; {@code linked} only where the view can have links. */
     static String columns(View view) {
-        String linked = view.practice() != null ? "false" : """
-                exists (select 1 from member m where m.view = 0 and m.home = r.pat_home and m.pk = r.pat)""";
-        return COMMON + ", " + linked;
+        return COMMON + ", " + (view.practice() != null ? "false" : LINKED);
+    }
+
+    /** A select of the same columns, most of whose rows belong to one Patient record; null if that is not known. */
+    static Args select(Args sql, View view, @Nullable LogicalId mostly) {
+        return mostly == null || view.practice() != null
+                ? sql.add("select " + columns(view))
+                : sql.add(
+                        "select " + COMMON + ", " + LINKED_MOSTLY,
+                        mostly.own(),
+                        mostly.home(),
+                        mostly.home(),
+                        mostly.own());
     }
 
     static Args inView(Args sql, View view, Grant grant, String alias) {
@@ -130,6 +148,21 @@ final class RowSql {
             }
         }
         return found;
+    }
+
+    /** More than a person's records are. */
+    private static final int NAMED = 20;
+
+    /**
+     * The condition of what belongs to Patient records. They stand in it one by one: of an array a plan for any values does
+     * not know the length, takes it for ten, and may then hold the types for the better way in and read all of the network's.
+     */
+    static Args ofPatients(Args sql, String alias, Collection<LogicalId> patients) {
+        return patients.isEmpty() || patients.size() > NAMED
+                ? sql.add(alias + ".pat = any(?)", (Object) owns(patients))
+                : sql.add(
+                        alias + ".pat in (?" + ", ?".repeat(patients.size() - 1) + ")",
+                        patients.stream().map(LogicalId::own).toArray());
     }
 
     /**

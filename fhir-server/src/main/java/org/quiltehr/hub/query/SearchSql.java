@@ -71,7 +71,7 @@ final class SearchSql {
         int parts = plan.persons() ? 1 : branches.size();
         for (int i = 0; i < parts; i++) {
             sql.add(i == 0 ? "(" : " union all (");
-            sql.add("select " + RowSql.columns(plan.view()) + " as linked");
+            RowSql.select(sql, plan.view(), plan.mostly()).add(" as linked");
             for (int k = 0; k < orders.size(); k++) {
                 sql.add(", " + orders.get(k).sql() + " as s" + k);
             }

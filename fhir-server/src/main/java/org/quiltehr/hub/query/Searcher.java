@@ -61,7 +61,8 @@ final class Searcher {
         Ask ask = ask(reading, type, request, 0, assuming);
         boolean pages = !ask.total() && !ask.countOnly() && !MemorySort.needed(ask.orders());
         if (assuming.assumed() == 1 && pages) {
-            Page page = searches.page(connection, plan(reading, ask, ask.orders(), ask.count() + 1));
+            Plan plan = plan(reading, ask, ask.orders(), ask.count() + 1, assuming.only());
+            Page page = searches.page(connection, plan);
             if (assuming.hold(page.rows())) {
                 return found(
                         reading, ask, shown(reading, ask, page), next(page.rows(), ask.count(), page.snapshot()), null);
@@ -154,6 +155,10 @@ final class Searcher {
     }
 
     private static Plan plan(Reading reading, Ask ask, List<Order> orders, int limit) {
+        return plan(reading, ask, orders, limit, null);
+    }
+
+    private static Plan plan(Reading reading, Ask ask, List<Order> orders, int limit, @Nullable LogicalId mostly) {
         return new Plan(
                 reading.view(),
                 reading.grant(),
@@ -162,7 +167,8 @@ final class Searcher {
                 orders,
                 limit,
                 ask.page(),
-                reading.snapshot());
+                reading.snapshot(),
+                mostly);
     }
 
     /** The rows that meet a query, up to a limit, as they are stored. */

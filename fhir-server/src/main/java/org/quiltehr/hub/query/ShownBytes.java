@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShownBytes {
 
-    private static final byte[] META = "\"meta\":{\"versionId\":\"".getBytes(UTF_8);
+    private static final Wanted META = new Wanted("\"meta\":{\"versionId\":\"");
     private static final byte[] UPDATED = "\",\"lastUpdated\":\"".getBytes(UTF_8);
-    private static final byte[] REFERENCE = "\"reference\":\"Patient/".getBytes(UTF_8);
-    private static final byte[] SIGNATURE = "\"signature\":".getBytes(UTF_8);
+    private static final Wanted REFERENCE = new Wanted("\"reference\":\"Patient/");
+    private static final Wanted SIGNATURE = new Wanted("\"signature\":");
 
     /** What changes otherwise, or not at all: their rules ask for the tree. */
     private static final Set<String> OTHERWISE = Set.of("Patient", "Provenance", "AuditEvent", "Bundle", "Binary");
@@ -34,12 +34,12 @@ final class ShownBytes {
      * @return null if it is not in the form the store writes, or may be signed
      */
     static byte @Nullable [] of(byte[] json, String version, String updated, UnaryOperator<String> target) {
-        int meta = find(json, META, 0);
+        int meta = META.find(json, 0);
         // the third member, after type and id: further inside it would be another's
-        if (meta < 0 || !isThird(json, meta) || find(json, SIGNATURE, 0) >= 0) {
+        if (meta < 0 || !isThird(json, meta) || SIGNATURE.find(json, 0) >= 0) {
             return null;
         }
-        int versionAt = meta + META.length;
+        int versionAt = meta + META.length();
         int versionEnd = quote(json, versionAt);
         if (versionEnd < 0 || !startsWith(json, UPDATED, versionEnd)) {
             return null;
@@ -55,8 +55,8 @@ final class ShownBytes {
         out.writeBytes(UPDATED);
         out.writeBytes(updated.getBytes(UTF_8));
         int done = updatedEnd;
-        for (int at = find(json, REFERENCE, done); at >= 0; at = find(json, REFERENCE, done)) {
-            int start = at + REFERENCE.length;
+        for (int at = REFERENCE.find(json, done); at >= 0; at = REFERENCE.find(json, done)) {
+            int start = at + REFERENCE.length();
             int end = quote(json, start);
             if (end < 0) {
                 return null;
@@ -90,16 +90,6 @@ final class ShownBytes {
             }
             if (json[i] == '\\') {
                 return -1;
-            }
-        }
-        return -1;
-    }
-
-    private static int find(byte[] json, byte[] wanted, int from) {
-        byte rare = wanted[wanted.length - 1];
-        for (int i = from + wanted.length - 1; i < json.length; i++) {
-            if (json[i] == rare && startsWith(json, wanted, i - wanted.length + 1)) {
-                return i - wanted.length + 1;
             }
         }
         return -1;
