@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Table {@code dictionary}. */
 final class DictionarySql {
@@ -20,20 +22,27 @@ final class DictionarySql {
         }
     }
 
-    /** The highest number, 0 if there is none. */
-    int newest(Connection connection) throws SQLException {
-        try (PreparedStatement s = connection.prepareStatement("select coalesce(max(num), 0) from dictionary");
+    /** The number of each type's dictionary; {@link Dictionaries#ANY} for the one of all types. */
+    Map<Integer, Integer> numbers(Connection connection) throws SQLException {
+        Map<Integer, Integer> numbers = new HashMap<>();
+        try (PreparedStatement s = connection.prepareStatement("select type, num from dictionary");
                 ResultSet found = s.executeQuery()) {
-            found.next();
-            return found.getInt(1);
+            while (found.next()) {
+                numbers.put(found.getInt(1), found.getInt(2));
+            }
         }
+        return Map.copyOf(numbers);
     }
 
-    /** Keeps a first dictionary as number 1, unless there is one. */
-    void addFirst(Connection connection, byte[] bytes) throws SQLException {
-        String insert = "insert into dictionary (num, bytes) values (1, ?) on conflict (num) do nothing";
+    /** Keeps a type's dictionary under the next number, unless there is one. */
+    void add(Connection connection, int type, byte[] bytes) throws SQLException {
+        String insert = """
+                insert into dictionary (num, type, bytes) select coalesce(max(num), 0) + 1, ?, ? from dictionary
+                on conflict do nothing
+                """;
         try (PreparedStatement s = connection.prepareStatement(insert)) {
-            s.setBytes(1, bytes);
+            s.setInt(1, type);
+            s.setBytes(2, bytes);
             s.executeUpdate();
         }
     }

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.BodyCodec;
+import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
 import org.quiltehr.hub.index.IndexRow;
 import org.quiltehr.hub.index.ParamRegistry;
@@ -295,9 +296,10 @@ public final class Store {
         }
         ObjectNode stamped = Stamp.stamped(put, version, now);
         byte[] json = Stamp.bytes(stamped);
-        int dict = dictionaries.current();
+        int type = FhirTypes.require(put.type());
+        int dict = dictionaries.current(type);
         byte[] packed = codec.pack(json, dict);
-        dictionaries.packed(json);
+        dictionaries.packed(type, json);
         IndexRow index = extraction.index(put.type(), put.patient(), stamped);
         return new Row(put, change, current == null, version, content, now, index, labels, dict, packed, json);
     }

@@ -12,12 +12,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
 
-    /** Enough to find what bodies repeat; gathered in memory, once. */
-    private static final int DICTIONARY_SAMPLES = 5_000;
+    /** Enough to find what bodies repeat; gathered in memory, once. Those before the first one stay three times as large. */
+    private static final Dictionaries.Samples SAMPLES = new Dictionaries.Samples(1_500, 1_500, 300);
 
     @Bean
     Dictionaries dictionaries(DataSource database) {
-        return new Dictionaries(database, DICTIONARY_SAMPLES);
+        return new Dictionaries(database, SAMPLES);
     }
 
     @Bean

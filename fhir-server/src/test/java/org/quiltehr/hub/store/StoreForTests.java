@@ -20,7 +20,7 @@ public final class StoreForTests {
     }
 
     public static Store on(DataSource database, Indexer indexer, ParamRegistry params) {
-        Dictionaries dictionaries = new Dictionaries(database, 1_000);
+        Dictionaries dictionaries = new Dictionaries(database, new Dictionaries.Samples(1_000, 10_000, 10_000));
         return new Store(
                 indexer::index,
                 params,

@@ -42,7 +42,7 @@ class StoreTest {
     @BeforeAll
     static void open() {
         database = TestDatabase.pool();
-        Dictionaries dictionaries = new Dictionaries(database, 10_000);
+        Dictionaries dictionaries = new Dictionaries(database, new Dictionaries.Samples(10_000, 10_000, 10_000));
         store = new Store(
                 StoreTest::index,
                 new ParamRegistry(),
