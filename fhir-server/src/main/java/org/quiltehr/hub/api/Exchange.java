@@ -54,7 +54,11 @@ record Exchange(
     }
 
     private String prefer(String name) {
-        for (String option : header("Prefer").orElse("").split("[,;]")) {
+        String prefer = http.getHeader("Prefer");
+        if (prefer == null || !prefer.contains(name)) {
+            return "";
+        }
+        for (String option : prefer.split("[,;]")) {
             String stripped = option.strip();
             if (stripped.startsWith(name)) {
                 return stripped.substring(name.length());

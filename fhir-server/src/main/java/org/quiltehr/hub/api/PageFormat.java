@@ -25,6 +25,9 @@ enum PageFormat {
 
     /** What {@code _format}, else the Accept header, asks for; empty if it is none of these, or another address. */
     static Optional<PageFormat> of(String uri, Parameters parameters, @Nullable String accept) {
+        if (uri.indexOf('$') < 0 && !uri.contains("%24")) {
+            return Optional.empty();
+        }
         if (CCD.matcher(uri).matches()) {
             return Optional.of(CCDA);
         }

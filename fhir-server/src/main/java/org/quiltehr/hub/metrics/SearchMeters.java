@@ -3,8 +3,9 @@ package org.quiltehr.hub.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.SearchRequest;
 
@@ -23,7 +24,7 @@ final class SearchMeters implements Reader.Clock {
     };
 
     private final MeterRegistry meters;
-    private final Set<String> shapes = ConcurrentHashMap.newKeySet();
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
     SearchMeters(MeterRegistry meters) {
         this.meters = meters;
@@ -32,18 +33,18 @@ final class SearchMeters implements Reader.Clock {
     @Override
     public void took(SearchRequest request, long nanos) {
         String shape = request.shape();
-        if (!shapes.contains(shape)) {
-            if (shapes.size() < MOST_SHAPES) {
-                shapes.add(shape);
-            } else {
-                shape = "other";
-            }
+        Timer timer = timers.get(shape);
+        if (timer == null) {
+            timer = timers.size() < MOST_SHAPES ? timers.computeIfAbsent(shape, this::timer) : timer("other");
         }
-        Timer.builder("quilt.search")
+        timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(String shape) {
+        return Timer.builder("quilt.search")
                 .description("time of a search by its shape")
                 .serviceLevelObjectives(BOUNDS)
                 .tag("shape", shape)
-                .register(meters)
-                .record(Duration.ofNanos(nanos));
+                .register(meters);
     }
 }
