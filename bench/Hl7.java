@@ -25,10 +25,12 @@ final class Hl7 {
         int messages = Integer.parseInt(Measure.option("messages", "8000"));
         for (int r = 1; r <= Integer.parseInt(Measure.option("rounds", "3")) + 1; r++) {
             String run = Long.toString(System.currentTimeMillis(), 36);
+            // other humans in each round: those of the round before would all be linked
+            int first = r * messages;
             AtomicInteger next = new AtomicInteger();
             long[] times = new long[messages];
             long[] before = Measure.cpu.millis();
-            long nanos = Measure.threads(connections, () -> send(port, run, next, times));
+            long nanos = Measure.threads(connections, () -> send(port, run, first, next, times));
             long start = System.nanoTime();
             try (Wire wire = new Wire(root)) {
                 while (!wire.get("/practices/bench/messages?state=received").contains("\"total\":0,")) {
@@ -46,13 +48,13 @@ final class Hl7 {
         }
     }
 
-    static void send(int port, String run, AtomicInteger next, long[] times) throws IOException {
+    static void send(int port, String run, int first, AtomicInteger next, long[] times) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
             for (int i = next.getAndIncrement(); i < times.length; i = next.getAndIncrement()) {
-                byte[] frame = ("\u000b" + message(run, i) + "\u001c\r").getBytes(StandardCharsets.UTF_8);
+                byte[] frame = ("\u000b" + message(run, first, i) + "\u001c\r").getBytes(StandardCharsets.UTF_8);
                 long start = System.nanoTime();
                 out.write(frame);
                 StringBuilder ack = new StringBuilder();
@@ -72,8 +74,8 @@ final class Hl7 {
     }
 
     /** Four messages a person, who stays the same in all of them: one ADT, three ORU. */
-    static String message(String run, int i) {
-        int person = i / 4;
+    static String message(String run, int first, int i) {
+        int person = (first + i) / 4;
         String mrn = run + "-" + person;
         String pid = "PID|1||" + mrn + "^^^BENCH^MR||" + word(person * 7919 + 13) + "^" + word(person * 104729 + 7) + "||19"
                 + (20 + person % 80) + String.format(Locale.ROOT, "%02d%02d", 1 + person % 12, 1 + person % 28) + "|"

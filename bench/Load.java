@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * work goes to the screen, each round's figures to the file; an answer that is not the expected one ends the run.
  *
  * <p>Further arguments: {@code name} of the server, {@code folder} of the bundles, {@code clients} (1,4,16), {@code rounds},
- * {@code seconds} of each, {@code pid} of the server and {@code postmaster} of its database for their CPU time, {@code out}
+ * {@code seconds} of each, {@code warm} seconds before them, {@code pid} of the server and {@code postmaster} of its database for their CPU time, {@code out}
  * file, {@code only} the work whose name holds this.
  */
 public class Load {
@@ -140,7 +140,10 @@ public class Load {
         }
     }
 
-    /** Rounds of so many seconds, after one that warms and is not counted. */
+    /**
+     * Rounds of so many seconds, after one that warms and is not counted: a server's compiler is at work for the first
+     * seconds of anything new, on the cores that answer.
+     */
     static void time(URI base, String what, int clients, Asked asked) throws Exception {
         if (!what.contains(Measure.option("only", ""))) {
             return;
@@ -148,7 +151,8 @@ public class Load {
         double seconds = Double.parseDouble(Measure.option("seconds", "3"));
         int rounds = Integer.parseInt(Measure.option("rounds", "3"));
         AtomicInteger next = new AtomicInteger();
-        round(base, what, clients, 0, seconds / 2, next, asked);
+        double warm = Double.parseDouble(Measure.option("warm", "4"));
+        round(base, what, clients, 0, warm, next, asked);
         for (int r = 1; r <= rounds; r++) {
             round(base, what, clients, r, seconds, next, asked);
         }

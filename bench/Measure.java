@@ -29,7 +29,7 @@ final class Measure {
         return OPTIONS.getOrDefault(name, otherwise);
     }
 
-    /** What one round was; {@code cpu}: milliseconds of the server and of its database. */
+    /** What one round was; {@code cpu}: milliseconds of the server, of its database and of this driver. */
     record Round(String what, int clients, int round, int count, long nanos, long[] times, long[] cpu) {
 
         void tell(String unit) throws IOException {
@@ -38,9 +38,9 @@ final class Measure {
             double p99 = times.length == 0 ? 0 : times[times.length * 99 / 100] / 1e6;
             System.out.printf(
                     Locale.ROOT,
-                    "%-42s %2d clients  %9.1f%s/s  p50 %8.2f ms  p99 %8.2f ms  CPU each: server %7.3f ms, database %7.3f ms%n",
+                    "%-42s %2d clients  %9.1f%s/s  p50 %8.2f ms  p99 %8.2f ms  CPU each: server %7.3f ms, database %7.3f ms, driver %7.3f ms%n",
                     what, clients, count / seconds, unit.isEmpty() ? "" : " " + unit, p50, p99,
-                    (double) cpu[0] / count, (double) cpu[1] / count);
+                    (double) cpu[0] / count, (double) cpu[1] / count, cpu.length < 3 ? 0 : (double) cpu[2] / count);
             if (OPTIONS.containsKey("out")) {
                 Files.writeString(
                         Path.of(option("out", "")),
@@ -59,12 +59,12 @@ final class Measure {
         private static final long TICK = 10;
 
         long[] millis() throws IOException {
-            return new long[] {own(server, false), database()};
+            return new long[] {own(server, false), database(), own("self", false)};
         }
 
         long[] since(long[] before) throws IOException {
             long[] now = millis();
-            return new long[] {now[0] - before[0], now[1] - before[1]};
+            return new long[] {now[0] - before[0], now[1] - before[1], now[2] - before[2]};
         }
 
         private static long own(String pid, boolean children) {

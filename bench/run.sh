@@ -1,6 +1,6 @@
 #!/bin/sh
 # ./quilt bench [--hapi] [--quick] [--mixed 30m] [--curve 10000,100000] [--patients N] [--clients 1,4,16] [--rounds N]
-# [--seconds S] [--import N] [--name FILE]: starts a hub of its own on a fresh embedded database, loads Synthea patients,
+# [--seconds S] [--warm S] [--import N] [--name FILE]: starts a hub of its own on a fresh embedded database, loads Synthea patients,
 # measures; with --hapi then HAPI JPA on a fresh database of the same server software, in the same run. Called by ./quilt,
 # which has chosen the JDK and built the hub. bench/README.md says what each does.
 set -eu
@@ -8,6 +8,7 @@ patients=30
 clients=1,4,16
 rounds=3
 seconds=3
+warm=4
 imported=10
 peer=
 quick=
@@ -21,7 +22,7 @@ usage() {
 while [ $# -gt 0 ]; do
     case "$1" in
     --hapi) peer=yes; shift; continue ;;
-    --quick) quick=yes; patients=10; clients=4; rounds=3; seconds=2; imported=3; name=quick; shift; continue ;;
+    --quick) quick=yes; patients=10; clients=4; rounds=3; seconds=2; warm=2; imported=3; name=quick; shift; continue ;;
     esac
     [ $# -ge 2 ] || usage
     case "$1" in
@@ -29,6 +30,7 @@ while [ $# -gt 0 ]; do
     --clients) clients=$2 ;;
     --rounds) rounds=$2 ;;
     --seconds) seconds=$2 ;;
+    --warm) warm=$2 ;;
     --import) imported=$2 ;;
     --mixed) mixed=$2 ;;
     --curve) curve=$2 ;;
@@ -78,7 +80,7 @@ sizes() {
     fact "$1" "database, MB" "$(du -sm "$3/cluster/base" | cut -f1)"
 }
 load() {
-    java -Xmx2g Load "clients=$clients" "rounds=$rounds" "seconds=$seconds" "out=$out" "folder=$made" "$@"
+    java -Xmx2g Load "clients=$clients" "rounds=$rounds" "seconds=$seconds" "warm=$warm" "out=$out" "folder=$made" "$@"
 }
 hub() {
     load name=quilt base=http://127.0.0.1:18080/fhir pid=$hub "postmaster=$(head -n 1 "$work/data/cluster/postmaster.pid")" "$@"
