@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Tag("long")
 class HistoryByMonthTest {
 
-    private static final int ROWS = 5_000;
+    private static final int ROWS = 1_000;
     private static final int LOOKS = 5_000;
 
     @Test
