@@ -105,6 +105,10 @@ final class LeakPages {
                 new Asked("form unlink", "POST", "/steward/unlink", "application/json", ruling),
                 new Asked("form not-same", "POST", "/steward/not-same", "application/json", ruling),
                 new Asked("form undo", "POST", "/steward/undo", "application/json", ruling),
+                Asked.get("form owners", "/pending/1/owners"),
+                new Asked("form owner", "POST", "/pending/1/owner", "application/json", "{\"owner\":\"w\"}"),
+                form("form page draft", chart + "/discharge/" + encounter + "/draft", "words=w"),
+                form("form page owners", chart + "/discharge/" + encounter + "/owners", ""),
                 new Asked("form acknowledge", "POST", "/pending/1/acknowledge", "application/json", "{\"who\":\"w\"}"));
     }
 
@@ -134,11 +138,14 @@ final class LeakPages {
                 "/practices/hill/feeds/ehr",
                 "/practices/hill/feeds/ehr/coverage",
                 "/practices/hill/feeds/ehr/pull",
+                "/practices/hill/feeds/ehr/shadow",
+                "/practices/hill/feeds/ehr/shadow/" + LeakWorld.NOBODY,
                 "/practices/hill/feeds/ehr/keys",
                 "/practices/hill/connect",
                 "/practices/hill/upload",
                 "/practices/hill/codes",
                 "/network",
+                "/network/hill",
                 "/network/hill",
                 "/steward/mappings",
                 "/practices/hill/feeds/ehr/shadow",
@@ -151,6 +158,7 @@ final class LeakPages {
                 "/steward/codes",
                 "/steward/codes/decisions",
                 "/steward/terminology",
+                "/steward/mappings",
                 "/steward/jobs",
                 "/steward/jobs/1",
                 "/conditions",
@@ -192,5 +200,6 @@ final class LeakPages {
                 "/practices/hill/feeds/ehr/shadow?messages=50",
                 "application/json",
                 "{\"adapter\":\"hl7v2\",\"identifierSystems\":{\"HILL\":\"urn:other\"}}"));
+        asked.add(form("list shadow page", "/practices/hill/feeds/ehr/shadow", "messages=50"));
     }
 }
