@@ -13,14 +13,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A document as several that together say the same, each a document by itself: the Composition with a few entries of one
- * section, and all that those refer to. HAPI's validator looks through the whole document for each reference, and through
- * all messages for each message, so that ten parts take a tenth of the time. What a part cannot show is checked here: that no
- * full URL is there twice, and that the parts hold every entry.
+ * A long document as several that together say the same, each a document by itself: the Composition with some of its entries,
+ * and all that those refer to. HAPI's validator looks through the whole document for each reference that it follows, and
+ * through all messages for each message. What a part cannot show is checked here: that no full URL is there twice, and that
+ * the parts hold every entry. A document that is not long is its only part.
  */
 final class SummaryParts {
 
-    private static final int ENTRIES = 8;
+    private static final int ENTRIES = 60;
     /** Social history: IPS wants one tobacco and one alcohol entry in all of it. */
     private static final String WHOLE = "29762-2";
 
@@ -52,26 +52,42 @@ final class SummaryParts {
     }
 
     private void split() {
-        JsonNode sections = document.at("/entry/0/resource/section");
+        JsonNode composition = document.at("/entry/0/resource");
+        JsonNode sections = composition.path("section");
+        int all = 0;
+        for (JsonNode section : sections) {
+            all += section.path("entry").size();
+        }
+        if (all <= ENTRIES) {
+            held.add(document.at("/entry/0/fullUrl").asString(""));
+            held.addAll(reach(composition));
+            parts.add(document.toString());
+            return;
+        }
         // the narrative, the reasons of what is empty, the sections' own extensions: once, as they are
-        List<ArrayNode> none = new ArrayList<>();
-        sections.forEach(section -> none.add(FhirJson.mapper().createArrayNode()));
-        part(none, true);
+        part(none(sections), true);
+        List<ArrayNode> filled = none(sections);
+        int some = 0;
         for (int s = 0; s < sections.size(); s++) {
-            JsonNode all = sections.get(s).path("entry");
             boolean whole =
                     sections.get(s).at("/code/coding/0/code").asString("").equals(WHOLE);
-            int size = whole ? Math.max(1, all.size()) : ENTRIES;
-            for (int from = 0; from < all.size(); from += size) {
-                ArrayNode some = FhirJson.mapper().createArrayNode();
-                for (int i = from; i < Math.min(all.size(), from + size); i++) {
-                    some.add(all.get(i));
+            for (JsonNode entry : sections.get(s).path("entry")) {
+                if (some >= ENTRIES && !(whole && !filled.get(s).isEmpty())) {
+                    part(filled, false);
+                    filled = none(sections);
+                    some = 0;
                 }
-                List<ArrayNode> filled = new ArrayList<>(none);
-                filled.set(s, some);
-                part(filled, false);
+                filled.get(s).add(entry);
+                some++;
             }
         }
+        part(filled, false);
+    }
+
+    private static List<ArrayNode> none(JsonNode sections) {
+        List<ArrayNode> none = new ArrayList<>();
+        sections.forEach(section -> none.add(FhirJson.mapper().createArrayNode()));
+        return none;
     }
 
     /** @param narrative whether all sections stand there with their words; else those with entries, and the required ones */
