@@ -47,6 +47,7 @@ final class Dictionaries {
     private final Map<Integer, Gathered> gathering = new HashMap<>();
     private final Map<Integer, Integer> counts = new HashMap<>();
     private final Set<Integer> trained = new HashSet<>();
+    private int training;
 
     /** Numbers of the dictionaries by type; null until it was looked. */
     private volatile @Nullable Map<Integer, Integer> numbers;
@@ -149,6 +150,7 @@ final class Dictionaries {
         if (gathered.add(json)) {
             gathering.remove(type);
             trained.add(type);
+            training++;
             Gathered full = gathered;
             Thread.ofPlatform().daemon().name("dictionary").start(() -> train(type, full));
         }
@@ -178,7 +180,16 @@ final class Dictionaries {
             LOG.warn(
                     "no dictionary was made, bodies stay larger: {}",
                     e.getClass().getSimpleName());
+        } finally {
+            synchronized (this) {
+                training--;
+            }
         }
+    }
+
+    /** Whether a dictionary is being trained now. */
+    synchronized boolean trains() {
+        return training > 0;
     }
 
     private static long packed(List<byte[]> bodies, byte @Nullable [] dictionary) {

@@ -49,6 +49,23 @@ class DictionariesTest {
     }
 
     @Test
+    void aDictionaryThatDoesNotGainIsNotKept() throws SQLException {
+        try (HikariDataSource database = TestDatabase.pool();
+                Connection connection = database.getConnection()) {
+            Dictionaries dictionaries = new Dictionaries(database, new Dictionaries.Samples(1_000, 1_000, 10));
+            gather(dictionaries, OBSERVATION, 1_000);
+            await().atMost(Duration.ofMinutes(2)).until(() -> dictionaries.current(OBSERVATION) == 1);
+
+            // of what never repeats there is nothing to learn
+            for (int i = 0; i < 1_010; i++) {
+                dictionaries.packed(CONDITION, noise(i));
+            }
+            await().atMost(Duration.ofMinutes(2)).until(() -> !dictionaries.trains());
+            assertThat(new DictionarySql().numbers(connection)).isEqualTo(Map.of(Dictionaries.ANY, 1));
+        }
+    }
+
+    @Test
     void twoHubsThatTrainAtTheSameTimeKeepOneDictionaryOfAType() throws SQLException {
         try (HikariDataSource database = TestDatabase.pool();
                 Connection connection = database.getConnection()) {
@@ -68,6 +85,12 @@ class DictionariesTest {
         for (int i = 0; i < 10; i++) {
             new Random(type * 100L + random.nextInt(40)).ints(60, 'a', 'z' + 1).forEach(c -> text.append((char) c));
         }
+        return text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] noise(int seed) {
+        StringBuilder text = new StringBuilder("{\"resourceType\":\"Condition\",\"text\":\"");
+        new Random(seed).ints(3_000, 'a', 'z' + 1).forEach(c -> text.append((char) c));
         return text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
     }
 
