@@ -137,7 +137,12 @@ final class AuditFilter extends HttpFilter {
 
         void release() throws IOException {
             if (fails) {
-                super.sendError(getStatus(), why);
+                String message = why;
+                if (message == null) {
+                    super.sendError(getStatus());
+                } else {
+                    super.sendError(getStatus(), message);
+                }
                 return;
             }
             if (elsewhere != null) {
