@@ -128,11 +128,11 @@ class LimitsTest {
         }
     }
 
-    /** What is on the page, but for times, which go on between two looks, and the looks themselves on the audit's page. */
+    /** What is on the page, but for times, which go on between two looks, and the rows of the audit page, which each look pushes on. */
     private static String words(Page page) {
         return page.locator("main")
                 .innerText()
-                .replaceAll("(?m)^.*\\tGET /.*\\R?", "")
+                .replaceAll("(?m)^.*\\t(?:GET|POST|PUT|DELETE) /.*\\R?", "")
                 .replaceAll("\\d+", "#")
                 .strip();
     }

@@ -1,7 +1,6 @@
 package org.quiltehr.hub.transition.ccda;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -164,12 +163,10 @@ final class Cda {
 
     /** A quantity as PQ: UCUM where it is known, the words of the unit beside. */
     static void quantity(Xml xml, String element, @Nullable String type, JsonNode quantity) {
+        String code = quantity.path("code").asString("");
+        String words = quantity.path("unit").asString("");
         boolean ucum = quantity.path("system").asString("").equals("http://unitsofmeasure.org");
-        String unit = ucum
-                ? quantity.path("code").asString("")
-                : Optional.of(quantity.path("unit").asString(""))
-                        .filter(u -> !u.isBlank())
-                        .orElse(quantity.path("code").asString(""));
+        String unit = (ucum ? code.isBlank() : !words.isBlank()) ? words : code;
         xml.start(element)
                 .with("xsi:type", type)
                 .with("value", quantity.path("value").asString(""))
