@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.LogicalId;
@@ -140,7 +141,8 @@ final class Charts {
             boolean gone = now.deleted() || patient == null || !who.records.contains(patient);
             changes.add(new ChartChanges.Change(before.get(now.id()), now, gone));
         }
-        return Optional.of(new ChartChanges(since, until, changes, links(connection, view, who, since, until), more));
+        return Optional.of(
+                new ChartChanges(since, until, changes, links(connection, view, grant, who, since, until), more));
     }
 
     /** What references lead to, as it was. */
@@ -155,13 +157,20 @@ final class Charts {
                         .toList());
     }
 
+    /** Of records the reader may see: that another practice has one is told to nobody else. */
     private static List<ChartChanges.Membership> links(
-            Connection connection, View view, Who who, Instant since, Instant until) throws SQLException {
+            Connection connection, View view, Grant grant, Who who, Instant since, Instant until) throws SQLException {
         LogicalId person = who.person;
         if (person == null) {
             return List.of();
         }
-        List<MemberSql.Membership> ever = MemberSql.ever(connection, view.num(), person);
+        List<MemberSql.Membership> all = MemberSql.ever(connection, view.num(), person);
+        Set<LogicalId> visible = RowSql.visible(
+                connection,
+                grant,
+                all.stream().map(MemberSql.Membership::record).toList());
+        List<MemberSql.Membership> ever =
+                all.stream().filter(m -> visible.contains(m.record())).toList();
         List<Long> numbers = new ArrayList<>();
         ever.forEach(m -> {
             numbers.add(m.since());
