@@ -32,8 +32,9 @@ public final class ExcerptCheck {
             "whenHandedOver",
             "issued");
 
-    /** What a C-CDA says by a negation ({@code negationInd="true"}): no known allergy. */
-    private static final Map<String, String> BY_NEGATION = Map.of("716186003", "true");
+    /** What a C-CDA says by a negation ({@code negationInd="true"}): no known allergy, or none to drugs, foods or surroundings. */
+    private static final Map<String, String> BY_NEGATION =
+            Map.of("716186003", "true", "409137002", "true", "429625007", "true", "428607008", "true");
 
     private final Http http;
     private final Map<String, Integer> found = new TreeMap<>();
