@@ -15,6 +15,8 @@ final class StreamingPair implements AutoCloseable {
 
     private static final String USER = "postgres";
 
+    private static final int TRIES = 20;
+
     private final Path root;
     private final Path binaries;
     private final int primaryPort;
@@ -86,8 +88,19 @@ final class StreamingPair implements AutoCloseable {
                         + " -c hot_standby_feedback=on" + (node.equals("replica") ? " -c log_statement=all" : ""));
     }
 
+    /** As soon as what was killed is gone: until then PostgreSQL refuses, since its memory is still in use. */
     void startReplica() throws IOException, InterruptedException {
-        start("replica", replicaPort);
+        for (int tries = 1; ; tries++) {
+            try {
+                start("replica", replicaPort);
+                return;
+            } catch (IOException refused) {
+                if (tries == TRIES) {
+                    throw refused;
+                }
+                Thread.sleep(500);
+            }
+        }
     }
 
     /** To all of the replica at once: KILL as when its machine loses power, STOP as when it gets no time, CONT. */
