@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.work.FollowSql;
 import org.quiltehr.hub.work.Worker;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -21,21 +22,25 @@ final class Comparer extends Worker {
     private static final int SPANS = 20;
 
     private final TransactionOperations transactions;
+    private final FollowSql changes;
     private final LookSql looks;
     private final FlaggedLines lines;
     private Instant tidied = Instant.EPOCH;
     private long rested = System.nanoTime();
 
-    Comparer(TransactionOperations transactions, LookSql looks, FlaggedLines lines) {
+    Comparer(TransactionOperations transactions, FollowSql changes, LookSql looks, FlaggedLines lines) {
         super("disagreements", PAUSE);
         this.transactions = transactions;
+        this.changes = changes;
         this.looks = looks;
         this.lines = lines;
     }
 
     @Override
     protected boolean begin() {
-        looks.begin();
+        if (changes.begin()) {
+            looks.all();
+        }
         return true;
     }
 
@@ -61,8 +66,11 @@ final class Comparer extends Worker {
     /** Takes the next transactions; false if there are none now, or another hub is at them. */
     private boolean follow() {
         return Boolean.TRUE.equals(transactions.execute(status -> {
-            Optional<LookSql.Span> span = looks.next();
-            span.ifPresent(looks::mark);
+            Optional<FollowSql.Span> span = changes.next();
+            span.ifPresent(taken -> {
+                looks.mark(taken);
+                changes.done(taken);
+            });
             return span.isPresent();
         }));
     }

@@ -5,23 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.OpenStays;
+import org.quiltehr.hub.work.FollowSql;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Whose chart is to be looked through: patients in hospital of whom something was written or linked since the last look. */
 final class LookSql {
 
-    /** The transactions after one and up to another, both by number. */
-    record Span(long after, long upTo) {}
-
-    private static final int TRANSACTIONS = 500;
-
-    /** The words of the index res_open_stay: without them PostgreSQL does not see that it may use it. */
-    private static final String OPEN = """
-            e.type = 44 and not e.deleted
-              and e.tokens && '{-235200860386331019,1555952915517089665}'::bigint[]
-              and e.tokens && '{-9066120447892524932,-3428383513026587675,-6008229639836345517,-6951583012627598850,\
-            -7952917398777567584,-1612167797730297453}'::bigint[]
-            """;
+    private static final String OPEN = OpenStays.of("e");
 
     private final JdbcClient jdbc;
 
@@ -29,38 +20,16 @@ final class LookSql {
         this.jdbc = JdbcClient.create(database);
     }
 
-    /** All who are in hospital, once; from then on changes are followed. */
-    void begin() {
-        int begun = jdbc.sql(
-                        "update disagreement_mark set done = pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1"
-                                + " where done = 0")
+    /** All who are in hospital are due; from then on changes are followed. */
+    void all() {
+        jdbc.sql("insert into disagreement_look (home, pk)"
+                        + " select distinct coalesce(e.pat_home, e.home), e.pat from res e"
+                        + " where e.pat is not null and " + OPEN + " on conflict do nothing")
                 .update();
-        if (begun > 0) {
-            jdbc.sql("insert into disagreement_look (home, pk)"
-                            + " select distinct coalesce(e.pat_home, e.home), e.pat from res e"
-                            + " where e.pat is not null and " + OPEN + " on conflict do nothing")
-                    .update();
-        }
-    }
-
-    /** What comes next, held for this transaction; empty if there is nothing, or another hub is at it. */
-    Optional<Span> next() {
-        return jdbc.sql("""
-                        with mark as (select done from disagreement_mark for update skip locked),
-                          page as (
-                            select c.xid from change c
-                            where c.xid > (select done::text::xid8 from mark)
-                              and c.xid < pg_snapshot_xmin(pg_current_snapshot())
-                            order by c.xid limit :most)
-                        select m.done, max(p.xid::text::bigint) from mark m, page p group by m.done
-                        """)
-                .param("most", TRANSACTIONS)
-                .query((r, n) -> new Span(r.getLong(1), r.getLong(2)))
-                .optional();
     }
 
     /** Whose record, or whose linked record, was written in these transactions is due, if there is an open stay of theirs. */
-    void mark(Span span) {
+    void mark(FollowSql.Span span) {
         jdbc.sql("""
                         with touched as (
                           select distinct coalesce(r.pat_home, r.home) as home, r.pat as pk
@@ -86,9 +55,6 @@ final class LookSql {
                         """)
                 .param("after", span.after())
                 .param("upTo", span.upTo())
-                .update();
-        jdbc.sql("update disagreement_mark set done = ? where done < ?")
-                .params(span.upTo(), span.upTo())
                 .update();
     }
 

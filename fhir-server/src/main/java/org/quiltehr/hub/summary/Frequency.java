@@ -17,6 +17,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class Frequency {
 
+    private static final Map<String, Double> NUMBERS = Map.of(
+            "once", 1.0, "one", 1.0, "twice", 2.0, "two", 2.0, "three", 3.0, "four", 4.0, "five", 5.0, "six", 6.0,
+            "half", 0.5, "1/2", 0.5);
     private static final double DAYS_OF_A_MONTH = 30.4375;
     private static final Map<String, Double> DAYS = Map.of(
             "s",
@@ -54,6 +57,9 @@ final class Frequency {
     private static final Pattern EVERY = Pattern.compile("Q(\\d{1,3})([HDWL])");
     /** {@code 5ID}: so many times a day; HL7 v2 table 0335. */
     private static final Pattern TIMES = Pattern.compile("(\\d{1,2})ID");
+
+    /** When it is needed: another matter than how often. */
+    private static final Pattern NEEDED = Pattern.compile("\\s*PRN$");
 
     private static final String COUNT = "(once|twice|one|two|three|four|five|six|\\d{1,2})";
     private static final String OFTEN = COUNT + "(?: times?| ?x)?";
@@ -111,9 +117,8 @@ final class Frequency {
     }
 
     static OptionalDouble code(String code) {
-        String upper = code.toUpperCase(Locale.ROOT)
-                .replace(".", "")
-                .replaceAll("\\s*PRN$", "")
+        String upper = NEEDED.matcher(code.toUpperCase(Locale.ROOT).replace(".", ""))
+                .replaceFirst("")
                 .strip();
         Double known = CODES.get(upper);
         if (known != null) {
@@ -161,10 +166,6 @@ final class Frequency {
     static double number(String word) {
         return Optional.ofNullable(NUMBERS.get(word)).orElseGet(() -> Double.parseDouble(word));
     }
-
-    private static final Map<String, Double> NUMBERS = Map.of(
-            "once", 1.0, "one", 1.0, "twice", 2.0, "two", 2.0, "three", 3.0, "four", 4.0, "five", 5.0, "six", 6.0,
-            "half", 0.5, "1/2", 0.5);
 
     private static OptionalDouble positive(double value) {
         return value > 0 && Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();

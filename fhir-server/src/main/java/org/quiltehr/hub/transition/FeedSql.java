@@ -5,22 +5,17 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.base.BodyCodec;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.work.FollowSql;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads the change table in the order of its transactions, below those still under way, so that none is missed. */
+/** Reads the versions that transactions wrote, as far as they matter to the ledger. */
 final class FeedSql {
-
-    /** The transactions after one and up to another, both by number. */
-    record Span(long after, long upTo) {}
-
-    private static final int TRANSACTIONS = 500;
 
     private final JdbcClient jdbc;
     private final BodyCodec bodies;
@@ -30,45 +25,13 @@ final class FeedSql {
         this.bodies = bodies;
     }
 
-    /** A ledger that has never followed begins with the transactions under way; one that has goes on. */
-    void begin() {
-        jdbc.sql("update transition_mark set done = pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1"
-                        + " where done = 0")
-                .update();
-    }
-
-    /**
-     * What comes next, held for this transaction; empty if there is nothing, or another hub is at it. The mark is read once,
-     * so that the index of transactions is entered there: joined to it, all changes ever made were sorted at each look.
-     */
-    Optional<Span> next() {
-        return jdbc.sql("""
-                        with mark as (select done from transition_mark for update skip locked),
-                          page as (
-                            select c.xid from change c
-                            where c.xid > (select done::text::xid8 from mark)
-                              and c.xid < pg_snapshot_xmin(pg_current_snapshot())
-                            order by c.xid limit :most)
-                        select m.done, max(p.xid::text::bigint) from mark m, page p group by m.done
-                        """)
-                .param("most", TRANSACTIONS)
-                .query((r, n) -> new Span(r.getLong(1), r.getLong(2)))
-                .optional();
-    }
-
-    void done(Span span) {
-        jdbc.sql("update transition_mark set done = ? where done < ?")
-                .params(span.upTo(), span.upTo())
-                .update();
-    }
-
     /** The versions of one type. */
-    List<Version> encounters(Span span) {
+    List<Version> encounters(FollowSql.Span span) {
         return versions(span, List.of("Encounter"), "");
     }
 
     /** The versions of these types that belong to patients with a stay. */
-    List<Version> ofStays(Span span, Collection<String> types) {
+    List<Version> ofStays(FollowSql.Span span, Collection<String> types) {
         return versions(
                 span,
                 types,
@@ -76,14 +39,14 @@ final class FeedSql {
     }
 
     /** The versions of the Tasks that the ledger made. */
-    List<Version> tasks(Span span) {
+    List<Version> tasks(FollowSql.Span span) {
         return versions(
                 span,
                 List.of("Task"),
                 "and exists (select from transition_task t where t.home = r.home and t.pk = r.pk)");
     }
 
-    private List<Version> versions(Span span, Collection<String> types, String condition) {
+    private List<Version> versions(FollowSql.Span span, Collection<String> types, String condition) {
         String numbers = types.stream()
                 .map(type -> String.valueOf(FhirTypes.require(type)))
                 .collect(Collectors.joining(",", "{", "}"));

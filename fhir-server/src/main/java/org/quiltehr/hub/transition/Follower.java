@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.quiltehr.hub.work.FollowSql;
 import org.quiltehr.hub.work.Worker;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.transaction.support.TransactionOperations;
@@ -21,14 +22,22 @@ final class Follower extends Worker implements SmartInitializingSingleton {
     private static final Set<String> REFUSED = Set.of("rejected", "cancelled", "failed", "entered-in-error");
 
     private final TransactionOperations transactions;
+    private final FollowSql changes;
     private final FeedSql feed;
     private final Ledger ledger;
     private final TaskSql tasks;
     private final Handover handover;
 
-    Follower(TransactionOperations transactions, FeedSql feed, Ledger ledger, TaskSql tasks, Handover handover) {
+    Follower(
+            TransactionOperations transactions,
+            FollowSql changes,
+            FeedSql feed,
+            Ledger ledger,
+            TaskSql tasks,
+            Handover handover) {
         super("ledger of results", Duration.ofMillis(500));
         this.transactions = transactions;
+        this.changes = changes;
         this.feed = feed;
         this.ledger = ledger;
         this.tasks = tasks;
@@ -38,17 +47,17 @@ final class Follower extends Worker implements SmartInitializingSingleton {
     /** Takes the next transactions into the ledger; false if there are none now, or another hub is at them. */
     boolean follow() {
         return Boolean.TRUE.equals(transactions.execute(status -> {
-            Optional<FeedSql.Span> span = feed.next();
+            Optional<FollowSql.Span> span = changes.next();
             if (span.isEmpty()) {
                 return false;
             }
             take(span.get());
-            feed.done(span.get());
+            changes.done(span.get());
             return true;
         }));
     }
 
-    private void take(FeedSql.Span span) {
+    private void take(FollowSql.Span span) {
         Map<Long, List<Version>> changes = new TreeMap<>();
         for (Version encounter : feed.encounters(span)) {
             if (!encounter.deleted() && Ledger.isStay(encounter)) {
@@ -91,7 +100,7 @@ final class Follower extends Worker implements SmartInitializingSingleton {
     /** Before anything can be written: what stood here before there was a ledger is no news to anybody. */
     @Override
     public void afterSingletonsInstantiated() {
-        feed.begin();
+        changes.begin();
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.quiltehr.hub.practice.Practices;
 import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.summary.MedicineReview;
 import org.quiltehr.hub.summary.SummaryService;
+import org.quiltehr.hub.work.FollowSql;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -81,6 +82,7 @@ class TransitionConfiguration {
     Follower follower(DataSource database, BodyCodec bodies, LedgerSql ledger, TaskSql tasks, Handover handover) {
         return new Follower(
                 new TransactionTemplate(new JdbcTransactionManager(database)),
+                new FollowSql(database, "transition_mark"),
                 new FeedSql(database, bodies),
                 new Ledger(ledger),
                 tasks,

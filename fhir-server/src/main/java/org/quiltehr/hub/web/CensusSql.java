@@ -9,19 +9,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.LogicalId;
+import org.quiltehr.hub.base.OpenStays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds stays in hospital that go on, the latest first, by an index of nothing else (decision 50). */
 final class CensusSql {
 
-    /** The words of the index res_open_stay: without them PostgreSQL does not see that it may use it. */
-    private static final String OPEN = """
-            select home, pk, date_lo::text || '~' || pk from res
-            where type = 44 and not deleted
-              and tokens && '{-235200860386331019,1555952915517089665}'::bigint[]
-              and tokens && '{-9066120447892524932,-3428383513026587675,-6008229639836345517,-6951583012627598850,\
-            -7952917398777567584,-1612167797730297453}'::bigint[]
-            """;
+    private static final String OPEN =
+            "select home, pk, date_lo::text || '~' || pk from res where " + OpenStays.of("res");
 
     /** More is not counted. */
     static final int MOST_NEWS = 99;
