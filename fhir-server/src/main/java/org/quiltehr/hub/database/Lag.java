@@ -2,6 +2,7 @@ package org.quiltehr.hub.database;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 
 /**
  * How far a replica is behind, told by places in the log of changes and by this process's own running time: neither clock of
@@ -9,40 +10,40 @@ import java.util.Deque;
  */
 final class Lag {
 
-    /** More than an hour of seconds is never needed: nobody allows such a lag. */
+    /** Half an hour of half seconds: nobody allows such a lag. */
     private static final int MOST = 3_600;
 
     /** That the primary's log had come so far at an instant of {@link System#nanoTime}. */
     private record Place(long at, long log) {}
 
     private final Deque<Place> primary = new ArrayDeque<>();
-    private boolean known;
-    private long asOf;
 
-    /** The primary's log had come so far, at the latest, at this instant: asked after it. */
+    /**
+     * The primary's log had come so far, at the latest, at this instant: asked after it. One that has come less far than it had is
+     * another server's, which took over: what was known of the former says nothing of it.
+     */
     synchronized void primary(long at, long log) {
+        if (!primary.isEmpty() && log < primary.getLast().log()) {
+            primary.clear();
+        }
         primary.addLast(new Place(at, log));
         if (primary.size() > MOST) {
             primary.removeFirst();
         }
     }
 
-    /** The replica has played the log so far. */
-    synchronized void replica(long log) {
-        while (!primary.isEmpty() && primary.getFirst().log() <= log) {
-            known = true;
-            asOf = primary.removeFirst().at();
+    /**
+     * Nanoseconds since the instant up to which a replica has everything; {@link Long#MAX_VALUE} if none is known.
+     *
+     * @param played so far the replica has played the log; less than 0 if it is none
+     */
+    synchronized long behind(long played, long now) {
+        for (Iterator<Place> newestFirst = primary.descendingIterator(); newestFirst.hasNext(); ) {
+            Place place = newestFirst.next();
+            if (place.log() <= played) {
+                return now - place.at();
+            }
         }
-    }
-
-    /** It is not to be read, until it has proved anew how far it is. */
-    synchronized void lost() {
-        known = false;
-        primary.clear();
-    }
-
-    /** Nanoseconds since the instant up to which the replica is known to have everything; {@link Long#MAX_VALUE} if none is. */
-    synchronized long behind(long now) {
-        return known ? now - asOf : Long.MAX_VALUE;
+        return Long.MAX_VALUE;
     }
 }

@@ -3,8 +3,6 @@ package org.quiltehr.hub.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalDouble;
@@ -16,7 +14,9 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
  * Where heavy reads go: to a replica of the database while it is not further behind than a bound, else to the primary, so that
- * nobody reads what is older and nobody is turned away. Without a replica it is the primary always.
+ * nobody reads what is older and nobody is turned away. Each connection proves, before it is read, how far the server it leads to
+ * is: of several servers it may be another than the one that was asked, or the primary by now. Without a replica it is the primary
+ * always.
  */
 public final class Replica implements AutoCloseable {
 
@@ -38,6 +38,7 @@ public final class Replica implements AutoCloseable {
     private final @Nullable Thread thread;
     private volatile boolean running = true;
     private volatile long avoidedUntil = System.nanoTime();
+    private volatile long played = -1;
     private boolean used;
     private int silent;
 
@@ -45,17 +46,22 @@ public final class Replica implements AutoCloseable {
      * A replica that is there.
      *
      * @param reads connections to read on, for as long as it takes
-     * @param asks connections that ask how far it is, and fail instead of waiting
+     * @param probe asks how far it is
      * @param open the connections of {@code reads}
      */
-    private record Reached(HikariDataSource reads, HikariDataSource asks, Connections open) {}
+    private record Reached(HikariDataSource reads, Probe probe, Connections open) {}
+
+    /** Whether a connection's server has enough of what the primary has. */
+    private interface Proof {
+        boolean by(Connection connection) throws SQLException;
+    }
 
     private Replica(DataSource primary, @Nullable Reached replica, Duration bound) {
         this.primary = primary;
         this.replica = replica;
         this.bound = bound;
         this.thread =
-                replica == null ? null : Thread.ofVirtual().name("replica-lag").start(this::follow);
+                replica == null ? null : Thread.ofVirtual().name("replica-lag").start(() -> follow(replica));
     }
 
     /** The primary alone. */
@@ -72,17 +78,14 @@ public final class Replica implements AutoCloseable {
     static Replica at(String url, DataSource primary, Duration bound) {
         Server server = new Server(url, "secondary");
         Connections open = new Connections(server.source(), server.answersWithin());
-        return new Replica(
-                primary,
-                new Reached(pool("replica", open, CONNECTIONS), pool("replica-asks", server.asking(), 2), open),
-                bound);
+        return new Replica(primary, new Reached(pool(open), new Probe(server), open), bound);
     }
 
-    private static HikariDataSource pool(String name, DataSource source, int most) {
+    private static HikariDataSource pool(DataSource source) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName(name);
+        config.setPoolName("replica");
         config.setDataSource(source);
-        config.setMaximumPoolSize(most);
+        config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT.toMillis());
         config.setInitializationFailTimeout(-1);
@@ -94,7 +97,7 @@ public final class Replica implements AutoCloseable {
         return new AbstractDataSource() {
             @Override
             public Connection getConnection() throws SQLException {
-                return isNear() ? replicaElsePrimary() : primary.getConnection();
+                return isNear() ? replicaElsePrimary(there -> isNear(Probe.played(there))) : primary.getConnection();
             }
 
             @Override
@@ -109,8 +112,9 @@ public final class Replica implements AutoCloseable {
      * the primary.
      */
     public Connection complete() throws SQLException {
-        if (isNear() && System.nanoTime() - avoidedUntil >= 0 && caughtUp(placeOfPrimary())) {
-            return replicaElsePrimary();
+        if (isNear() && System.nanoTime() - avoidedUntil >= 0) {
+            long log = placeOfPrimary();
+            return replicaElsePrimary(there -> caughtUp(there, log));
         }
         return primary.getConnection();
     }
@@ -122,73 +126,100 @@ public final class Replica implements AutoCloseable {
 
     /** Seconds by which the replica is known to be behind at most; empty without one, or if nothing is known of it. */
     public OptionalDouble behind() {
-        long behind = lag.behind(System.nanoTime());
+        long behind = lag.behind(played, System.nanoTime());
         return behind == Long.MAX_VALUE ? OptionalDouble.empty() : OptionalDouble.of(behind / NANOS);
     }
 
     private boolean isNear() {
-        return replica != null && lag.behind(System.nanoTime()) <= bound.toNanos();
+        return isNear(played);
     }
 
-    private Connection replicaElsePrimary() throws SQLException {
+    private boolean isNear(long place) {
+        return replica != null && lag.behind(place, System.nanoTime()) <= bound.toNanos();
+    }
+
+    private Connection replicaElsePrimary(Proof enough) throws SQLException {
         Reached there = replica;
-        if (there != null) {
-            try {
-                return there.reads().getConnection();
-            } catch (SQLException e) {
-                lag.lost();
+        Connection taken = there == null ? null : taken(there);
+        if (there != null && taken != null) {
+            if (proved(taken, enough)) {
+                return taken;
             }
+            there.reads().evictConnection(taken);
         }
         return primary.getConnection();
     }
 
-    private boolean caughtUp(long log) throws SQLException {
+    private @Nullable Connection taken(Reached there) {
+        try {
+            return there.reads().getConnection();
+        } catch (SQLException e) {
+            played = -1;
+            return null;
+        }
+    }
+
+    private static boolean proved(Connection taken, Proof enough) {
+        try {
+            return enough.by(taken);
+        } catch (SQLException e) {
+            LOG.debug("a connection of the replica failed before it was read: SQLState {}", e.getSQLState());
+            return false;
+        }
+    }
+
+    private boolean caughtUp(Connection there, long log) throws SQLException {
         long until = System.nanoTime() + bound.toNanos();
         try {
             do {
-                if (placeOfReplica() >= log) {
-                    return true;
+                long place = Probe.played(there);
+                if (place < 0 || place >= log) {
+                    return place >= log;
                 }
                 Thread.sleep(LOOK);
             } while (System.nanoTime() - until < 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (SQLException e) {
-            lag.lost();
         }
         return false;
     }
 
     /** Asks both how far they are. A server that is no replica any more is not read: it may be another's primary, or nobody's. */
-    private void follow() {
-        while (running) {
-            try {
-                long at = System.nanoTime();
-                lag.primary(at, placeOfPrimary());
-            } catch (SQLException e) {
-                // what the replica has is as old as the last answer of the primary says
-            }
-            try {
-                lag.replica(placeOfReplica());
-                silent = 0;
-            } catch (SQLException e) {
-                lag.lost();
-                silent++;
-                giveUp();
-            }
-            tell(isNear());
-            try {
+    private void follow(Reached there) {
+        try {
+            while (running) {
+                askPrimary();
+                ask(there);
+                tell(isNear());
                 Thread.sleep(EVERY);
-            } catch (InterruptedException e) {
-                return;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            there.probe().close();
         }
     }
 
-    /** Reads on a replica that answers nothing, not even how far it is, are ended: they are begun anew at the primary. */
-    private void giveUp() {
-        if (silent >= SILENT && replica != null) {
-            replica.open().abandon(any -> true);
+    private void askPrimary() {
+        try {
+            long at = System.nanoTime();
+            lag.primary(at, placeOfPrimary());
+        } catch (SQLException e) {
+            LOG.debug("the primary did not say how far it is: what the replica has is as old as its last answer says");
+        }
+    }
+
+    private void ask(Reached there) {
+        try {
+            played = there.probe().ask();
+            silent = 0;
+        } catch (SQLException e) {
+            played = -1;
+            silent++;
+            if (silent >= SILENT) {
+                // it answers nothing, not even how far it is: reads on it are ended, and begun anew at the primary
+                there.open().abandon(any -> true);
+            }
         }
     }
 
@@ -204,25 +235,8 @@ public final class Replica implements AutoCloseable {
     }
 
     private long placeOfPrimary() throws SQLException {
-        return number(primary, "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
-    }
-
-    private long placeOfReplica() throws SQLException {
-        Reached there = replica;
-        if (there == null) {
-            return -1;
-        }
-        return number(
-                there.asks(),
-                "select case when pg_is_in_recovery() then pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint else -1 end");
-    }
-
-    private static long number(DataSource database, String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet found = statement.executeQuery()) {
-            found.next();
-            return found.getLong(1);
+        try (Connection connection = primary.getConnection()) {
+            return Probe.number(connection, "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
         }
     }
 
@@ -234,7 +248,6 @@ public final class Replica implements AutoCloseable {
         }
         if (replica != null) {
             replica.reads().close();
-            replica.asks().close();
         }
     }
 }
