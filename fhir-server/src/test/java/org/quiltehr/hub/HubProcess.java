@@ -50,16 +50,22 @@ public final class HubProcess implements AutoCloseable {
     /** Starts a hub on a database, with more in its environment. */
     public static HubProcess with(Map<String, String> environment, String... where)
             throws IOException, InterruptedException {
-        return start(List.of(where), List.of(), environment, freePort(), freePort());
+        return start(List.of(where), List.of(), environment, true, freePort(), freePort());
+    }
+
+    /** The same, but it asks who is there. */
+    public static HubProcess closed(Map<String, String> environment, String... where)
+            throws IOException, InterruptedException {
+        return start(List.of(where), List.of(), environment, false, freePort(), freePort());
     }
 
     private static HubProcess start(List<String> where, List<String> jvm, int port, int mllpPort)
             throws IOException, InterruptedException {
-        return start(where, jvm, Map.of(), port, mllpPort);
+        return start(where, jvm, Map.of(), true, port, mllpPort);
     }
 
     private static HubProcess start(
-            List<String> where, List<String> jvm, Map<String, String> environment, int port, int mllpPort)
+            List<String> where, List<String> jvm, Map<String, String> environment, boolean open, int port, int mllpPort)
             throws IOException, InterruptedException {
         Path log = Files.createTempFile("hub", ".log");
         List<String> command = new ArrayList<>();
@@ -74,12 +80,14 @@ public final class HubProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "org.quiltehr.hub.Hub",
-                "--open",
                 "--port",
                 Integer.toString(port),
                 "--mllp-port",
                 Integer.toString(mllpPort)));
         command.addAll(where);
+        if (open) {
+            command.add("--open");
+        }
         ProcessBuilder starting =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         starting.environment().putAll(environment);

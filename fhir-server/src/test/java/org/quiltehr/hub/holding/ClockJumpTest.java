@@ -1,15 +1,11 @@
 package org.quiltehr.hub.holding;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,82 +14,107 @@ import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.Http;
 import org.quiltehr.hub.HubProcess;
 import org.quiltehr.hub.UserCommands;
+import org.quiltehr.hub.access.Browser;
 import org.quiltehr.hub.base.FhirTypes;
 import org.quiltehr.hub.database.RunningPostgres;
 import org.quiltehr.hub.database.TestDatabase;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Clocks that jump under messages, reads and writes, by a library that tells a process another time: of a whole machine with hub
- * and database, and of one hub of two whose database goes by its own clock. Running time goes on as it is, as on a machine whose
- * clock is set.
+ * Clocks that jump under messages, reads and writes, of a whole machine with hub and database, and of one hub of two whose
+ * database goes by its own clock. Running time goes on as it is, as on a machine whose clock is set.
  */
 @Tag("long")
 class ClockJumpTest {
 
-    private static final List<Path> LIBRARIES = List.of(
-            Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
-            Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"));
+    /** An hour either way, a day on, back to the machine's. */
+    private static final List<Duration> JUMPS =
+            List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(1), Duration.ZERO);
 
-    /** An hour either way, a day on, a day back. */
-    private static final List<String> JUMPS = List.of("+3600", "-3600", "+86400", "+0");
+    private static final String PRACTICE = "{\"name\":\"Fail\",\"timezone\":\"America/New_York\"}";
 
     private static final Duration BETWEEN = Duration.ofSeconds(12);
 
     @TempDir
     Path folder;
 
-    private Map<String, String> movedClock() throws Exception {
-        Path library = LIBRARIES.stream().filter(Files::exists).findFirst().orElse(null);
-        assumeTrue(library != null, "no clock was moved: the Debian package libfaketime is missing");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        set("+0");
-        return Map.of(
-                "LD_PRELOAD",
-                String.valueOf(library),
-                "FAKETIME_TIMESTAMP_FILE",
-                clock().toString(),
-                "FAKETIME_CACHE_DURATION",
-                "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1",
-                "FAKETIME_DONT_RESET",
-                "1");
-    }
-
-    private Path clock() {
-        return folder.resolve("clock");
-    }
-
-    private void set(String offset) throws Exception {
-        Path next = Files.writeString(folder.resolve("next"), offset + "\n");
-        Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
-        Files.move(next, clock(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-    }
-
     @Test
     void aMachineWhoseClockJumpsLosesNothingAndGoesOn() throws Exception {
+        MovedClock clock = new MovedClock(folder);
         Path data = folder.resolve("data");
-        try (HubProcess hub = HubProcess.with(movedClock(), "--data", data.toString())) {
+        try (HubProcess hub = HubProcess.with(clock.environment(), "--data", data.toString())) {
             String db = RunningPostgres.url(data, "postgres").orElseThrow();
-            jump(List.of(hub), db);
+            jump(clock, List.of(hub), db);
         }
         assertThat(UserCommands.audit("verify", "--data", data.toString())).contains("whole");
     }
 
     @Test
     void oneHubOfTwoWhoseClockJumpsLosesNothingAndTakesNothingFromTheOther() throws Exception {
+        MovedClock clock = new MovedClock(folder);
         String db = TestDatabase.url();
-        try (HubProcess moved = HubProcess.with(movedClock(), "--db", db);
+        try (HubProcess moved = HubProcess.with(clock.environment(), "--db", db);
                 HubProcess still = HubProcess.on(db, HubProcess.freePort(), HubProcess.freePort())) {
-            jump(List.of(moved, still), db);
+            jump(clock, List.of(moved, still), db);
         }
         assertThat(UserCommands.audit("verify", "--db", db)).contains("whole");
     }
 
-    private void jump(List<HubProcess> hubs, String db) throws Exception {
-        Http http = new Http(hubs.getFirst().base());
-        http.put("/practices/fail", "{\"name\":\"Fail\",\"timezone\":\"America/New_York\"}");
+    /** A sign-in of half an hour and a token of five minutes hold: their times are the database's. */
+    @Test
+    void whoIsSignedInAtAHubWhoseClockJumpsStaysSignedIn() throws Exception {
+        MovedClock clock = new MovedClock(folder);
+        String db = TestDatabase.url();
+        var made = UserCommands.run("add", "chief", "--display", "Chief", "--role", "administrator", "--db", db);
+        try (HubProcess hub = HubProcess.closed(clock.environment(), "--db", db)) {
+            Browser chief = new Browser(hub.base()).firstSignIn("chief", UserCommands.password(made.out()));
+            put(chief, "/practices/fail", PRACTICE);
+            put(chief, "/practices/fail/feeds/oru", Traffic.FEED);
+            String secret = put(chief, "/clients/engine", """
+                            {"display":"Engine","feed":"fail/oru","secret":true}""").path("secret").asString();
+            Browser engine = new Browser(hub.base());
+            String[] token = {"Authorization", "Bearer " + token(engine, secret), "Prefer", "wait=60"};
+            int number = 0;
+            for (Duration jump : JUMPS) {
+                clock.set(jump);
+                assertThat(chief.get("/accounts").statusCode()).as("%s", jump).isEqualTo(200);
+                assertThat(new Browser(hub.base()).get("/accounts").statusCode())
+                        .as("nobody, at %s", jump)
+                        .isNotEqualTo(200);
+                var pushed = engine.send(
+                        "POST",
+                        "/practices/fail/feeds/oru/messages",
+                        "application/hl7-v2",
+                        Traffic.message(number++),
+                        token);
+                assertThat(pushed.statusCode()).as(pushed.body()).isEqualTo(200);
+                assertThat(pushed.body()).contains("\"stored\"");
+            }
+        }
+        assertThat(UserCommands.audit("verify", "--db", db)).contains("whole");
+    }
+
+    private static JsonNode put(Browser who, String path, String json) {
+        var answer = who.send("PUT", path, "application/json", json);
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
+        return FhirJson.parse(answer.body());
+    }
+
+    private static String token(Browser engine, String secret) {
+        var answer = engine.form(
+                "/oauth2/token", "grant_type", "client_credentials", "client_id", "engine", "client_secret", secret);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return FhirJson.parse(answer.body()).path("access_token").asString();
+    }
+
+    private static void register(Http http) throws Exception {
+        http.put("/practices/fail", PRACTICE);
         http.put("/practices/fail/feeds/oru", Traffic.FEED);
+    }
+
+    private static void jump(MovedClock clock, List<HubProcess> hubs, String db) throws Exception {
+        Http http = new Http(hubs.getFirst().base());
+        register(http);
         try (Traffic traffic = new Traffic(
                 hubs.stream()
                         .map(hub -> new Traffic.Target(hub.base(), hub.mllpPort()))
@@ -101,15 +122,15 @@ class ClockJumpTest {
                 50,
                 20)) {
             Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> traffic.acknowledged.size() > 100);
-            for (String offset : JUMPS) {
+            for (Duration jump : JUMPS) {
                 long before = System.nanoTime();
-                set(offset);
+                clock.set(jump);
                 Thread.sleep(BETWEEN);
                 long now = System.nanoTime();
                 System.out.printf(
-                        "clock at %s s: %d messages, %d reads, %d writes; longest time without an ACK %d ms, a read %d ms,"
+                        "clock at %s: %d messages, %d reads, %d writes; longest time without an ACK %d ms, a read %d ms,"
                                 + " a write %d ms%n",
-                        offset,
+                        jump,
                         traffic.acks.since(before),
                         traffic.answered.since(before),
                         traffic.written.since(before),
