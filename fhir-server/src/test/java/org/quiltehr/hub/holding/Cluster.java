@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,9 +91,30 @@ final class Cluster implements AutoCloseable {
         return url("quilt", "quilt");
     }
 
+    /** The URL a hub is given for heavy reads: both servers, of which it takes the one that is a replica. */
+    String replicaUrl() {
+        return any("quilt", "quilt");
+    }
+
     private static String url(String database, String user) {
+        return any(database, user) + "&targetServerType=primary&connectTimeout=3";
+    }
+
+    private static String any(String database, String user) {
         return "jdbc:postgresql://" + NET + "11:5432," + NET + "12:5432/" + database + "?user=" + user + "&password="
-                + user + "&targetServerType=primary&connectTimeout=3";
+                + user;
+    }
+
+    /** How often a node's table of resources was read. */
+    long scansOfResources(String node) throws SQLException {
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:postgresql://" + address(node) + ":5432/quilt?user=quilt&password=quilt");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select sum(seq_scan + coalesce(idx_scan, 0)) from pg_stat_user_tables where relname = 'res'")) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     private static void network() throws IOException, InterruptedException {
