@@ -84,8 +84,8 @@ class AccessConfiguration {
     }
 
     @Bean
-    Audit audit(DataSource database, @Value("${audit.reads:}") String reads) {
-        return new Audit(database, reads.equals("durable"));
+    Audit audit(DataSource database, @Value("${audit.reads:}") String reads, SignInLimits limits) {
+        return new Audit(database, reads.equals("durable"), limits);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.quiltehr.hub.base.FhirTypes;
 
 /**
  * Which right each address wants. What is not named here is refused, so a room yet to be built is closed until somebody
@@ -41,6 +42,9 @@ final class Addresses {
 
     private static final Set<String> READS = Set.of("GET", "HEAD");
 
+    /** Operations that read only, and answer at once. */
+    private static final Set<String> READING = Set.of("$everything", "$summary", "$lastn");
+
     private Addresses() {}
 
     /** Whether nobody has to be known for it: pictures, styles, the page to sign in at, what tells apps how to get in. */
@@ -56,6 +60,21 @@ final class Addresses {
     /** Whether it is of a FHIR base. */
     static boolean isFhir(String path) {
         return FHIR.matcher(path).matches() && !isAmbiguous(path);
+    }
+
+    /** Whether it reads resources of a FHIR base and does nothing else: nothing of its answer is sent before its event stands. */
+    static boolean isRead(String method, String path) {
+        // what is encoded may be read as another address behind the door
+        if (!READS.contains(method) || path.indexOf('%') >= 0) {
+            return false;
+        }
+        List<String> segments = segments(path);
+        int base = segments.indexOf("fhir");
+        if (base != 0 && !(base == 2 && segments.getFirst().equals("practices")) || segments.size() < base + 2) {
+            return false;
+        }
+        String last = segments.getLast();
+        return FhirTypes.exists(segments.get(base + 1)) && (!last.startsWith("$") || READING.contains(last));
     }
 
     static boolean isAmbiguous(String path) {

@@ -20,7 +20,11 @@ public final class Audit {
     private final Together<Boolean, AuditSql.Answered, Boolean> answers = new Together<>(1, MOST, this::write);
 
     public Audit(DataSource database, boolean durableReads) {
-        this.sql = new AuditSql(database, durableReads);
+        this(database, durableReads, SignInLimits.usual(true));
+    }
+
+    Audit(DataSource database, boolean durableReads, SignInLimits limits) {
+        this.sql = new AuditSql(database, durableReads, new ProofSql(limits));
     }
 
     /** Notes whose record a request beside the FHIR bases is about. */
@@ -51,6 +55,7 @@ public final class Audit {
      *
      * @param status of the answer about to be sent
      * @throws DataAccessResourceFailureException if it cannot: then nothing may be sent
+     * @throws Unproved if who asked is not who it was: then nothing was put down, and nothing may be sent
      */
     public void record(Trail trail, int status) {
         if (!trail.isOpen(status)) {
@@ -60,7 +65,9 @@ public final class Audit {
         List<LogicalId> shown = status < 400 ? trail.patients() : List.of();
         Trail.Request asked = trail.asked();
         AuditSql.Answered answer = new AuditSql.Answered(
-                new AuditSql.Event(trail.event(), trail.emergency(), asked, asked.message(), status), shown);
+                new AuditSql.Event(trail.event(), trail.emergency(), asked, asked.message(), status),
+                shown,
+                trail.proof());
         if (answers.done(Boolean.TRUE, answer).isEmpty()) {
             write(List.of(answer));
         }
@@ -68,7 +75,9 @@ public final class Audit {
 
     private List<Boolean> write(List<AuditSql.Answered> all) {
         try {
-            sql.answered(all);
+            if (!sql.answered(all)) {
+                throw new Unproved();
+            }
             return Collections.nCopies(all.size(), Boolean.TRUE);
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("the audit trail could not be written", e);

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -89,34 +91,48 @@ final class AuditSql {
             @Nullable UUID message,
             int status) {}
 
-    /** The event of a request that was answered, and whose records the answer shows. */
-    record Answered(Event event, List<LogicalId> patients) {}
+    /**
+     * The event of a request that was answered, and whose records the answer shows.
+     *
+     * @param proof what must hold of who asked, or null
+     */
+    record Answered(
+            Event event, List<LogicalId> patients, @Nullable Proof proof) {}
 
     private final DataSource database;
     private final String reads;
+    private final ProofSql proofs;
 
     /** @param durableReads whether the event of a read waits for the disk; else a crash may lose the last second of them */
-    AuditSql(DataSource database, boolean durableReads) {
+    AuditSql(DataSource database, boolean durableReads, ProofSql proofs) {
         this.database = database;
+        this.proofs = proofs;
         this.reads = durableReads ? "on" : "off";
     }
 
-    /** One row for each patient an answer shows; one without, if there is none. */
-    void answered(List<Answered> answers) throws SQLException {
+    /**
+     * One row for each patient an answer shows; one without, if there is none.
+     *
+     * @return false if one of those who asked is not who it was: then no row was added
+     */
+    boolean answered(List<Answered> answers) throws SQLException {
         Answered first = answers.getFirst();
-        if (answers.size() == 1 && first.patients().size() <= 1 && first.event().emergency() == null) {
-            usual(
-                    first.event(),
-                    first.patients().isEmpty() ? null : first.patients().getFirst());
-        } else {
-            all(answers);
-        }
+        return answers.size() == 1
+                        && first.patients().size() <= 1
+                        && first.event().emergency() == null
+                ? usual(first)
+                : all(answers);
     }
 
-    private void usual(Event event, @Nullable LogicalId patient) throws SQLException {
+    private boolean usual(Answered answer) throws SQLException {
+        Event event = answer.event();
+        LogicalId patient =
+                answer.patients().isEmpty() ? null : answer.patients().getFirst();
+        Proof proof = answer.proof();
         Trail.Request request = event.request();
         try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(USUAL)) {
+                PreparedStatement insert =
+                        connection.prepareStatement(proof == null ? USUAL : USUAL + " and " + proofs.one(proof))) {
             insert.setObject(1, event.event());
             insert.setString(2, request.interaction());
             insert.setString(3, request.action());
@@ -131,15 +147,22 @@ final class AuditSql {
             insert.setObject(12, patient == null ? null : (Long) patient.home(), Types.BIGINT);
             insert.setObject(13, patient == null ? null : (Long) patient.own(), Types.BIGINT);
             insert.setString(14, reads);
-            insert.executeUpdate();
+            if (proof != null) {
+                proofs.set(insert, 15, proof);
+            }
+            return insert.executeUpdate() > 0 || proof == null;
         }
     }
 
-    private void all(List<Answered> answers) throws SQLException {
+    private boolean all(List<Answered> answers) throws SQLException {
         List<Event> events = new ArrayList<>();
         List<@Nullable Long> homes = new ArrayList<>();
         List<@Nullable Long> owns = new ArrayList<>();
+        Set<Proof> asked = new LinkedHashSet<>();
         for (Answered answer : answers) {
+            if (answer.proof() != null) {
+                asked.add(answer.proof());
+            }
             for (LogicalId patient : answer.patients()) {
                 events.add(answer.event());
                 homes.add(patient.home());
@@ -152,12 +175,16 @@ final class AuditSql {
             }
         }
         try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(insert("e", events) + FROM_ANSWERED)) {
+                PreparedStatement insert = connection.prepareStatement(
+                        insert("e", events) + FROM_ANSWERED + (asked.isEmpty() ? "" : " where " + proofs.all()))) {
             insert.setString(1, reads);
             set(insert, 2, events);
             insert.setArray(2 + TYPES.length, connection.createArrayOf("int8", homes.toArray(Long[]::new)));
             insert.setArray(3 + TYPES.length, connection.createArrayOf("int8", owns.toArray(Long[]::new)));
-            insert.executeUpdate();
+            if (!asked.isEmpty()) {
+                proofs.set(insert, 4 + TYPES.length, asked);
+            }
+            return insert.executeUpdate() > 0 || asked.isEmpty();
         }
     }
 

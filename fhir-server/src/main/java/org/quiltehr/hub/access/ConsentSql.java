@@ -24,7 +24,7 @@ final class ConsentSql {
     private static final String APPLIES = """
             %1$s.since <= now() and %1$s.until > now()
             and (%1$s.sources is null or {r}.practice = any(%1$s.sources))
-            and (%1$s.recipients is null or %2$d = any(%1$s.recipients))
+            and (%1$s.recipients is null or %2$s = any(%1$s.recipients))
             and (%1$s.types is null or {r}.type = any(%1$s.types))
             and (%1$s.labels = 0 or %1$s.labels & {r}.labels <> 0)""";
 
@@ -50,16 +50,20 @@ final class ConsentSql {
         return all.isEmpty() ? "true" : String.join(" and ", all);
     }
 
-    /** Who denies sharing does not deny help in an emergency, unless emergencies are named. */
+    /**
+     * Who denies sharing does not deny help in an emergency, unless emergencies are named. Of a person none of whose records
+     * denies anything no row is looked at.
+     */
     private static String notDenied(int reader, Purpose purpose, boolean emergency) {
         String denies = emergency
                 ? "con_k.purposes & " + (Purpose.ETREAT.bit() | Purpose.BTG.bit()) + " <> 0"
                 : "(con_k.purposes = 0 or con_k.purposes & " + purpose.bits() + " <> 0)";
-        return "not exists (select from " + RULES + " where con_k.deny and " + denies + " and "
+        String none = RowCondition.ifKnown("not exists (select from " + RULES + " where con_k.deny)");
+        return "(" + none + " or not exists (select from " + RULES + " where con_k.deny and " + denies + " and "
                 + applies("con_k", reader)
                 + " and not exists (select from public.consent_rule con_x where con_x.consent_home = con_k.consent_home"
                 + " and con_x.consent_pk = con_k.consent_pk and not con_x.deny and con_k.num = any(con_x.under) and "
-                + permits("con_x", purpose) + " and " + applies("con_x", reader) + "))";
+                + permits("con_x", purpose) + " and " + applies("con_x", reader) + ")))";
     }
 
     private static String permitted(long kinds, int reader, Purpose purpose) {
@@ -74,6 +78,6 @@ final class ConsentSql {
     }
 
     private static String applies(String alias, int reader) {
-        return String.format(Locale.ROOT, APPLIES, alias, reader);
+        return String.format(Locale.ROOT, APPLIES, alias, RowCondition.number(reader));
     }
 }

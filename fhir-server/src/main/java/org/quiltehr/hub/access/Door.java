@@ -37,6 +37,7 @@ final class Door extends HttpFilter {
     private final transient WhoSql known;
     private final transient Supplier<Tokens> tokens;
     private final transient RateLimits rates;
+    private final transient Lately lately = new Lately(System::nanoTime);
 
     Door(Gate gate, Audit audit, WhoSql known, Supplier<Tokens> tokens, RateLimits rates) {
         this.rates = rates;
@@ -59,9 +60,7 @@ final class Door extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        if (request.isSecure()) {
-            response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
-        }
+        secure(request, response);
         String path = request.getRequestURI();
         String key = key(request);
         String cookie = key == null ? cookie(request) : null;
@@ -80,9 +79,17 @@ final class Door extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
+        byte[] shown = Addresses.isRead(request.getMethod(), path) ? shown(key, cookie) : null;
+        FilterChain rest = shown == null ? chain : left(request, response, chain, shown);
+        if (rest == null) {
+            return;
+        }
         Asking asking;
         try {
             asking = asking(key, cookie).orElse(null);
+            if (asking != null && shown != null) {
+                lately.remember(shown, key != null, asking.who(), asking.scopes());
+            }
         } catch (DataAccessResourceFailureException e) {
             send(request, response, new Refusal(503, "transient", "the database does not answer: try again"));
             return;
@@ -115,7 +122,7 @@ final class Door extends HttpFilter {
             if (who.emergency() != null) {
                 response.setHeader("Quilt-Emergency-Access", who.emergency().toString());
             }
-            gate.<IOException, ServletException>as(who, () -> chain.doFilter(new Known(request, who), response));
+            gate.<IOException, ServletException>as(who, () -> rest.doFilter(new Known(request, who), response));
         } else {
             Scopes scopes = asking.scopes()
                     .of(request.getMethod(), Addresses.segments(path))
@@ -128,8 +135,59 @@ final class Door extends HttpFilter {
                         new Refusal(403, "forbidden", "no scope of this token covers the request"));
             } else {
                 gate.<IOException, ServletException>as(
-                        who, scopes, () -> chain.doFilter(new Known(request, who), response));
+                        who, scopes, () -> rest.doFilter(new Known(request, who), response));
             }
+        }
+    }
+
+    private static void secure(HttpServletRequest request, HttpServletResponse response) {
+        if (request.isSecure()) {
+            response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        }
+    }
+
+    /** What is proved of whoever shows it, by its hash; null for what is looked up always. */
+    private static byte @Nullable [] shown(@Nullable String key, @Nullable String cookie) {
+        String secret = key == null ? cookie : key;
+        return secret == null || secret.isEmpty() || key != null && key.startsWith(FeedKeys.PREFIX)
+                ? null
+                : Secrets.hash(secret);
+    }
+
+    /**
+     * Has a read answered for whom the hub knew a moment ago, without asking who it is: that is proved when the event of the
+     * answer is put down, before its first byte. Null if it was; else nothing was sent, the long way says what is to be said,
+     * and this is what answers.
+     */
+    private @Nullable FilterChain left(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, byte[] shown)
+            throws IOException, ServletException {
+        Lately.Caller caller = lately.find(shown);
+        if (caller == null) {
+            return chain;
+        }
+        Who who = caller.who();
+        String path = request.getRequestURI();
+        Scopes all = caller.scopes();
+        Scopes scopes = all == null
+                ? null
+                : all.of(request.getMethod(), Addresses.segments(path)).orElse(null);
+        if (Addresses.isAmbiguous(path)
+                || !Addresses.allows(who, request.getMethod(), path)
+                || all != null && scopes == null
+                || rates.take(who.name()) > 0) {
+            return chain;
+        }
+        notice(who, response);
+        try {
+            gate.<IOException, ServletException>as(
+                    caller.within(scopes), () -> chain.doFilter(new Known(request, who), response));
+            return null;
+        } catch (Unproved e) {
+            lately.forget(shown);
+            response.reset();
+            secure(request, response);
+            return e.rest();
         }
     }
 

@@ -10,6 +10,7 @@ public final class Gate {
 
     private static final ThreadLocal<Who> CALLER = new ThreadLocal<>();
     private static final ThreadLocal<Scopes> APP = new ThreadLocal<>();
+    private static final ThreadLocal<Lately.Caller> UNPROVED = new ThreadLocal<>();
 
     private final boolean open;
     private final IntFunction<Optional<Who>> accounts;
@@ -52,6 +53,26 @@ public final class Gate {
         } finally {
             APP.remove();
         }
+    }
+
+    /** Does something for somebody known from a request before, whom the event of what is done has to prove. */
+    <X extends Exception, Y extends Exception> void as(Lately.Caller caller, Work<X, Y> work) throws X, Y {
+        UNPROVED.set(caller);
+        try {
+            if (caller.scopes() == null) {
+                as(caller.who(), work);
+            } else {
+                as(caller.who(), caller.scopes(), work);
+            }
+        } finally {
+            UNPROVED.remove();
+        }
+    }
+
+    /** What the event of this thread's request has to prove; null if it was proved before. */
+    static @Nullable Proof unproved() {
+        Lately.Caller caller = UNPROVED.get();
+        return caller == null ? null : caller.proof();
     }
 
     /** Who asks, or null: under {@code --open} nobody has a name. */
@@ -126,7 +147,9 @@ public final class Gate {
         if (who == null) {
             return new Grant(false, null, 0);
         }
-        return new Grant(RelationSql.of(who), writer(who, base), 0, trail);
+        Lately.Caller known = UNPROVED.get();
+        String condition = known != null && known.who() == who ? known.condition() : RelationSql.of(who);
+        return new Grant(condition, writer(who, base), 0, trail);
     }
 
     /** Who writes at a practice's base must be of it; at the network's base the caller's own practice is meant. */

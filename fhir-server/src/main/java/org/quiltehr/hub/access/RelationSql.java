@@ -59,19 +59,19 @@ final class RelationSql {
 
     private static final String RECORD_AT = """
             exists (select from public.res rel_p
-              where rel_p.home = rel_o.home and rel_p.pk = rel_o.pk and rel_p.practice = %d and not rel_p.deleted)""";
+              where rel_p.home = rel_o.home and rel_p.pk = rel_o.pk and rel_p.practice = %s and not rel_p.deleted)""";
 
     /** A stay without an end counts while it is said to go on, else from its beginning. */
     private static final String STAY_AT = """
             exists (select from public.res rel_e
-              where rel_e.pat = rel_o.pk and rel_e.pat_home = rel_o.home and rel_e.type = %1$d and rel_e.practice = %2$d
+              where rel_e.pat = rel_o.pk and rel_e.pat_home = rel_o.home and rel_e.type = %1$d and rel_e.practice = %2$s
                 and not rel_e.deleted and not rel_e.tokens && %3$s
                 and case when coalesce(rel_e.date_hi, 'infinity') < 'infinity' then rel_e.date_hi >= now() - interval '%4$d days'
                          else rel_e.tokens && %5$s or rel_e.date_lo >= now() - interval '%4$d days' end)""";
 
     private static final String OPENED_BY = """
             exists (select from public.broken_glass rel_g
-              where rel_g.account = %d and rel_g.pk = rel_o.pk and rel_g.home = rel_o.home and rel_g.until > now())""";
+              where rel_g.account = %s and rel_g.pk = rel_o.pk and rel_g.home = rel_o.home and rel_g.until > now())""";
 
     private RelationSql() {}
 
@@ -84,9 +84,13 @@ final class RelationSql {
 
     /** Rows of a person, by one of the person's Patient records, and the directory. */
     static String ofPersonOrDirectory(LogicalId patient) {
-        String record = "rel_o.home = " + patient.home() + " and rel_o.pk = " + patient.own();
-        return "({r}.pat is null and {r}.type in (" + DIRECTORY + ") or "
-                + String.format(Locale.ROOT, OF_PERSON, record) + ")";
+        String record = "rel_o.home = " + RowCondition.number(patient.home()) + " and rel_o.pk = "
+                + RowCondition.number(patient.own());
+        return "({r}.pat is null and {r}.type in (" + DIRECTORY + ") or " + ofPerson(record) + ")";
+    }
+
+    private static String ofPerson(String condition) {
+        return RowCondition.once(OF_PERSON.formatted(condition));
     }
 
     /** A relation that opens charts to one practice for one purpose, which is what a consent is about. */
@@ -107,7 +111,7 @@ final class RelationSql {
             PracticeRef at = right.practice();
             charts |= at != null;
             if (right.relation() == Relation.PRACTICE && at != null) {
-                any.addFirst("{r}.practice = " + at.num());
+                any.addFirst("{r}.practice = " + RowCondition.number(at.num()));
             }
             String relation = relation(who, right, at);
             if (relation != null) {
@@ -119,8 +123,8 @@ final class RelationSql {
         if (charts) {
             any.add("{r}.pat is null and {r}.type in (" + DIRECTORY + ")");
         }
-        relations.forEach((use, some) -> any.add(
-                String.format(Locale.ROOT, OF_PERSON, String.join(" or ", some)) + consent(who.withholding(), use)));
+        relations.forEach(
+                (use, some) -> any.add(ofPerson(String.join(" or ", some)) + consent(who.withholding(), use)));
         return any.isEmpty() ? "false" : "(" + String.join(" or ", any) + ")";
     }
 
@@ -129,12 +133,19 @@ final class RelationSql {
         return switch (right.relation()) {
             // a chart is opened for a reason: no role reads every one; own rows need no relation
             case ALL, PRACTICE -> null;
-            case PATIENTS -> at == null ? null : String.format(Locale.ROOT, RECORD_AT, at.num());
+            case PATIENTS -> at == null ? null : RECORD_AT.formatted(RowCondition.number(at.num()));
             case STAY ->
                 at == null
                         ? null
-                        : String.format(Locale.ROOT, STAY_AT, ENCOUNTER, at.num(), NEVER_WAS, right.days(), UNDER_WAY);
-            case GLASS -> String.format(Locale.ROOT, OPENED_BY, who.account());
+                        : String.format(
+                                Locale.ROOT,
+                                STAY_AT,
+                                ENCOUNTER,
+                                RowCondition.number(at.num()),
+                                NEVER_WAS,
+                                right.days(),
+                                UNDER_WAY);
+            case GLASS -> OPENED_BY.formatted(RowCondition.number(who.account()));
         };
     }
 
@@ -142,6 +153,8 @@ final class RelationSql {
     private static String consent(Withholding now, Use use) {
         int reader = use.reader() == null ? 0 : use.reader().num();
         String condition = ConsentSql.of(now, reader, use.purpose());
-        return condition.equals("true") ? "" : " and ({r}.practice = " + reader + " or " + condition + ")";
+        return condition.equals("true")
+                ? ""
+                : " and ({r}.practice = " + RowCondition.number(reader) + " or " + condition + ")";
     }
 }

@@ -21,12 +21,12 @@ final class SourceSql {
     /**
      * Whether one of the rows fails it; a row that is not there does not.
      *
-     * @param condition with the row's alias written {@code {r}}; holds no user input
+     * @param condition as {@link RowCondition} reads it; holds no user input
      */
     boolean anyWithout(String condition, List<LogicalId> rows) {
         String sql = """
                 select exists (select from unnest(?::bigint[], ?::bigint[]) k (home, pk)
-                  join public.res r on r.home = k.home and r.pk = k.pk where not (%s))""".formatted(condition.replace("{r}", "r"));
+                  join public.res r on r.home = k.home and r.pk = k.pk where not (%s))""".formatted(RowCondition.plain(condition, "r"));
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
             select.setArray(

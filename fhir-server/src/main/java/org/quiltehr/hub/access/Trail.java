@@ -43,6 +43,7 @@ public final class Trail {
     private final Request request;
     private final UUID event = UUID.randomUUID();
     private final @Nullable Integer emergency;
+    private final @Nullable Proof proof;
     private final Set<LogicalId> shown = ConcurrentHashMap.newKeySet();
     private final StringBuilder further = new StringBuilder();
     private @Nullable String named;
@@ -54,6 +55,7 @@ public final class Trail {
         this.request = request;
         Who who = Gate.current();
         this.emergency = who == null || who.emergency() == null ? null : who.account();
+        this.proof = Gate.unproved();
     }
 
     /** Notes that the answer holds something of this Patient record. */
@@ -106,7 +108,13 @@ public final class Trail {
 
     /** Whether the answer needs rows beyond those that its write has put down. */
     boolean isOpen(int status) {
-        return !written || readsToo || status >= 400;
+        return !written || readsToo || status >= 400 || proof != null;
+    }
+
+    /** What must hold for the answer to be sent, or null. */
+    @Nullable
+    Proof proof() {
+        return proof;
     }
 
     List<LogicalId> patients() {

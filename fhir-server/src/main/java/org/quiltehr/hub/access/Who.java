@@ -16,6 +16,7 @@ import org.quiltehr.hub.base.PracticeRef;
  * @param feed slug of the feed whose key was shown, or null
  * @param emergency until when the last chart this person opened in an emergency is open, or null
  * @param withholding what patients and the network keep from other practices
+ * @param stamp of the last change of who may what, as {@link ProofSql#STAMP} gives it; 0 for a feed
  */
 record Who(
         int account,
@@ -24,7 +25,8 @@ record Who(
         @Nullable String feed,
         @Nullable Instant emergency,
         List<Right> rights,
-        Withholding withholding)
+        Withholding withholding,
+        long stamp)
         implements Principal {
 
     @Override
@@ -37,7 +39,7 @@ record Who(
         List<Right> usual = rights.stream()
                 .filter(right -> right.relation() != Relation.GLASS)
                 .toList();
-        return new Who(account, name + " through app:" + app, display, feed, null, usual, withholding);
+        return new Who(account, name + " through app:" + app, display, feed, null, usual, withholding, stamp);
     }
 
     boolean may(Act act) {

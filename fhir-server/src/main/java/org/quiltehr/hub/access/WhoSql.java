@@ -42,8 +42,7 @@ final class WhoSql {
               (select max(g.until) from broken_glass g where g.account = a.num and g.until > now()),
               r.purpose, exists (select from consent_rule),
               (select coalesce(bit_or(1::bigint << k.bit), 0) from sensitive_kind k where k.withheld),
-              l.outdated
-            """;
+              l.outdated,\s""" + ProofSql.STAMP;
 
     private static final String SIGNED_IN = COLUMNS + """
             , s.seen < now() - interval '1 minute', s.hash
@@ -54,7 +53,7 @@ final class WhoSql {
             """;
 
     private static final String ACCOUNT =
-            COLUMNS + "from account a\n" + RIGHTS + "where a.num = any (?) and not a.disabled";
+            COLUMNS + " from account a\n" + RIGHTS + "where a.num = any (?) and not a.disabled";
 
     private static final String FEED = """
             select k.num, f.slug, p.num, p.id, p.slug, k.used is null or k.used < now() - interval '1 hour'
@@ -90,8 +89,8 @@ final class WhoSql {
             select.setInt(3, limits.longestMinutes());
             Set<ByteBuffer> stale = new LinkedHashSet<>();
             Map<ByteBuffer, Who> found = who(select, row -> {
-                ByteBuffer hash = ByteBuffer.wrap(row.getBytes(16));
-                if (row.getBoolean(15)) {
+                ByteBuffer hash = ByteBuffer.wrap(row.getBytes(17));
+                if (row.getBoolean(16)) {
                     stale.add(hash);
                 }
                 return hash;
@@ -168,7 +167,7 @@ final class WhoSql {
     private static Who pushing(String feed, PracticeRef practice) {
         String name = "feed:" + practice.slug() + "/" + feed;
         Right push = new Right(Act.PUSH, Relation.PRACTICE, practice, 0, Purpose.TREAT);
-        return new Who(0, name, name, feed, null, List.of(push), Withholding.NOTHING);
+        return new Who(0, name, name, feed, null, List.of(push), Withholding.NOTHING, 0);
     }
 
     /** What a row is known by. */
@@ -192,7 +191,8 @@ final class WhoSql {
                             null,
                             until == null ? null : until.toInstant(),
                             new ArrayList<>(),
-                            withholding(found));
+                            withholding(found),
+                            found.getLong(15));
                     all.put(one, who);
                 }
                 String act = found.getString(4);

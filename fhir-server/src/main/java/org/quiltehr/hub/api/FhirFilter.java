@@ -16,6 +16,7 @@ import org.quiltehr.hub.access.Audit;
 import org.quiltehr.hub.access.Gate;
 import org.quiltehr.hub.access.Notice;
 import org.quiltehr.hub.access.Trail;
+import org.quiltehr.hub.access.Unproved;
 import org.quiltehr.hub.base.PracticeRef;
 import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.journal.SqlFaults;
@@ -85,6 +86,15 @@ final class FhirFilter extends HttpFilter {
     }
 
     private void serve(HttpServletRequest request, HttpServletResponse response, @Nullable String slug, String prefix)
+            throws IOException {
+        try {
+            once(request, response, slug, prefix);
+        } catch (Unproved e) {
+            throw e.at((again, into) -> once((HttpServletRequest) again, (HttpServletResponse) into, slug, prefix));
+        }
+    }
+
+    private void once(HttpServletRequest request, HttpServletResponse response, @Nullable String slug, String prefix)
             throws IOException {
         if (cors.answered(request, response)) {
             return;

@@ -66,7 +66,7 @@ final class AsOfSql {
                         " and r.updated <= ? and not r.deleted and r.type <> " + FhirTypes.require("Patient"),
                         at.atOffset(ZoneOffset.UTC));
         types(sql, types);
-        RowSql.inView(sql, view, grant, "r");
+        RowSql.inView(sql, view, grant, "r", patients);
         ofHistory(sql, view, patients)
                 .add(
                         " join res c on c.home = k.home and c.pk = k.pk and c.updated > ?"
@@ -78,8 +78,8 @@ final class AsOfSql {
                         at.atOffset(ZoneOffset.UTC),
                         RowSql.owns(patients));
         types(sql, types);
-        return ordered(
-                rows.list(connection, RowSql.inView(sql, view, grant, "r").add(")")));
+        return ordered(rows.list(
+                connection, RowSql.inView(sql, view, grant, "r", patients).add(")")));
     }
 
     /** The versions of rows at the instant, deleted ones too; rows that did not exist yet are left out. */
@@ -128,7 +128,7 @@ final class AsOfSql {
                         " and r.updated > ? and r.updated <= ?",
                         since.atOffset(ZoneOffset.UTC),
                         until.atOffset(ZoneOffset.UTC));
-        RowSql.inView(sql, view, grant, "r");
+        RowSql.inView(sql, view, grant, "r", patients);
         ofHistory(sql, view, patients)
                 .add(
                         " join res r on r.home = k.home and r.pk = k.pk"
@@ -136,7 +136,7 @@ final class AsOfSql {
                         RowSql.owns(patients),
                         since.atOffset(ZoneOffset.UTC),
                         until.atOffset(ZoneOffset.UTC));
-        RowSql.inView(sql, view, grant, "r").add(") order by updated desc, home, pk limit ?", limit);
+        RowSql.inView(sql, view, grant, "r", patients).add(") order by updated desc, home, pk limit ?", limit);
         return rows.list(connection, sql);
     }
 

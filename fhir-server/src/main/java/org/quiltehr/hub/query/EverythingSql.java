@@ -54,7 +54,7 @@ record EverythingSql(RowSql rows) {
                     after.home(),
                     after.pk());
         }
-        RowSql.inView(sql, view, grant, "r")
+        RowSql.inView(sql, view, grant, "r", patients)
                 .add(" order by r.type, r.date_lo desc, r.home, r.pk limit ?", request.count() + 1);
         List<Row> found = new ArrayList<>();
         String snapshot = after == null ? "" : after.snapshot();

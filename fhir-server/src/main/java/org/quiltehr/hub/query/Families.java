@@ -82,7 +82,7 @@ final class Families {
                 MAX + 1,
                 null,
                 null,
-                null);
+                List.of());
         Map<LogicalId, String> found = new HashMap<>();
         for (Row row : searches.page(connection, plan).rows()) {
             found.put(row.id(), Bodies.id(row.json()));

@@ -178,7 +178,7 @@ final class Includes {
                 MAX + 1,
                 null,
                 snapshot,
-                null);
+                List.of());
         return presenter.show(
                 connection, view, grant, searches.page(connection, plan).rows());
     }

@@ -11,10 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.LogicalId;
 
 /** Which Patient records are one person, and since when. */
 final class MemberSql {
+
+    private static final Grant EVERYTHING = new Grant(true, null, 0);
 
     private MemberSql() {}
 
@@ -43,12 +46,18 @@ final class MemberSql {
     /** The links of those among these records that ever had one. */
     static Map<LogicalId, Link> links(Connection connection, int view, Collection<LogicalId> records)
             throws SQLException {
+        return links(connection, view, records, EVERYTHING);
+    }
+
+    /** The same for a reader: of persons whose Patient it may not see nothing is said, as if the records stood alone. */
+    static Map<LogicalId, Link> links(Connection connection, int view, Collection<LogicalId> records, Grant grant)
+            throws SQLException {
         Map<LogicalId, Link> found = new HashMap<>();
         if (records.isEmpty()) {
             return found;
         }
         Args sql = new Args().add("""
-                        select l.home, l.pk, l.person_home, l.person_pk, l.number, coalesce(c.at, 'epoch'::timestamptz)
+                        select l.home, l.pk, p.person_home, p.person_pk, l.number, coalesce(c.at, 'epoch'::timestamptz)
                         from (
                           select m.home, m.pk,
                             max(m.person_home) filter (where m.until is null) as person_home,
@@ -57,8 +66,14 @@ final class MemberSql {
                           from unnest(?::bigint[], ?::bigint[]) as k (home, pk)
                           join member m on m.home = k.home and m.pk = k.pk and m.view = ?
                           group by m.home, m.pk) l
-                        left join change c on c.number = l.number""", RowSql.homes(records), RowSql.owns(records), view);
-        try (PreparedStatement statement = sql.prepare(connection);
+                        left join change c on c.number = l.number
+                        left join lateral (select l.person_home, l.person_pk""", RowSql.homes(records), RowSql.owns(records), view);
+        if (!grant.everything()) {
+            sql.add(" where exists (select from res r where r.home = l.person_home and r.pk = l.person_pk"
+                    + " and not r.deleted");
+            RowSql.seen(sql, grant, "r", List.of()).add(")");
+        }
+        try (PreparedStatement statement = sql.add(") p on true").prepare(connection);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 long personHome = rows.getLong(3);

@@ -68,10 +68,14 @@ final class PatientRecords implements Records {
         return assumed.size();
     }
 
-    /** The Patient that was taken for unlinked, if it is one. */
-    @Nullable
-    LogicalId only() {
-        return assumed.size() == 1 ? assumed.iterator().next() : null;
+    /** All Patient records that were asked for, those taken for unlinked too. */
+    List<LogicalId> patients() {
+        return known.values().stream()
+                .flatMap(List::stream)
+                .filter(target -> target.type().equals("Patient"))
+                .flatMap(target -> Optional.ofNullable(target.id()).stream())
+                .distinct()
+                .toList();
     }
 
     /** Whether what was assumed is so: a row of the patient says it, or else the table of members. */

@@ -14,7 +14,7 @@ import org.quiltehr.hub.index.SearchParam;
  * @param limit rows to read
  * @param snapshot what may be seen, as {@code pg_snapshot} writes it; null for all
  * @param page where page two and later go on, or null
- * @param mostly the Patient record most rows are likely to belong to, or null
+ * @param patients Patient records most rows are likely to belong to; empty if they are not known
  */
 record Plan(
         View view,
@@ -25,7 +25,7 @@ record Plan(
         int limit,
         @Nullable String page,
         @Nullable String snapshot,
-        @Nullable LogicalId mostly) {
+        List<LogicalId> patients) {
 
     /**
      * A sort key.
@@ -45,7 +45,13 @@ record Plan(
 
     /** The same rows in the order the index gives, from the first on. */
     Plan unsorted(int rows) {
-        return new Plan(view, grant, type, terms, List.of(), rows, null, snapshot, mostly);
+        return new Plan(view, grant, type, terms, List.of(), rows, null, snapshot, patients);
+    }
+
+    /** The one Patient record most rows are likely to belong to, if it is one. */
+    @Nullable
+    LogicalId mostly() {
+        return patients.size() == 1 ? patients.getFirst() : null;
     }
 
     /** At the network's base Patients are persons: conditions are over all records of each. */

@@ -169,10 +169,7 @@ final class Presenter {
         }
         byText.putAll(AliasSql.behind(connection, "Patient", chosen));
         records.addAll(byText.values());
-        Map<LogicalId, Link> byRecord = new HashMap<>(MemberSql.links(connection, 0, records));
-        if (!grant.everything()) {
-            hide(connection, grant, byRecord);
-        }
+        Map<LogicalId, Link> byRecord = MemberSql.links(connection, 0, records, grant);
         Set<LogicalId> persons = new HashSet<>(byRecord.keySet());
         byRecord.values().forEach(link -> {
             if (link.person() != null) {
@@ -195,20 +192,6 @@ final class Presenter {
             }
         });
         return new Links(byRecord, byShownId, shownIds, byRow);
-    }
-
-    /** Of persons whose Patient the reader may not see nothing is said: their records are shown as standing alone. */
-    private static void hide(Connection connection, Grant grant, Map<LogicalId, Link> byRecord) throws SQLException {
-        Set<LogicalId> persons = new HashSet<>();
-        byRecord.values().forEach(link -> {
-            if (link.person() != null) {
-                persons.add(link.person());
-            }
-        });
-        Set<LogicalId> visible = RowSql.visible(connection, grant, persons);
-        byRecord.replaceAll((id, link) -> link.person() == null || visible.contains(link.person())
-                ? link
-                : new Link(null, link.change(), link.at()));
     }
 
     /** A row with its references as the view shows them, and with the link's version if its patient ever had one. */

@@ -69,11 +69,22 @@ final class RowSql {
     }
 
     static Args inView(Args sql, View view, Grant grant, String alias) {
+        return inView(sql, view, grant, alias, List.of());
+    }
+
+    /** The same where most rows are of these Patient records: whether the reader may see those persons is asked once. */
+    static Args inView(Args sql, View view, Grant grant, String alias, Collection<LogicalId> patients) {
         var practice = view.practice();
         if (practice != null) {
             sql.add(" and " + alias + ".practice = ?", practice.num());
         }
-        return sql.add(grant.predicate(alias));
+        return seen(sql, grant, alias, patients);
+    }
+
+    /** What a reader may see, in whatever view. */
+    static Args seen(Args sql, Grant grant, String alias, Collection<LogicalId> patients) {
+        Grant.Bound bound = grant.bound(alias, patients.size() > NAMED ? List.of() : patients);
+        return sql.add(bound.sql(), bound.args().toArray());
     }
 
     Row map(ResultSet rows, int sortKeys) throws SQLException {
@@ -137,11 +148,10 @@ final class RowSql {
         Args sql = new Args()
                 .add(
                         "select r.home, r.pk from unnest(?::bigint[], ?::bigint[]) as k (home, pk)"
-                                + " join res r on r.home = k.home and r.pk = k.pk where not r.deleted"
-                                + grant.predicate("r"),
+                                + " join res r on r.home = k.home and r.pk = k.pk where not r.deleted",
                         homes(ids),
                         owns(ids));
-        try (PreparedStatement statement = sql.prepare(connection);
+        try (PreparedStatement statement = seen(sql, grant, "r", List.of()).prepare(connection);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 found.add(new LogicalId(rows.getLong(1), rows.getLong(2)));
@@ -185,7 +195,7 @@ final class RowSql {
                       select * from res a where a.pat = p.pat and a.type = t.type and not a.deleted offset 0) a
                     where true""", wanted);
         }
-        inView(sql, view, grant, "a").add(" offset 0) r order by r.type, r.date_lo desc, r.home, r.pk");
+        inView(sql, view, grant, "a", patients).add(" offset 0) r order by r.type, r.date_lo desc, r.home, r.pk");
         return list(connection, sql);
     }
 
@@ -215,28 +225,28 @@ final class RowSql {
                 .add("select a.*, 0::bigint as total, null::timestamptz as latest")
                 .add(" from unnest(?::int[]) as t (type) cross join lateral (", others)
                 .add("select a.* from res a where a.pat = p.pat and a.type = t.type and not a.deleted");
-        inView(sql, view, grant, "a").add(" offset 0) a");
+        inView(sql, view, grant, "a", patients).add(" offset 0) a");
         if (IntStream.of(wanted).anyMatch(type -> type == OBSERVATION)) {
-            observations(sql, view, grant, keep);
+            observations(sql, view, grant, patients, keep);
         }
         return sql.add(") r order by r.type, r.date_lo desc, r.home, r.pk");
     }
 
-    private static void observations(Args sql, View view, Grant grant, int keep) {
+    private static void observations(Args sql, View view, Grant grant, Collection<LogicalId> patients, int keep) {
         String ofPatient = " from res a where a.pat = p.pat and a.type = " + OBSERVATION + " and not a.deleted";
         sql.add(" union all select a.*, 0, null" + ofPatient + " and a.alike is null");
-        inView(sql, view, grant, "a")
+        inView(sql, view, grant, "a", patients)
                 .add(" union all select b.*, g.total, g.latest from (")
                 .add("select a.alike, count(*) as total, max(a.updated) as latest" + ofPatient)
                 .add(" and a.alike is not null");
-        inView(sql, view, grant, "a")
+        inView(sql, view, grant, "a", patients)
                 .add(" group by a.alike) g left join lateral (")
                 .add("select a.date_lo" + ofPatient + " and a.alike = g.alike");
-        inView(sql, view, grant, "a")
+        inView(sql, view, grant, "a", patients)
                 .add(" order by a.date_lo desc offset ? limit 1) as cut on true", keep - 1)
                 .add(" cross join lateral (select a.*" + ofPatient)
                 .add(" and a.alike = g.alike and a.date_lo >= coalesce(cut.date_lo, '-infinity')");
-        inView(sql, view, grant, "a").add(" offset 0) b");
+        inView(sql, view, grant, "a", patients).add(" offset 0) b");
     }
 
     /** As {@link #ofPatients}, but of rows that are alike only the newest and what is as new as the last of them. */

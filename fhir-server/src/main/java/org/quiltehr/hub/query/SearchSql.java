@@ -198,7 +198,7 @@ final class SearchSql {
                 sql.add(" and ").add(term.negated() ? filter.not() : filter, "r");
             }
         }
-        RowSql.inView(sql, plan.view(), plan.grant(), "r");
+        RowSql.inView(sql, plan.view(), plan.grant(), "r", plan.patients());
     }
 
     private static void rows(Args sql, Plan plan, Branch branch) {

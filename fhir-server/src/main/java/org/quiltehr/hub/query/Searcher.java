@@ -58,10 +58,11 @@ final class Searcher {
             throw new QueryProblem(QueryProblem.Code.NOT_FOUND, "no resource type of R4");
         }
         PatientRecords assuming = records(reading, reading.snapshot() == null ? linked : null);
-        Ask ask = ask(reading, type, request, 0, assuming);
+        PatientRecords records = assuming;
+        Ask ask = ask(reading, type, request, 0, records);
         boolean pages = !ask.total() && !ask.countOnly() && !MemorySort.needed(ask.orders());
         if (assuming.assumed() == 1 && pages) {
-            Plan plan = plan(reading, ask, ask.orders(), ask.count() + 1, assuming.only());
+            Plan plan = plan(reading, ask, ask.orders(), ask.count() + 1, assuming.patients());
             Page page = searches.page(connection, plan);
             if (assuming.hold(page.rows())) {
                 return found(
@@ -69,9 +70,10 @@ final class Searcher {
             }
         }
         if (assuming.assumed() > 0) {
-            ask = ask(reading, type, request, 0);
+            records = records(reading, null);
+            ask = ask(reading, type, request, 0, records);
         }
-        Plan plan = plan(reading, ask, ask.orders(), ask.count() + 1);
+        Plan plan = plan(reading, ask, ask.orders(), ask.count() + 1, records.patients());
         Long total = ask.total() ? searches.count(connection, plan) : null;
         if (ask.countOnly()) {
             return new SearchResult(List.of(), List.of(), Queries.text(ask.honoured()), null, total, ask.dropped());
@@ -155,10 +157,10 @@ final class Searcher {
     }
 
     private static Plan plan(Reading reading, Ask ask, List<Order> orders, int limit) {
-        return plan(reading, ask, orders, limit, null);
+        return plan(reading, ask, orders, limit, List.of());
     }
 
-    private static Plan plan(Reading reading, Ask ask, List<Order> orders, int limit, @Nullable LogicalId mostly) {
+    private static Plan plan(Reading reading, Ask ask, List<Order> orders, int limit, List<LogicalId> patients) {
         return new Plan(
                 reading.view(),
                 reading.grant(),
@@ -168,7 +170,7 @@ final class Searcher {
                 limit,
                 ask.page(),
                 reading.snapshot(),
-                mostly);
+                patients);
     }
 
     /** The rows that meet a query, up to a limit, as they are stored. */

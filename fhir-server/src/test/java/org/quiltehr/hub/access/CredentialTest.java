@@ -3,7 +3,13 @@ package org.quiltehr.hub.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,12 +28,14 @@ class CredentialTest {
     private static String database;
     private static Browser admin;
     private static Browser staff;
+    private static Accounts accounts;
+    private static final AtomicInteger NAMES = new AtomicInteger();
 
     @BeforeAll
     static void start() {
         database = TestDatabase.url();
         hub = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), database, null, false));
-        Accounts accounts = hub.context().getBean(Accounts.class);
+        accounts = hub.context().getBean(Accounts.class);
         admin = browser().firstSignIn("admin", accounts.reset("admin"));
         for (String practice : List.of("lake", "hill")) {
             admin.send("PUT", "/practices/" + practice, "application/json", """
@@ -39,6 +47,13 @@ class CredentialTest {
     @AfterAll
     static void stop() {
         hub.context().close();
+    }
+
+    private static void sql(String text) throws SQLException {
+        try (var connection = DriverManager.getConnection(database);
+                var statement = connection.createStatement()) {
+            statement.execute(text);
+        }
     }
 
     private static Browser browser() {
@@ -110,6 +125,102 @@ class CredentialTest {
                 .isEqualTo(401);
         assertThat(staff.get("/fhir/Patient", "Authorization", credential).statusCode())
                 .isEqualTo(401);
+    }
+
+    /** By the way on which who asks is proved with the event of the answer: the long one notes that somebody was seen. */
+    private static Browser known() throws SQLException {
+        String name = "known" + NAMES.incrementAndGet();
+        Browser browser =
+                browser().firstSignIn(name, accounts.put(name, "Known", List.of(new Accounts.Role("staff", "lake"))));
+        assertThat(browser.get("/fhir/Patient").statusCode()).isEqualTo(200);
+        String mine = " from sign_in where hash = sha256('" + browser.cookie() + "')";
+        sql("update sign_in set seen = now() - interval '2 minutes' where hash = sha256('" + browser.cookie() + "')");
+        assertThat(browser.get("/fhir/Patient").statusCode()).isEqualTo(200);
+        try (var connection = DriverManager.getConnection(database);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select seen < now() - interval '1 minute'" + mine)) {
+            rows.next();
+            assertThat(rows.getBoolean(1)).as("who asks was looked up again").isTrue();
+        }
+        return browser;
+    }
+
+    @Test
+    void whoAskedJustBeforeIsRefusedFromTheNextRequestOn() throws SQLException {
+        Browser ended = known();
+        sql("delete from sign_in where hash = sha256('" + ended.cookie() + "')");
+        assertThat(ended.get("/fhir/Patient").statusCode()).isEqualTo(401);
+        Browser other = known();
+        sql("update account set disabled = true where num = (select account from sign_in where hash = sha256('"
+                + other.cookie() + "'))");
+        assertThat(other.get("/fhir/Patient").statusCode()).isEqualTo(401);
+        Browser roleless = known();
+        sql("delete from role_held where account = (select account from sign_in where hash = sha256('"
+                + roleless.cookie() + "'))");
+        assertThat(roleless.get("/fhir/Patient").statusCode()).isEqualTo(403);
+        String token = LeakApps.put(database, "growth", "pat", "user/*.rs", null);
+        Browser app = new Browser(hub.base(), token);
+        assertThat(app.get("/fhir/Patient").statusCode()).isEqualTo(200);
+        assertThat(app.get("/fhir/Patient").statusCode()).isEqualTo(200);
+        sql("update app_line set ended = now()");
+        assertThat(app.get("/fhir/Patient").statusCode()).isEqualTo(401);
+        // what is encoded, begins something or changes something takes the long way
+        Browser staff = known();
+        for (String path : List.of("/fhir/Patient/%24everything", "/fhir/Patient/$export", "/fhir/$export", "/fhir")) {
+            assertThat(Addresses.isRead("GET", path)).as(path).isFalse();
+        }
+        assertThat(Addresses.isRead("POST", "/fhir/Patient")).isFalse();
+        assertThat(staff.get("/fhir/Patient?_count=1").statusCode()).isEqualTo(200);
+    }
+
+    /** Also where others' access changed: the request is begun anew, and answered. */
+    @Test
+    void whoMayStillIsAnsweredWhateverChanges() throws SQLException {
+        Browser browser = known();
+        String all = browser.get("/fhir/Patient").body();
+        sql("update access_rule set days = 31 where relation = 'stay'");
+        var answer = browser.get("/fhir/Patient");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body().replaceAll("\"(id|lastUpdated)\":\"[^\"]*\"", ""))
+                .isEqualTo(all.replaceAll("\"(id|lastUpdated)\":\"[^\"]*\"", ""));
+        assertThat(answer.headers().allValues(Trail.HEADER)).hasSize(1);
+        sql("update sensitive_kind set withheld = true where code = 'hiv'");
+        assertThat(browser.get("/practices/lake/fhir/Patient").headers().firstValue("Quilt-Notice"))
+                .hasValue(Notice.TEXT);
+        sql("update sensitive_kind set withheld = false");
+        assertThat(browser.get("/fhir/Patient").headers().firstValue("Quilt-Notice"))
+                .isEmpty();
+    }
+
+    /** The access ends while the answer is made. */
+    @Test
+    void anAnswerMadeForWhoMayNoMoreIsNotSent() throws Exception {
+        Browser browser = known();
+        try (var connection = DriverManager.getConnection(database);
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table res in access exclusive mode");
+            CompletableFuture<java.net.http.HttpResponse<String>> answer =
+                    CompletableFuture.supplyAsync(() -> browser.get("/fhir/Patient"));
+            waitForALock(statement);
+            statement.execute("delete from sign_in where hash = sha256('" + browser.cookie() + "')");
+            connection.commit();
+            assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(401);
+        }
+    }
+
+    private static void waitForALock(Statement statement) throws SQLException, InterruptedException {
+        boolean waits = false;
+        for (int i = 0; i < 400 && !waits; i++) {
+            Thread.sleep(25);
+            try (var rows = statement.executeQuery("select count(*) > 0 from pg_locks l join pg_database d on"
+                    + " d.oid = l.database and d.datname = current_database()"
+                    + " where not l.granted and l.relation = 'res'::regclass")) {
+                rows.next();
+                waits = rows.getBoolean(1);
+            }
+        }
+        assertThat(waits).isTrue();
     }
 
     @Test
