@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *
  * <p>Further arguments: {@code name} of the server, {@code folder} of the bundles, {@code clients} (1,4,16), {@code rounds},
  * {@code seconds} of each, {@code warm} seconds before them, {@code pid} of the server and {@code postmaster} of its database for their CPU time, {@code out}
- * file, {@code only} the work whose name holds this.
+ * file, {@code only} the work whose name holds this, {@code except} the work whose name holds that.
  */
 public class Load {
 
@@ -109,6 +109,9 @@ public class Load {
             time(base, "Patient/$everything?_count=50", c, i -> Request.get("/Patient/" + ids.get(i % ids.size())
                     + "/$everything?_count=50"));
             time(base, "Patient/$summary", c, i -> Request.get("/Patient/" + ids.get(i % ids.size()) + "/$summary"));
+            // of a chart that was just written to: nothing kept of the summary before serves
+            time(base, "create, then $summary", c, i -> Request.get("/Patient/" + ids.get(i % ids.size()) + "/$summary")
+                    .after(Request.post("/Observation", observation(ids.get(i % ids.size()), i))));
         }
     }
 
@@ -130,13 +133,25 @@ public class Load {
         Request of(int i);
     }
 
-    record Request(String method, String path, byte[] body) {
+    /** @param before what is sent first, as part of the same work; or null */
+    record Request(String method, String path, byte[] body, Request before) {
         static Request get(String path) {
-            return new Request("GET", path, null);
+            return new Request("GET", path, null, null);
         }
 
         static Request post(String path, String body) {
-            return new Request("POST", path, body.getBytes(StandardCharsets.UTF_8));
+            return new Request("POST", path, body.getBytes(StandardCharsets.UTF_8), null);
+        }
+
+        Request after(Request first) {
+            return new Request(method, path, body, first);
+        }
+
+        void send(Wire wire) throws IOException {
+            if (before != null) {
+                before.send(wire);
+            }
+            wire.send(method, path, body);
         }
     }
 
@@ -145,7 +160,8 @@ public class Load {
      * seconds of anything new, on the cores that answer.
      */
     static void time(URI base, String what, int clients, Asked asked) throws Exception {
-        if (!what.contains(Measure.option("only", ""))) {
+        String except = Measure.option("except", "");
+        if (!what.contains(Measure.option("only", "")) || !except.isEmpty() && what.contains(except)) {
             return;
         }
         double seconds = Double.parseDouble(Measure.option("seconds", "3"));
@@ -171,7 +187,7 @@ public class Load {
                 do {
                     Request request = asked.of(next.getAndIncrement());
                     long start = System.nanoTime();
-                    wire.send(request.method, request.path, request.body);
+                    request.send(wire);
                     times[n++] = System.nanoTime() - start;
                 } while (System.nanoTime() < end && n < times.length);
             }

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * A picture of a run: {@code java Picture FILE.csv}. One bar for each piece of work: how many times the peer's rate where
- * there was one, else requests a second; in steps of ten, since they lie far apart.
+ * there was one, else requests a second; in steps of ten, since they lie far apart. Of a run of several sizes one bar for each
+ * search and size: half of the answers came within this time.
  */
 public class Picture {
 
@@ -20,6 +21,10 @@ public class Picture {
         List<Bar> bars = new ArrayList<>();
         boolean ratios = false;
         Map<String, Map<String, List<Report.Line>>> rows = Report.read(Path.of(args[0]));
+        if (rows.values().stream().anyMatch(Report::hasSizes)) {
+            System.out.print(svg(curve(rows), "p50 at so many resources, in steps of ten; work · resources"));
+            return;
+        }
         for (Map<String, List<Report.Line>> servers : rows.values()) {
             ratios |= servers.containsKey("hapi") && servers.containsKey("quilt");
         }
@@ -38,6 +43,20 @@ public class Picture {
                             : new Bar(name, rate, Report.figure(rate) + "/s"));
         }
         System.out.print(svg(bars, ratios ? "Times the rate of HAPI JPA in the same run (hub's rate); work · clients" : "A second; work · clients"));
+    }
+
+    private static List<Bar> curve(Map<String, Map<String, List<Report.Line>>> rows) {
+        List<Bar> bars = new ArrayList<>();
+        for (Map<String, List<Report.Line>> servers : rows.values()) {
+            servers.forEach((size, lines) -> {
+                Report.Line line = Report.middle(lines);
+                if (Report.isSize(size) && line.p50() > 0) {
+                    bars.add(new Bar(
+                            line.what() + " · " + size, line.p50() * 1000, String.format(Locale.ROOT, "%.2f ms", line.p50())));
+                }
+            });
+        }
+        return bars;
     }
 
     private static String svg(List<Bar> bars, String title) {

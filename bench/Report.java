@@ -21,7 +21,7 @@ public class Report {
         if (args.length > 1) {
             Path baseline = Path.of(args[1]);
             against(rows, Files.exists(baseline) ? read(baseline) : Map.of());
-        } else if (rows.values().stream().anyMatch(servers -> servers.keySet().stream().anyMatch(Report::isSize))) {
+        } else if (rows.values().stream().anyMatch(Report::hasSizes)) {
             curve(rows);
         } else {
             table(rows);
@@ -47,7 +47,11 @@ public class Report {
         return rows;
     }
 
-    private static boolean isSize(String server) {
+    static boolean hasSizes(Map<String, List<Line>> servers) {
+        return servers.keySet().stream().anyMatch(Report::isSize);
+    }
+
+    static boolean isSize(String server) {
         return server.chars().allMatch(Character::isDigit);
     }
 
@@ -89,7 +93,7 @@ public class Report {
         System.out.println("| work | clients | " + String.join(" | ", sizes) + " |");
         System.out.println("|---|---|" + "---|".repeat(sizes.size()));
         rows.forEach((key, servers) -> {
-            if (servers.keySet().stream().noneMatch(Report::isSize)) {
+            if (!hasSizes(servers)) {
                 return;
             }
             Line first = servers.values().iterator().next().getFirst();

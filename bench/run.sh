@@ -69,11 +69,14 @@ await() {
 }
 # Facts that are no rounds: server,fact,,,,,value
 fact() { echo "$1,$2,0,1,1,0,$3,0,0,0,0" >>"$out"; echo "$1: $2: $3"; }
+# Resources that were loaded as transactions.
+loaded() {
+    awk -F, -v name="$1" '$1 == name && ($2 ~ /^batch of/ || $2 ~ /^transactions/) { sum += $(NF - 6) } END { print sum }' "$out"
+}
 # Of tables and indexes; what the database had before anything was loaded is taken off.
 bytes() { du -sb "$1/cluster/base" | cut -f1; }
 stored() {
-    count=$(awk -F, -v name="$1" '$1 == name && ($2 ~ /^batch of/ || $2 ~ /^transactions/) { sum += $(NF - 6) } END { print sum }' "$out")
-    fact "$1" "bytes stored for a resource" $((($(bytes "$2") - $3) / count))
+    fact "$1" "bytes stored for a resource" $((($(bytes "$2") - $3) / $(loaded "$1")))
 }
 sizes() {
     fact "$1" "resident memory, MB" "$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$2/status")"
@@ -99,12 +102,14 @@ empty=$(bytes "$work/data")
 hub do=load
 stored quilt "$work/data" "$empty"
 if [ -n "$curve" ]; then
-    there=0
+    there=$(loaded quilt)
     copy=2
     for size in $(echo "$curve" | tr , ' '); do
+        [ "$size" -gt "$there" ] || { echo "$size resources: there are $there already" >&2; exit 2; }
         hub do=grow "count=$((size - there))" "copy=$copy" "name=$size"
-        hub do=ask clients=4 "name=$size"
-        there=$size
+        # no creates, which would make the charts of those who are asked for longer from size to size
+        hub do=ask clients=4 except=create "name=$size"
+        there=$((there + $(awk -F, -v name="$size" '$1 == name && $2 ~ /^transactions of copies/ { print $(NF - 6) }' "$out")))
         copy=$((copy + 1000))
     done
 elif [ -n "$mixed" ]; then
