@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,114 +26,114 @@ final class AppendSql {
 
     private record First(UUID message, boolean again) {}
 
+    /** A row, its place in the queue's order, and what only the group knows of it. */
+    private record Placed(Row row, long place, @Nullable UUID parent, int part, int parts, boolean reused) {}
+
     List<Accepted> append(Connection tx, List<Arrival> group) throws SQLException {
-        Map<Key, First> known = new HashMap<>();
-        Set<String> reused = new HashSet<>();
-        lock(tx);
-        look(tx, group, known, reused);
-        List<Long> places = places(tx, group.stream().mapToInt(Arrival::rows).sum());
+        Seen seen = look(tx, group);
         List<Accepted> accepted = new ArrayList<>();
-        int next = 0;
-        try (PreparedStatement message = tx.prepareStatement(MESSAGE);
-                PreparedStatement seen = tx.prepareStatement("""
-                        insert into seen (feed, control, digest, message) values (?, ?, ?, ?)
-                        on conflict do nothing
-                        """);
-                PreparedStatement work = tx.prepareStatement("""
-                        insert into work (place, message, practice, feed, keys) values (?, ?, ?, ?, ?)
-                        """)) {
-            for (Arrival arrival : group) {
-                Row row = arrival.row();
-                Key key = new Key(row.feed(), row.control(), row.digest());
-                First first = known.get(key);
-                if (first != null) {
-                    boolean again = first.again() && again(tx, first.message());
-                    // the same row again: the commit before was done, only its answer was lost
-                    accepted.add(new Accepted(first.message(), !first.message().equals(row.id()), again));
-                    continue;
-                }
-                known.put(key, new First(row.id(), false));
-                boolean other = !row.control().isEmpty() && !reused.add(row.feed() + "|" + row.control());
-                bind(message, row, places.get(next), null, 0, arrival.units().size(), other);
-                seen.setInt(1, row.feed());
-                seen.setString(2, row.control());
-                seen.setObject(3, row.digest());
-                seen.setObject(4, row.id());
-                seen.addBatch();
-                if (arrival.units().isEmpty()) {
-                    bind(work, row, places.get(next));
-                }
-                next++;
-                for (int part = 0; part < arrival.units().size(); part++) {
-                    Row unit = arrival.units().get(part);
-                    bind(message, unit, places.get(next), row.id(), part, 0, false);
-                    bind(work, unit, places.get(next));
-                    next++;
-                }
-                accepted.add(new Accepted(row.id(), false, true));
+        List<Placed> placed = new ArrayList<>();
+        Iterator<Long> places = seen.places.iterator();
+        for (Arrival arrival : group) {
+            Row row = arrival.row();
+            Key key = new Key(row.feed(), row.control(), row.digest());
+            First first = seen.known.get(key);
+            if (first != null) {
+                boolean again = first.again() && JournalSql.again(tx, first.message(), true);
+                // the same row again: the commit before was done, only its answer was lost
+                accepted.add(new Accepted(first.message(), !first.message().equals(row.id()), again));
+                continue;
             }
-            message.executeBatch();
-            seen.executeBatch();
-            work.executeBatch();
+            seen.known.put(key, new First(row.id(), false));
+            boolean other = !row.control().isEmpty() && !seen.reused.add(row.feed() + "|" + row.control());
+            List<Row> units = arrival.units();
+            placed.add(new Placed(row, places.next(), null, 0, units.size(), other));
+            for (int part = 0; part < units.size(); part++) {
+                placed.add(new Placed(units.get(part), places.next(), row.id(), part, 0, false));
+            }
+            accepted.add(new Accepted(row.id(), false, true));
+        }
+        if (!placed.isEmpty()) {
+            write(tx, placed);
         }
         return accepted;
     }
 
-    static final String MESSAGE = """
-            insert into message (id, place, received, practice, feed, parent, part, parts, type, control, reused,
-              source_time, digest, content_type, size, keys, body)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    /** A file is not worked itself, its messages are; it is the file that may come again. */
+    private static final String WRITE = """
+            with rows as materialized (
+              select *
+              from unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::int[], ?::int[], ?::uuid[], ?::int[], ?::int[],
+                          ?::text[], ?::text[], ?::boolean[], ?::timestamptz[], ?::uuid[], ?::text[], ?::int[], ?::text[],
+                          ?::bytea[])
+                as r (id, place, received, practice, feed, parent, part, parts, type, control, reused, source_time, digest,
+                      content_type, size, keys, body)),
+            kept as (
+              insert into message (id, place, received, practice, feed, parent, part, parts, type, control, reused,
+                source_time, digest, content_type, size, keys, body)
+              select id, place, received, practice, feed, parent, part, parts, type, control, reused, source_time, digest,
+                content_type, size, keys::bigint[], body
+              from rows),
+            known as (
+              insert into seen (feed, control, digest, message)
+              select coalesce(feed, 0), coalesce(control, ''), digest, id from rows where parent is null
+              on conflict do nothing)
+            insert into work (place, message, practice, feed, keys)
+            select place, id, practice, coalesce(feed, 0), keys::bigint[] from rows where parts = 0
             """;
 
-    static void bind(
-            PreparedStatement s, Row row, long place, @Nullable UUID parent, int part, int parts, boolean reused)
-            throws SQLException {
-        Incoming message = row.message();
-        s.setObject(1, row.id());
-        s.setLong(2, place);
-        s.setObject(3, row.received().atOffset(ZoneOffset.UTC));
-        s.setInt(4, message.practice());
-        s.setObject(5, message.feed(), java.sql.Types.INTEGER);
-        s.setObject(6, parent, java.sql.Types.OTHER);
-        s.setInt(7, part);
-        s.setInt(8, parts);
-        s.setString(9, message.type());
-        s.setString(10, message.control());
-        s.setBoolean(11, reused);
-        s.setObject(
-                12,
-                message.sourceTime() == null ? null : message.sourceTime().atOffset(ZoneOffset.UTC),
-                java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
-        s.setObject(13, row.digest());
-        s.setString(14, message.contentType());
-        s.setInt(15, row.size());
-        s.setArray(16, JournalSql.array(s.getConnection(), row.keys()));
-        s.setBytes(17, row.packed());
-        s.addBatch();
-    }
-
-    private static void bind(PreparedStatement s, Row row, long place) throws SQLException {
-        s.setLong(1, place);
-        s.setObject(2, row.id());
-        s.setInt(3, row.message().practice());
-        s.setInt(4, row.feed());
-        s.setArray(5, JournalSql.array(s.getConnection(), row.keys()));
-        s.addBatch();
-    }
-
-    /** A statement of its own: what the next one sees must have been committed before the lock was given. */
-    /** A hub that freezes while it has the lock would hold all others: after ten seconds of silence the server takes it. */
-    private static void lock(Connection tx) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("""
-                select set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(?)
-                """)) {
-            s.setLong(1, LOCK);
-            s.execute();
+    private static void write(Connection tx, List<Placed> placed) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement(WRITE)) {
+            Columns<Placed> columns = new Columns<>(s, placed);
+            columns.set("uuid", one -> one.row.id());
+            columns.set("int8", Placed::place);
+            columns.set(
+                    "timestamptz",
+                    one -> one.row.received().atOffset(ZoneOffset.UTC).toString());
+            columns.set("int4", one -> one.row.message().practice());
+            columns.set("int4", one -> one.row.message().feed());
+            columns.set("uuid", Placed::parent);
+            columns.set("int4", Placed::part);
+            columns.set("int4", Placed::parts);
+            columns.set("text", one -> one.row.message().type());
+            columns.set("text", one -> one.row.message().control());
+            columns.set("bool", Placed::reused);
+            columns.set("timestamptz", one -> {
+                Instant source = one.row.message().sourceTime();
+                return source == null ? null : source.atOffset(ZoneOffset.UTC).toString();
+            });
+            columns.set("uuid", one -> one.row.digest());
+            columns.set("text", one -> one.row.message().contentType());
+            columns.set("int4", one -> one.row.size());
+            columns.set("text", one -> Columns.array(one.row.keys()));
+            columns.bytes(one -> one.row.packed());
+            s.executeUpdate();
         }
     }
 
-    private static void look(Connection tx, List<Arrival> group, Map<Key, First> known, Set<String> reused)
-            throws SQLException {
+    /** What the journal has of a group, and places for its rows in the order they are given. */
+    private record Seen(Map<Key, First> known, Set<String> reused, List<Long> places) {}
+
+    /**
+     * Three statements in one round trip: each sees what was committed before it began, so the second all that was before the
+     * lock was given. A hub that freezes while it has the lock would hold all others: after ten seconds of silence the server
+     * takes it.
+     */
+    private static final String LOOK = """
+            select set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(?);
+            select i.n, f.message,
+              exists (select from outcome o where o.message = f.message and o.state = 3)
+                or exists (select from message m join outcome o on o.message = m.id
+                  where m.parent = f.message and o.state = 3),
+              i.control <> '' and exists (select from seen s
+                where s.feed = i.feed and s.control = i.control and s.digest <> i.digest)
+            from unnest(?, ?, ?) with ordinality as i(feed, control, digest, n)
+              left join lateral (select s.message from seen s
+                where s.feed = i.feed and s.control = i.control and s.digest = i.digest limit 1) f on true;
+            select nextval('journal_order') from generate_series(1, ?)
+            """;
+
+    private static Seen look(Connection tx, List<Arrival> group) throws SQLException {
         Integer[] feeds = new Integer[group.size()];
         String[] controls = new String[group.size()];
         UUID[] digests = new UUID[group.size()];
@@ -141,53 +143,36 @@ final class AppendSql {
             controls[i] = row.control();
             digests[i] = row.digest();
         }
-        try (PreparedStatement s = tx.prepareStatement("""
-                select i.n, f.message,
-                  exists (select from outcome o where o.message = f.message and o.state = 3)
-                    or exists (select from message m join outcome o on o.message = m.id
-                      where m.parent = f.message and o.state = 3),
-                  i.control <> '' and exists (select from seen s
-                    where s.feed = i.feed and s.control = i.control and s.digest <> i.digest)
-                from unnest(?, ?, ?) with ordinality as i(feed, control, digest, n)
-                  left join lateral (select s.message from seen s
-                    where s.feed = i.feed and s.control = i.control and s.digest = i.digest limit 1) f on true
-                """)) {
-            s.setArray(1, tx.createArrayOf("int4", feeds));
-            s.setArray(2, tx.createArrayOf("text", controls));
-            s.setArray(3, tx.createArrayOf("uuid", digests));
-            try (ResultSet rs = s.executeQuery()) {
+        Seen seen = new Seen(new HashMap<>(), new HashSet<>(), new ArrayList<>());
+        try (PreparedStatement s = tx.prepareStatement(LOOK)) {
+            s.setLong(1, LOCK);
+            s.setArray(2, tx.createArrayOf("int4", feeds));
+            s.setArray(3, tx.createArrayOf("text", controls));
+            s.setArray(4, tx.createArrayOf("uuid", digests));
+            s.setInt(5, group.stream().mapToInt(Arrival::rows).sum());
+            s.execute();
+            s.getMoreResults();
+            try (ResultSet rs = s.getResultSet()) {
                 while (rs.next()) {
                     int i = rs.getInt(1) - 1;
                     UUID message = rs.getObject(2, UUID.class);
                     if (message != null) {
-                        known.put(new Key(feeds[i], controls[i], digests[i]), new First(message, rs.getBoolean(3)));
+                        seen.known.put(
+                                new Key(feeds[i], controls[i], digests[i]), new First(message, rs.getBoolean(3)));
                     }
                     if (rs.getBoolean(4)) {
-                        reused.add(feeds[i] + "|" + controls[i]);
+                        seen.reused.add(feeds[i] + "|" + controls[i]);
                     }
                 }
             }
-        }
-    }
-
-    private static List<Long> places(Connection tx, int count) throws SQLException {
-        List<Long> places = new ArrayList<>(count);
-        try (PreparedStatement s = tx.prepareStatement("""
-                select nextval('journal_order') from generate_series(1, ?)
-                """)) {
-            s.setInt(1, count);
-            try (ResultSet rs = s.executeQuery()) {
+            s.getMoreResults();
+            try (ResultSet rs = s.getResultSet()) {
                 while (rs.next()) {
-                    places.add(rs.getLong(1));
+                    seen.places.add(rs.getLong(1));
                 }
             }
         }
-        places.sort(null);
-        return places;
-    }
-
-    /** Queues the message, or the messages of a file, that are finished (in quarantine, if so asked). */
-    private static boolean again(Connection tx, UUID message) throws SQLException {
-        return JournalSql.again(tx, message, true);
+        seen.places.sort(null);
+        return seen;
     }
 }

@@ -249,20 +249,35 @@ final class JournalSql {
 
     /** Takes held messages out of the queue and writes what became of them: none is in quarantine. */
     void finish(Connection tx, Map<Message, Outcome> outcomes) throws SQLException {
-        UUID[] ids = outcomes.keySet().stream().map(Message::id).toArray(UUID[]::new);
-        try (PreparedStatement s = tx.prepareStatement(OUTCOME)) {
-            for (Map.Entry<Message, Outcome> one : outcomes.entrySet()) {
-                Message m = one.getKey();
-                bind(tx, s, m.id(), m.practice(), m.feed(), m.happened(), m.place(), one.getValue());
-                s.addBatch();
-            }
-            s.executeBatch();
-        }
         try (PreparedStatement s = tx.prepareStatement("""
-                with done as (delete from work where message = any(?)) delete from held where message = any(?)
-                """)) {
-            s.setArray(1, tx.createArrayOf("uuid", ids));
-            s.setArray(2, tx.createArrayOf("uuid", ids));
+                with worked as (delete from work where message = any(?)),
+                free as (delete from held where message = any(?))
+                insert into outcome (message, practice, feed, state, finished, source_time, place, adapter,
+                  adapter_version, settings, mapped, contents, receipt)
+                select message, practice, feed, state, now(), source_time, place, adapter, adapter_version, settings, mapped,
+                  contents::bigint[], receipt
+                from unnest(?::uuid[], ?::int[], ?::int[], ?::smallint[], ?::timestamptz[], ?::bigint[], ?::text[],
+                              ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[])
+                    as d (message, practice, feed, state, source_time, place, adapter, adapter_version, settings, mapped,
+                          contents, receipt)
+                """ + AGAIN_WORKED)) {
+            Columns<Map.Entry<Message, Outcome>> columns = new Columns<>(s, List.copyOf(outcomes.entrySet()));
+            columns.set("uuid", one -> one.getKey().id());
+            columns.set("uuid", one -> one.getKey().id());
+            columns.set("uuid", one -> one.getKey().id());
+            columns.set("int4", one -> one.getKey().practice());
+            columns.set("int4", one -> one.getKey().feed());
+            columns.set("int2", one -> one.getValue().state().ordinal());
+            columns.set(
+                    "timestamptz",
+                    one -> one.getKey().happened().atOffset(ZoneOffset.UTC).toString());
+            columns.set("int8", one -> one.getKey().place());
+            columns.set("text", one -> one.getValue().adapter().name());
+            columns.set("text", one -> one.getValue().adapter().version());
+            columns.set("int8", one -> one.getValue().adapter().settings());
+            columns.set("int8", one -> one.getValue().mapped());
+            columns.set("text", one -> Columns.array(contents(one.getValue())));
+            columns.bytes(one -> Packed.pack(ReceiptJson.bytes(one.getValue())));
             s.executeUpdate();
         }
     }
@@ -290,53 +305,41 @@ final class JournalSql {
         }
     }
 
-    private static final String OUTCOME = """
-            insert into outcome (message, practice, feed, state, finished, source_time, place, adapter,
-              adapter_version, settings, mapped, contents, receipt)
-            values (?, ?, ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)
+    private static final String AGAIN_WORKED = """
             on conflict (message) do update set state = excluded.state, finished = excluded.finished,
               adapter = excluded.adapter, adapter_version = excluded.adapter_version,
               settings = excluded.settings, mapped = excluded.mapped, contents = excluded.contents,
               receipt = excluded.receipt
             """;
 
+    private static final String OUTCOME = """
+            insert into outcome (message, practice, feed, state, finished, source_time, place, adapter,
+              adapter_version, settings, mapped, contents, receipt)
+            values (?, ?, ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)
+            """ + AGAIN_WORKED;
+
     private static void outcome(
             Connection tx, UUID id, int practice, @Nullable Integer feed, Instant happened, long place, Outcome outcome)
             throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(OUTCOME)) {
-            bind(tx, s, id, practice, feed, happened, place, outcome);
+            s.setObject(1, id);
+            s.setInt(2, practice);
+            s.setObject(3, feed, java.sql.Types.INTEGER);
+            s.setInt(4, outcome.state().ordinal());
+            s.setObject(5, happened.atOffset(ZoneOffset.UTC));
+            s.setLong(6, place);
+            s.setString(7, outcome.adapter().name());
+            s.setString(8, outcome.adapter().version());
+            s.setLong(9, outcome.adapter().settings());
+            s.setLong(10, outcome.mapped());
+            s.setArray(11, array(tx, contents(outcome)));
+            s.setBytes(12, Packed.pack(ReceiptJson.bytes(outcome)));
             s.executeUpdate();
         }
     }
 
-    private static void bind(
-            Connection tx,
-            PreparedStatement s,
-            UUID id,
-            int practice,
-            @Nullable Integer feed,
-            Instant happened,
-            long place,
-            Outcome outcome)
-            throws SQLException {
-        s.setObject(1, id);
-        s.setInt(2, practice);
-        s.setObject(3, feed, java.sql.Types.INTEGER);
-        s.setInt(4, outcome.state().ordinal());
-        s.setObject(5, happened.atOffset(ZoneOffset.UTC));
-        s.setLong(6, place);
-        s.setString(7, outcome.adapter().name());
-        s.setString(8, outcome.adapter().version());
-        s.setLong(9, outcome.adapter().settings());
-        s.setLong(10, outcome.mapped());
-        s.setArray(
-                11,
-                array(
-                        tx,
-                        outcome.resources().stream()
-                                .mapToLong(Outcome.Stated::content)
-                                .toArray()));
-        s.setBytes(12, Packed.pack(ReceiptJson.bytes(outcome)));
+    private static long[] contents(Outcome outcome) {
+        return outcome.resources().stream().mapToLong(Outcome.Stated::content).toArray();
     }
 
     static Array array(Connection tx, long[] values) throws SQLException {

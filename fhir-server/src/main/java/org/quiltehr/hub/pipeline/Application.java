@@ -27,6 +27,7 @@ import org.quiltehr.hub.identify.Persons;
 import org.quiltehr.hub.journal.Message;
 import org.quiltehr.hub.journal.Outcome;
 import org.quiltehr.hub.store.Current;
+import org.quiltehr.hub.store.Held;
 import org.quiltehr.hub.store.Put;
 import org.quiltehr.hub.store.Refusal;
 import org.quiltehr.hub.store.Store;
@@ -97,14 +98,15 @@ final class Application {
         Set<LogicalId> own = new LinkedHashSet<>(byId.keySet());
         all.forEach(one -> own.addAll(one.directives.with(Set.of())));
         own.removeAll(shared);
-        Map<LogicalId, Current> current = new HashMap<>(rooms.store().current(tx, own, shared));
+        Held held = rooms.store().hold(tx, own, shared);
+        Map<LogicalId, Current> current = new HashMap<>(held.rows());
         Map<LogicalId, Draft> drafts = drafts(byId, current);
         if (makeWait(shared, byId, current, drafts)) {
             byId = byId(all);
             shared.retainAll(byId.keySet());
             drafts = drafts(byId, current);
         }
-        lockChanged(shared, byId, current, drafts);
+        lockChanged(held, shared, byId, current, drafts);
         List<Put> puts = new ArrayList<>();
         for (Map.Entry<LogicalId, List<Said>> row : byId.entrySet()) {
             Draft draft = Objects.requireNonNull(drafts.get(row.getKey()));
@@ -116,7 +118,7 @@ final class Application {
         for (Laid one : all) {
             puts.addAll(one.waits ? List.of() : one.directives.puts(current, byId.keySet()));
         }
-        List<Written> written = write(puts);
+        List<Written> written = write(puts, held);
         filled(byId, drafts);
         placed(rooms, tx, practice, puts, written);
         List<LogicalId> turned = turned(written, current);
@@ -237,6 +239,7 @@ final class Application {
 
     /** What was only looked at and would change is locked, read again and laid anew. */
     private void lockChanged(
+            Held held,
             Set<LogicalId> shared,
             Map<LogicalId, List<Said>> byId,
             Map<LogicalId, Current> current,
@@ -251,7 +254,7 @@ final class Application {
             }
         }
         if (!changed.isEmpty()) {
-            Map<LogicalId, Current> locked = rooms.store().current(tx, changed.keySet());
+            Map<LogicalId, Current> locked = rooms.store().lock(tx, held, changed.keySet());
             current.putAll(locked);
             drafts.putAll(drafts(changed, locked));
         }
@@ -331,9 +334,9 @@ final class Application {
         return FhirJson.mapper().readTree(current.json()).path("id").asString(id.text());
     }
 
-    private List<Written> write(List<Put> puts) {
+    private List<Written> write(List<Put> puts, Held held) {
         try {
-            return rooms.store().write(tx, puts);
+            return rooms.store().write(tx, puts, held);
         } catch (Refusal refusal) {
             String type = puts.get(refusal.put()).type();
             throw new Quarantine(List.of(

@@ -33,6 +33,10 @@ public final class Pipeline implements SmartLifecycle {
 
     private static final int WINDOW = 2_000;
     private static final long LOOK_MILLIS = 200;
+
+    /** Under load looks are so far apart: what came meanwhile is worked together. */
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private static final long RESYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int COLLISIONS = 10;
     private static final long LONGEST_PAUSE = 5_000;
@@ -99,6 +103,8 @@ public final class Pipeline implements SmartLifecycle {
         long resynced = System.nanoTime() - RESYNC_NANOS;
         while (running) {
             try {
+                long looked = System.nanoTime();
+                int came = 0;
                 if (System.nanoTime() - resynced >= RESYNC_NANOS) {
                     List<Work> all = journal.waiting(0, WINDOW);
                     Set<Long> places = new HashSet<>();
@@ -109,13 +115,17 @@ public final class Pipeline implements SmartLifecycle {
                     resynced = System.nanoTime();
                 } else if (backlog.size() < WINDOW) {
                     List<Work> more = journal.waiting(last, WINDOW);
-                    if (!more.isEmpty()) {
+                    came = more.size();
+                    if (came > 0) {
                         last = more.getLast().place();
                         backlog.add(more);
                     }
                 }
                 looking.over();
                 if (arrivals.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    if (came > 1) {
+                        TimeUnit.NANOSECONDS.sleep(PACE_NANOS - (System.nanoTime() - looked));
+                    }
                     arrivals.drainPermits();
                 }
             } catch (InterruptedException e) {

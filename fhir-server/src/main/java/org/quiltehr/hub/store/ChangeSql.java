@@ -1,5 +1,6 @@
 package org.quiltehr.hub.store;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,11 +8,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.quiltehr.hub.base.FhirTypes;
@@ -27,6 +29,15 @@ final class ChangeSql {
     private static final String CHANGE = """
             insert into change (number, at, kind, message, types, homes, pks, vers)
             select ?, ?, ?, ?, ?::smallint[], ?::bigint[], ?::bigint[], ?::int[]
+             where exists (select from label_set where number = ?)
+            """;
+
+    /** Arrays of arrays cannot be taken apart by rows: those inside come as text. */
+    private static final String CHANGES = """
+            insert into change (number, at, kind, message, types, homes, pks, vers)
+            select w.number, ?, ?, w.message, w.types::smallint[], w.homes::bigint[], w.pks::bigint[], w.vers::int[]
+              from unnest(?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
+                   as w (number, message, types, homes, pks, vers)
              where exists (select from label_set where number = ?)
             """;
 
@@ -82,31 +93,67 @@ final class ChangeSql {
         Map<Long, List<Row>> changes = new TreeMap<>();
         rows.forEach(row ->
                 changes.computeIfAbsent(row.change(), n -> new ArrayList<>()).add(row));
-        try (PreparedStatement s = tx.prepareStatement(CHANGE)) {
-            for (Map.Entry<Long, List<Row>> one : changes.entrySet()) {
-                change(tx, s, one.getKey(), one.getValue(), now);
-                s.setLong(9, labelSet);
-                s.addBatch();
-            }
-            return Arrays.stream(s.executeBatch()).allMatch(count -> count == 1);
+        return changes.size() == 1
+                ? one(tx, rows, now, labelSet)
+                : several(tx, List.copyOf(changes.values()), now, labelSet);
+    }
+
+    private static boolean several(Connection tx, List<List<Row>> changes, Instant now, long labelSet)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement(CHANGES)) {
+            s.setObject(1, now.atOffset(ZoneOffset.UTC));
+            s.setInt(2, KIND_ROWS);
+            s.setArray(
+                    3,
+                    LockSql.longs(
+                            tx,
+                            changes.stream()
+                                    .mapToLong(rows -> rows.getFirst().change())
+                                    .toArray()));
+            s.setArray(
+                    4,
+                    tx.createArrayOf(
+                            "uuid",
+                            changes.stream()
+                                    .map(rows -> rows.getFirst().put().source().message())
+                                    .toArray()));
+            s.setArray(5, texts(tx, changes, Row::type));
+            s.setArray(6, texts(tx, changes, row -> row.put().id().home()));
+            s.setArray(7, texts(tx, changes, row -> row.put().id().own()));
+            s.setArray(8, texts(tx, changes, Row::version));
+            s.setLong(9, labelSet);
+            return s.executeUpdate() == changes.size();
         }
     }
 
-    private static void change(Connection tx, PreparedStatement s, long number, List<Row> rows, Instant now)
-            throws SQLException {
+    private static Array texts(Connection tx, List<List<Row>> changes, ToLongFunction<Row> number) throws SQLException {
+        return tx.createArrayOf(
+                "text",
+                changes.stream()
+                        .map(rows -> rows.stream()
+                                .map(row -> Long.toString(number.applyAsLong(row)))
+                                .collect(Collectors.joining(",", "{", "}")))
+                        .toArray(String[]::new));
+    }
+
+    private static boolean one(Connection tx, List<Row> rows, Instant now, long labelSet) throws SQLException {
         Integer[] types = new Integer[rows.size()];
         int[] versions = new int[rows.size()];
         for (int i = 0; i < types.length; i++) {
             types[i] = rows.get(i).type();
             versions[i] = rows.get(i).version();
         }
-        s.setLong(1, number);
-        s.setObject(2, now.atOffset(ZoneOffset.UTC));
-        s.setInt(3, KIND_ROWS);
-        s.setObject(4, rows.getFirst().put().source().message());
-        s.setArray(5, tx.createArrayOf("int2", types));
-        LockSql.setIds(s, 6, rows.stream().map(row -> row.put().id()).toList());
-        s.setArray(8, tx.unwrap(PGConnection.class).createArrayOf("int4", versions));
+        try (PreparedStatement s = tx.prepareStatement(CHANGE)) {
+            s.setLong(1, rows.getFirst().change());
+            s.setObject(2, now.atOffset(ZoneOffset.UTC));
+            s.setInt(3, KIND_ROWS);
+            s.setObject(4, rows.getFirst().put().source().message());
+            s.setArray(5, tx.createArrayOf("int2", types));
+            LockSql.setIds(s, 6, rows.stream().map(row -> row.put().id()).toList());
+            s.setArray(8, tx.unwrap(PGConnection.class).createArrayOf("int4", versions));
+            s.setLong(9, labelSet);
+            return s.executeUpdate() == 1;
+        }
     }
 
     /** Ids that clients chose, of rows that are new. */

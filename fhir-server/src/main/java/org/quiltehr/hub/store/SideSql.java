@@ -19,6 +19,9 @@ final class SideSql {
     private static final String COPY_DATE2 = "copy date2 (home, pk, type, param, lo, hi) from stdin (format binary)";
     private static final String COPY_QTY2 = "copy qty2 (home, pk, type, param, unit, value) from stdin (format binary)";
 
+    /** From this many rows on COPY is used: it is two round trips for each table, the inserts are one for all. */
+    static final int COPY_FROM = 100;
+
     /** Four statements, one round trip. */
     private static final String INSERT = """
             insert into lookup (hash, home, pk)
@@ -70,7 +73,7 @@ final class SideSql {
             index.dates().forEach(value -> dates.add(new Value<>(row, value)));
             index.quantities().forEach(value -> quantities.add(new Value<>(row, value)));
         }
-        if (rows.size() >= RowSql.COPY_FROM) {
+        if (rows.size() >= COPY_FROM) {
             copy(tx, lookups, strings, dates, quantities);
         } else if (!(lookups.isEmpty() && strings.isEmpty() && dates.isEmpty() && quantities.isEmpty())) {
             insert(tx, lookups, strings, dates, quantities);

@@ -115,6 +115,22 @@ public final class Store {
         }
     }
 
+    /** The current rows with these ids, as {@link #current}, for a write of this transaction that is to follow. */
+    public Held hold(Connection tx, Collection<LogicalId> lock, Collection<LogicalId> look) {
+        try {
+            return new Held(locks.lock(tx, lock, look), lock);
+        } catch (SQLException e) {
+            throw failure("lock rows", e);
+        }
+    }
+
+    /** Locks what was only looked at, and reads it again. */
+    public Map<LogicalId, Current> lock(Connection tx, Held held, Collection<LogicalId> ids) {
+        Map<LogicalId, Current> rows = current(tx, ids);
+        held.locked(rows, ids);
+        return rows;
+    }
+
     /** Whether the row holds this content already. */
     public static boolean same(Current row, @Nullable ObjectNode content) {
         return content != null && !row.deleted() && row.content() == ContentHash.of(content);
@@ -127,12 +143,17 @@ public final class Store {
      * @return one result for each put, in order
      */
     public List<Written> write(Connection tx, List<Put> puts) {
+        return write(tx, puts, null);
+    }
+
+    /** The same of rows that were read for it; what was not is read now. */
+    public List<Written> write(Connection tx, List<Put> puts, @Nullable Held held) {
         if (puts.isEmpty()) {
             return List.of();
         }
         try {
             checkDistinct(puts);
-            List<Written> written = writeAll(tx, puts);
+            List<Written> written = writeAll(tx, puts, locked(tx, puts, held));
             tell(tx, puts, written);
             return written;
         } catch (SQLException e) {
@@ -157,8 +178,7 @@ public final class Store {
         }
     }
 
-    private List<Written> writeAll(Connection tx, List<Put> puts) throws SQLException {
-        LockSql.Locked locked = lock(tx, puts);
+    private List<Written> writeAll(Connection tx, List<Put> puts, LockSql.Locked locked) throws SQLException {
         params.require(tx, locked.generation());
         Map<UUID, Long> numbers = numbers(tx, puts, locked.change());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -204,6 +224,30 @@ public final class Store {
         return Arrays.asList(results);
     }
 
+    /** As held, if that is all; else read now. */
+    private LockSql.Locked locked(Connection tx, List<Put> puts, @Nullable Held held) throws SQLException {
+        if (held == null) {
+            return lock(tx, puts);
+        }
+        for (Put put : puts) {
+            if (!known(put, held)) {
+                return lock(tx, puts);
+            }
+        }
+        return held.serves() ? held.found() : lock(tx, puts);
+    }
+
+    /** Whether it is locked, or may be only looked at since it is not to be changed. */
+    private static boolean known(Put put, Held held) {
+        Current current = held.rows().get(put.id());
+        return held.isLocked(put.id())
+                || isShared(put) && current != null && unchanged(put, current, ContentHash.of(put.body()));
+    }
+
+    private static boolean isShared(Put put) {
+        return put.patient() == null && !put.delete() && put.ifVersion() == null;
+    }
+
     /**
      * Locks the rows to be written. A record of the practice that says what is stored already is only looked at: the
      * messages of a day name the same doctor, and would wait for each other.
@@ -212,7 +256,7 @@ public final class Store {
         Map<LogicalId, Put> shared = new HashMap<>();
         List<LogicalId> own = new ArrayList<>(puts.size());
         for (Put put : puts) {
-            if (put.patient() == null && !put.delete() && put.ifVersion() == null) {
+            if (isShared(put)) {
                 shared.put(put.id(), put);
             } else {
                 own.add(put.id());

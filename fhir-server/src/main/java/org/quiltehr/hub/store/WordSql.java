@@ -16,17 +16,11 @@ final class WordSql {
 
     private static final int REMEMBERED = 200_000;
 
-    private static final String INSERT = """
-            insert into word (param, norm, hash)
-            select * from unnest(?::bigint[], ?::text[], ?::bigint[])
-                on conflict do nothing
-            """;
-
-    /** Those that other transactions have committed: what this one wrote may yet be rolled back. */
-    private static final String COMMITTED = """
+    private static final String WRITE = """
+            with k as materialized (select * from unnest(?::bigint[], ?::text[], ?::bigint[]) as k (param, norm, hash)),
+            added as (insert into word (param, norm, hash) select * from k on conflict do nothing)
             select w.param, w.norm, w.hash
-              from unnest(?::bigint[], ?::text[]) as k (param, norm)
-              join word w on w.param = k.param and w.norm = k.norm
+              from k join word w on w.param = k.param and w.norm = k.norm
              where w.xmin <> pg_current_xact_id()::xid
             """;
 
@@ -43,23 +37,18 @@ final class WordSql {
         if (fresh.isEmpty()) {
             return;
         }
-        try (PreparedStatement s = tx.prepareStatement(INSERT)) {
-            keys(tx, s, fresh);
+        // those it gives were committed by other transactions: what this one wrote may yet be rolled back
+        try (PreparedStatement s = tx.prepareStatement(WRITE)) {
+            s.setArray(
+                    1, LockSql.longs(tx, fresh.stream().mapToLong(Word::param).toArray()));
+            s.setArray(
+                    2, tx.createArrayOf("text", fresh.stream().map(Word::norm).toArray()));
             s.setArray(3, LockSql.longs(tx, fresh.stream().mapToLong(Word::hash).toArray()));
-            s.executeUpdate();
-        }
-        try (PreparedStatement s = tx.prepareStatement(COMMITTED)) {
-            keys(tx, s, fresh);
             try (ResultSet found = s.executeQuery()) {
                 while (found.next() && known.size() < REMEMBERED) {
                     known.add(new Word(found.getLong(1), found.getString(2), found.getLong(3)));
                 }
             }
         }
-    }
-
-    private static void keys(Connection tx, PreparedStatement s, List<Word> words) throws SQLException {
-        s.setArray(1, LockSql.longs(tx, words.stream().mapToLong(Word::param).toArray()));
-        s.setArray(2, tx.createArrayOf("text", words.stream().map(Word::norm).toArray()));
     }
 }
