@@ -41,8 +41,9 @@ final class Charts {
      *
      * @param shown the record the view shows for it
      * @param person null if the record stands alone
+     * @param linked whether the view ever linked these records
      */
-    private record Who(LogicalId shown, @Nullable LogicalId person, List<LogicalId> records) {}
+    private record Who(LogicalId shown, @Nullable LogicalId person, List<LogicalId> records, boolean linked) {}
 
     /** @param keep of rows that are alike only so many of the newest; 0 for all */
     Optional<PersonRecord> now(
@@ -58,15 +59,18 @@ final class Charts {
             return Optional.empty();
         }
         RowSql.Newest newest = keep > 0
-                ? rows.newest(connection, view, grant, who.records, types, keep)
+                ? rows.newest(connection, view, grant, who.records, types, keep, who.linked)
                 : new RowSql.Newest(rows.ofPatients(connection, view, grant, who.records, types), Map.of());
         List<Row> found = newest.rows();
+        Stored patient = patient(connection, view, grant, who, head, members);
+        Presenter.Later later = presenter.later(connection, view, grant, found);
         return Optional.of(new PersonRecord(
-                patient(connection, view, grant, who, head, members),
+                patient,
                 Presenter.plain(members),
                 Presenter.plain(found),
-                presenter.later(connection, view, grant, found),
-                newest.unread()));
+                later.shown(),
+                newest.unread(),
+                () -> ChartMark.of(patient, members, found, newest.unread(), later.links())));
     }
 
     private static @Nullable Row first(Who who, List<Row> members) {
@@ -106,8 +110,9 @@ final class Charts {
                 patient(connection, view, grant, who, head, members),
                 Presenter.plain(members),
                 Presenter.plain(found),
-                presenter.later(connection, view, grant, found),
-                Map.of()));
+                presenter.later(connection, view, grant, found).shown(),
+                Map.of(),
+                null));
     }
 
     /** The changes after an instant, newest first; empty if there is no such patient for this reader. */
@@ -216,12 +221,13 @@ final class Charts {
         LogicalId person = link == null ? null : link.person();
         return Optional.of(
                 person == null
-                        ? new Who(asked, null, List.of(asked))
+                        ? new Who(asked, null, List.of(asked), link != null && view.practice() == null)
                         : new Who(
                                 view.practice() == null ? person : asked,
                                 person,
                                 MemberSql.members(connection, view.num(), List.of(person))
-                                        .getOrDefault(person, List.of(asked))));
+                                        .getOrDefault(person, List.of(asked)),
+                                view.practice() == null));
     }
 
     private static void waitFor(Connection connection, Instant at) throws SQLException {

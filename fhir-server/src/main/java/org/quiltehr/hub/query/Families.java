@@ -85,7 +85,7 @@ final class Families {
                 List.of());
         Map<LogicalId, String> found = new HashMap<>();
         for (Row row : searches.page(connection, plan).rows()) {
-            found.put(row.id(), Bodies.id(row.json()));
+            found.put(row.id(), row.body().id());
         }
         return found;
     }

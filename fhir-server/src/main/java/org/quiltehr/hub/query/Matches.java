@@ -107,7 +107,7 @@ public final class Matches {
             throw QueryProblem.invalid("a condition without a parameter");
         }
         for (Row row : searcher.rows(tx, view, grant, type, parameters, ENOUGH)) {
-            matches.add(new Match(row.id(), Bodies.id(row.json())));
+            matches.add(new Match(row.id(), row.body().id()));
         }
         return matches;
     }

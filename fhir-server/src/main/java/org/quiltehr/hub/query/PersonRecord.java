@@ -3,7 +3,9 @@ package org.quiltehr.hub.query;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.base.LogicalId;
 
 /**
@@ -14,6 +16,8 @@ import org.quiltehr.hub.base.LogicalId;
  * @param resources every current resource of the members, deleted ones left out
  * @param shown one of the resources with its references as the view shows them; for those who show few of them, since
  *     each is parsed and written anew for it
+ * @param mark gives a digest of all that this shows but times: of two records with equal ones the resources are the same, in the
+ *     same order, and shown the same; null where none was made
  * @param unread what was left unread, by the one that stands for it: newer, alike but for time and value
  */
 public record PersonRecord(
@@ -21,7 +25,8 @@ public record PersonRecord(
         List<Stored> members,
         List<Stored> resources,
         UnaryOperator<Stored> shown,
-        Map<LogicalId, Unread> unread) {
+        Map<LogicalId, Unread> unread,
+        @Nullable Supplier<byte[]> mark) {
 
     /**
      * Resources that were not read.
@@ -33,7 +38,7 @@ public record PersonRecord(
 
     /** A record whose resources are as the view shows them already. */
     public PersonRecord(Stored patient, List<Stored> members, List<Stored> resources) {
-        this(patient, members, resources, UnaryOperator.identity(), Map.of());
+        this(patient, members, resources, UnaryOperator.identity(), Map.of(), null);
     }
 
     /** How many unread resources this one stands for. */

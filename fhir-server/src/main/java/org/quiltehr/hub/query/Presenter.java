@@ -8,11 +8,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.quiltehr.adapter.spi.FhirJson;
@@ -74,37 +74,52 @@ final class Presenter {
         return shown;
     }
 
-    /** Turns untouched rows into what the view shows, one by one when asked; no Patients among them. */
-    UnaryOperator<Stored> later(Connection connection, View view, Grant grant, List<Row> found) throws SQLException {
+    /**
+     * How untouched rows become what the view shows, one by one when asked; no Patients among them.
+     *
+     * @param links all that it depends on beside the rows, as text
+     */
+    record Later(UnaryOperator<Stored> shown, String links) {
+        static final Later UNLINKED = new Later(UnaryOperator.identity(), "");
+    }
+
+    Later later(Connection connection, View view, Grant grant, List<Row> found) throws SQLException {
         if (view.practice() != null || found.isEmpty()) {
-            return UnaryOperator.identity();
+            return Later.UNLINKED;
         }
         Links links = links(connection, grant, found);
         if (links.byRecord().isEmpty()) {
-            return UnaryOperator.identity();
+            return Later.UNLINKED;
         }
         Map<LogicalId, Row> byId = new HashMap<>(found.size() * 2);
         found.forEach(row -> byId.put(row.id(), row));
-        return stored -> {
-            Row row = byId.get(stored.id());
-            return row == null ? stored : one(row, links);
-        };
+        return new Later(
+                stored -> {
+                    Row row = byId.get(stored.id());
+                    return row == null ? stored : one(row, links);
+                },
+                links.text());
     }
 
     /** The rows untouched. */
     static List<Stored> plain(List<Row> found) {
         List<Stored> shown = new ArrayList<>(found.size());
         for (Row row : found) {
-            shown.add(stored(row, Integer.toString(row.version()), row.updated(), row.json()));
+            shown.add(stored(row, Integer.toString(row.version()), row.updated()));
         }
         return shown;
     }
 
+    private static Stored stored(Row row, String etag, Instant updated) {
+        return stored(row, etag, updated, row.json());
+    }
+
+    /** @param json of the same id as the row's */
     private static Stored stored(Row row, String etag, Instant updated, byte[] json) {
         return new Stored(
                 row.type(),
                 row.id(),
-                row.deleted() ? row.id().text() : Bodies.id(json),
+                row.deleted() ? row.id().text() : row.body().id(),
                 etag,
                 updated,
                 row.deleted(),
@@ -120,18 +135,22 @@ final class Presenter {
      * @param byRecord links of Patient records that ever had one
      * @param byShownId the same by the ids bodies name them by
      * @param shownIds ids of records that are not their own text
-     * @param named the Patients that the body of each row names
      */
-    private record Links(
-            Map<LogicalId, Link> byRecord,
-            Map<String, Link> byShownId,
-            Map<LogicalId, String> shownIds,
-            Map<Row, Set<String>> named) {
+    private record Links(Map<LogicalId, Link> byRecord, Map<String, Link> byShownId, Map<LogicalId, String> shownIds) {
 
-        static final Links NONE = new Links(Map.of(), Map.of(), Map.of(), Map.of());
+        static final Links NONE = new Links(Map.of(), Map.of(), Map.of());
 
         String shown(LogicalId id) {
             return shownIds.getOrDefault(id, id.text());
+        }
+
+        /** All of it in one order. */
+        String text() {
+            Map<String, String> ordered = new TreeMap<>();
+            byRecord.forEach((id, link) -> ordered.put(id.text(), link.toString()));
+            byShownId.forEach((id, link) -> ordered.put("/" + id, target(id)));
+            shownIds.forEach((id, shown) -> ordered.put("=" + id.text(), shown));
+            return ordered.toString();
         }
 
         /** The id that stands for a Patient's id in a reference. */
@@ -144,16 +163,12 @@ final class Presenter {
     private Links links(Connection connection, Grant grant, List<Row> found) throws SQLException {
         Set<LogicalId> records = new HashSet<>();
         Set<String> named = new HashSet<>();
-        Map<Row, Set<String>> byRow = new IdentityHashMap<>(found.size() * 2);
         for (Row row : found) {
             LogicalId patient = row.patient();
             if (patient != null && row.linked()) {
                 records.add(patient);
             }
-            Set<String> inBody = new HashSet<>();
-            Bodies.patients(row.json(), inBody);
-            byRow.put(row, inBody);
-            for (String id : inBody) {
+            for (String id : row.body().patients()) {
                 if (patient == null || !id.equals(patient.text())) {
                     named.add(id);
                 }
@@ -191,7 +206,7 @@ final class Presenter {
                 byShownId.put(text, link);
             }
         });
-        return new Links(byRecord, byShownId, shownIds, byRow);
+        return new Links(byRecord, byShownId, shownIds);
     }
 
     /** A row with its references as the view shows them, and with the link's version if its patient ever had one. */
@@ -201,14 +216,14 @@ final class Presenter {
         String etag = link == null ? Integer.toString(row.version()) : row.version() + "." + link.change();
         Instant updated = link != null && link.at().isAfter(row.updated()) ? link.at() : row.updated();
         if (row.deleted()) {
-            return stored(row, etag, updated, row.json());
+            return stored(row, etag, updated);
         }
         boolean rewrite = false;
-        for (String id : links.named().getOrDefault(row, Set.of())) {
+        for (String id : row.body().patients()) {
             rewrite |= !links.target(id).equals(id);
         }
         if (link == null && !rewrite) {
-            return stored(row, etag, updated, row.json());
+            return stored(row, etag, updated);
         }
         byte[] rewritten = link == null || !ShownBytes.fits(row.type())
                 ? null
@@ -277,7 +292,7 @@ final class Presenter {
         ordered.sort(Comparator.comparing((Row row) -> !row.id().equals(person)).thenComparing(Row::change));
         List<Composite.Member> parts = new ArrayList<>();
         for (Row row : ordered) {
-            parts.add(new Composite.Member(Bodies.id(row.json()), row.updated(), FhirJson.parse(row.json())));
+            parts.add(new Composite.Member(row.body().id(), row.updated(), FhirJson.parse(row.json())));
         }
         Row latest = ordered.stream().max(Comparator.comparing(Row::updated)).orElseThrow();
         Row first = ordered.getFirst();

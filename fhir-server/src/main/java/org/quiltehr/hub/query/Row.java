@@ -10,6 +10,7 @@ import org.quiltehr.hub.base.LogicalId;
  *
  * @param patient the Patient record it belongs to, or null
  * @param linked whether that record was ever linked in the view
+ * @param body what was stored; empty if deleted
  * @param sort the values of the sort keys, as text; empty where not sorted
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -24,5 +25,10 @@ record Row(
         boolean deleted,
         UUID message,
         boolean linked,
-        byte[] json,
-        String[] sort) {}
+        Body body,
+        String[] sort) {
+
+    byte[] json() {
+        return body.json();
+    }
+}

@@ -34,9 +34,11 @@ final class RowSql {
     private static final int PATIENT = FhirTypes.require("Patient");
 
     private final BodyCodec bodies;
+    private final KnownBodies known;
 
     RowSql(BodyCodec bodies) {
         this.bodies = bodies;
+        this.known = new KnownBodies(bodies);
     }
 
     BodyCodec bodies() {
@@ -54,6 +56,11 @@ final class RowSql {
     /** The columns {@link #map} reads, of alias {@code r}; {@code linked} only where the view can have links. */
     static String columns(View view) {
         return COMMON + ", " + (view.practice() != null ? "false" : LINKED);
+    }
+
+    /** The same of records of which it is known whether the view ever linked them. */
+    private static String columns(boolean linked) {
+        return COMMON + ", " + linked;
     }
 
     /** A select of the same columns, most of whose rows belong to one Patient record; null if that is not known. */
@@ -106,7 +113,7 @@ final class RowSql {
                 deleted,
                 rows.getObject(11, UUID.class),
                 rows.getBoolean(14),
-                deleted ? new byte[0] : bodies.unpack(rows.getBytes(13), rows.getInt(12)),
+                deleted ? Body.NONE : known.of(rows.getBytes(13), rows.getInt(12)),
                 sort);
     }
 
@@ -211,8 +218,11 @@ final class RowSql {
      * Patient by patient, so that only an index that begins with the patient can be used, whatever a plan for any values takes
      * for likely: the rows of each type; of Observations those that are like no other; and of each kind the newest, with how many
      * there are, which the index alone tells.
+     *
+     * @param linked whether the view ever linked these records
      */
-    static Args newestOf(View view, Grant grant, Collection<LogicalId> patients, int @Nullable [] types, int keep) {
+    static Args newestOf(
+            View view, Grant grant, Collection<LogicalId> patients, int @Nullable [] types, int keep, boolean linked) {
         int[] wanted = types == null
                 ? IntStream.rangeClosed(1, FhirTypes.names().size()).toArray()
                 : types;
@@ -220,7 +230,7 @@ final class RowSql {
                 .filter(type -> type != OBSERVATION && type != PATIENT)
                 .toArray();
         Args sql = new Args()
-                .add("select " + columns(view) + ", r.total, r.latest, r.alike")
+                .add("select " + columns(linked) + ", r.total, r.latest, r.alike")
                 .add(" from unnest(?::bigint[]) as p (pat) cross join lateral (", owns(patients))
                 .add("select a.*, 0::bigint as total, null::timestamptz as latest")
                 .add(" from unnest(?::int[]) as t (type) cross join lateral (", others)
@@ -256,9 +266,10 @@ final class RowSql {
             Grant grant,
             Collection<LogicalId> patients,
             int @Nullable [] types,
-            int keep)
+            int keep,
+            boolean linked)
             throws SQLException {
-        Args sql = newestOf(view, grant, patients, types, keep);
+        Args sql = newestOf(view, grant, patients, types, keep, linked);
         List<Row> found = new ArrayList<>();
         Map<Alike, Repeated> repeated = new HashMap<>();
         try (PreparedStatement statement = sql.prepare(connection);

@@ -3,10 +3,11 @@ package org.quiltehr.hub.summary;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -23,8 +24,8 @@ final class IpsDocument {
 
     private final PersonRecord person;
     private final Supporting supporting;
+    private final Outside outside;
     private final String base;
-    private final String now;
     private final Instant instant;
     private final Sources sources;
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -36,21 +37,21 @@ final class IpsDocument {
         this.person = person;
         this.base = base;
         this.instant = now;
-        this.now = now.truncatedTo(ChronoUnit.MILLIS).toString();
         this.sources = sources;
         this.copies = new IpsCopy("Patient/" + person.patient().shownId());
-        this.supporting = new Supporting(person, lookup);
+        this.outside = new Outside(lookup);
+        this.supporting = new Supporting(person, outside);
     }
 
-    byte[] bytes() {
+    /** All that does not depend on when it is asked for. */
+    Written write() {
         Reconciled reconciled = Reconciled.of(person, supporting, instant, sources::slug, sources::name);
         ObjectNode patient = copies.of(FhirJson.parse(person.patient().json()));
         Supporting.references(patient, references);
         entries.put(patientUrl(), FhirJson.bytes(patient));
 
-        ObjectNode composition = FhirJson.mapper().createObjectNode();
-        ArrayNode sections = composition.arrayNode();
-        Overview overview = new Overview(person, sources);
+        ArrayNode sections = FhirJson.mapper().createArrayNode();
+        List<Overview.Listed> listed = new ArrayList<>();
         SectionWriter writer = new SectionWriter(this, reconciled, sources);
         for (Section section : Section.values()) {
             if (section.always()
@@ -58,16 +59,27 @@ final class IpsDocument {
                     || !reconciled.chosen(section).notToGive.isEmpty()
                     || !reconciled.chosen(section).stated.isEmpty()) {
                 sections.add(writer.section(section));
-                overview.section(section, reconciled.lines(section));
+                listed.add(Overview.Listed.of(section, reconciled.lines(section)));
             }
         }
         supporting
                 .complete(references, there)
                 .forEach((reference, reading) ->
                         entries.put(base + "/" + reference, reading.copy(copies).json()));
-        head(composition, overview.div(patient));
-        composition.set("section", sections);
-        return bundle(composition);
+        ofTheHub();
+        return new Written(
+                FhirJson.bytes(sections),
+                Written.entries(entries),
+                patient,
+                List.copyOf(listed),
+                instant,
+                reconciled.until(),
+                outside.asked(),
+                outside.digest());
+    }
+
+    byte[] bytes() {
+        return write().document(person, base, instant, sources);
     }
 
     String url(String type, String id) {
@@ -115,43 +127,12 @@ final class IpsDocument {
         return "urn:uuid:" + UUID.nameUUIDFromBytes((kind + "|" + name).getBytes(UTF_8));
     }
 
-    private void head(ObjectNode composition, String div) {
-        composition.put("resourceType", "Composition");
-        IpsCopy.profile(composition, "Composition-uv-ips");
-        composition.putObject("text").put("status", "generated").put("div", div);
-        composition
-                .putObject("identifier")
-                .put("system", "urn:ietf:rfc:3986")
-                .put("value", urn("summary", patientUrl()));
-        composition.put("status", "final");
-        composition
-                .putObject("type")
-                .putArray("coding")
-                .addObject()
-                .put("system", Codes.LOINC)
-                .put("code", "60591-5")
-                .put("display", "Patient summary Document");
-        composition.putObject("subject").put("reference", patientUrl());
-        composition.put("date", now);
-        composition.putArray("author").addObject().put("reference", urn("hub", "software"));
-        composition.put("title", "International Patient Summary");
-        composition.putObject("custodian").put("reference", urn("hub", "network"));
-    }
-
-    private byte[] bundle(ObjectNode composition) {
+    private void ofTheHub() {
         ObjectNode software = FhirJson.mapper().createObjectNode().put("resourceType", "Device");
         IpsCopy.profile(software, "Device-uv-ips");
         software.putArray("deviceName").addObject().put("name", "Quilt").put("type", "user-friendly-name");
         entry(urn("hub", "software"), software);
         entry(urn("hub", "network"), organization("Quilt, network of independent practices"));
-
-        ObjectNode bundle = FhirJson.mapper().createObjectNode().put("resourceType", "Bundle");
-        IpsCopy.profile(bundle, "Bundle-uv-ips");
-        bundle.putObject("identifier")
-                .put("system", "urn:ietf:rfc:3986")
-                .put("value", urn("document", patientUrl() + "|" + now));
-        bundle.put("type", "document").put("timestamp", now);
-        return DocumentBytes.of(bundle, urn("composition", patientUrl()), FhirJson.bytes(composition), entries);
     }
 
     private static ObjectNode organization(String name) {

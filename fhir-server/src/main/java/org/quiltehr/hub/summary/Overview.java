@@ -2,7 +2,6 @@ package org.quiltehr.hub.summary;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +19,14 @@ final class Overview {
     private final List<String> memberPractices = new ArrayList<>();
     private final Map<String, Instant> lastStored = new TreeMap<>();
     private final Map<String, Integer> sent = new TreeMap<>();
-    private final Map<Section, List<Line>> sections = new LinkedHashMap<>();
+
+    /** A section of the document: how many lines it has, and how many of them sources disagree on. */
+    record Listed(Section section, int lines, int flagged) {
+        static Listed of(Section section, List<Line> lines) {
+            return new Listed(section, lines.size(), (int)
+                    lines.stream().filter(line -> !line.flags().isEmpty()).count());
+        }
+    }
 
     Overview(PersonRecord person, Sources sources) {
         this.sources = sources;
@@ -37,11 +43,7 @@ final class Overview {
         }
     }
 
-    void section(Section section, List<Line> lines) {
-        sections.put(section, lines);
-    }
-
-    String div(ObjectNode patient) {
+    String div(ObjectNode patient, List<Listed> sections) {
         Xhtml html = new Xhtml();
         html.open("p")
                 .element("b", name(patient))
@@ -50,10 +52,7 @@ final class Overview {
                 .close("p");
         differing("birthDate", "Birth date", html);
         differing("gender", "Sex", html);
-        long flagged = sections.values().stream()
-                .flatMap(List::stream)
-                .filter(line -> !line.flags().isEmpty())
-                .count();
+        int flagged = sections.stream().mapToInt(Listed::flagged).sum();
         if (flagged > 0) {
             html.element("p", "Sources disagree on " + flagged + " line(s), marked ≠.");
         }
@@ -70,8 +69,8 @@ final class Overview {
                         .element("td", heard(sources.heard(slug)))
                         .close("tr"));
         html.close("tbody").close("table").open("ul");
-        sections.forEach((section, lines) -> html.element(
-                "li", section.title() + ": " + (lines.isEmpty() ? "nothing known" : String.valueOf(lines.size()))));
+        sections.forEach(of -> html.element(
+                "li", of.section().title() + ": " + (of.lines() == 0 ? "nothing known" : String.valueOf(of.lines()))));
         html.close("ul");
         html.element(
                 "p",

@@ -19,8 +19,10 @@ final class Reconciled {
     private final Map<Section, Sift.Chosen> chosen;
     private final Map<Section, List<Line>> lines;
     private final Map<Line, String> names = new IdentityHashMap<>();
+    private final Instant until;
 
-    private Reconciled(Map<Section, Sift.Chosen> chosen, Map<Section, List<Line>> lines) {
+    private Reconciled(Map<Section, Sift.Chosen> chosen, Map<Section, List<Line>> lines, Instant until) {
+        this.until = until;
         this.chosen = chosen;
         this.lines = lines;
         for (Section section : Section.values()) {
@@ -38,11 +40,12 @@ final class Reconciled {
             Instant now,
             Function<Stored, String> slug,
             Function<String, String> practiceName) {
-        Map<Section, Sift.Chosen> chosen = new Sift(Limits.STANDARD, now, practiceName).choose(person, slug);
+        Sift sift = new Sift(Limits.STANDARD, now, practiceName);
+        Map<Section, Sift.Chosen> chosen = sift.choose(person, slug);
         nameMedicines(chosen.getOrDefault(Section.MEDICATIONS, new Sift.Chosen()), supporting);
         Map<Section, List<Line>> lines = group(chosen);
         CrossChecks.mark(lines.values().stream().flatMap(List::stream).toList());
-        return new Reconciled(chosen, lines);
+        return new Reconciled(chosen, lines, sift.until());
     }
 
     List<Line> lines(Section section) {
@@ -51,6 +54,11 @@ final class Reconciled {
 
     Sift.Chosen chosen(Section section) {
         return chosen.getOrDefault(section, new Sift.Chosen());
+    }
+
+    /** The last instant at which the same record is the same lines. */
+    Instant until() {
+        return until;
     }
 
     /** {@code medications-3}: the third line of the section. */

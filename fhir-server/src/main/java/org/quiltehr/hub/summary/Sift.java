@@ -41,6 +41,7 @@ final class Sift {
     private final Limits limits;
     private final Instant now;
     private final Function<String, String> practiceName;
+    private Instant until = Instant.MAX;
 
     Sift(Limits limits, Instant now, Function<String, String> practiceName) {
         this.limits = limits;
@@ -197,6 +198,16 @@ final class Sift {
     }
 
     private boolean isBefore(@Nullable Instant at, Duration window) {
-        return at != null && at.isBefore(now.minus(window));
+        if (at == null || at.isBefore(now.minus(window))) {
+            return at != null;
+        }
+        Instant end = at.plus(window);
+        until = end.isBefore(until) ? end : until;
+        return false;
+    }
+
+    /** The last instant at which the same record is chosen from in the same way: nothing more is too old by then. */
+    Instant until() {
+        return until;
     }
 }

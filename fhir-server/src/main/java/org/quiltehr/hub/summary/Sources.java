@@ -59,6 +59,27 @@ final class Sources {
         return heard.getOrDefault(slug, Heard.UNKNOWN);
     }
 
+    /** All that sections say of the practices, as text; when each was last heard of stands in the overview only. */
+    String told() {
+        StringBuilder told = new StringBuilder();
+        new TreeMap<>(slugs).forEach((number, slug) -> {
+            Heard of = heard(slug);
+            told.append(number)
+                    .append(' ')
+                    .append(slug)
+                    .append(' ')
+                    .append(name(slug))
+                    .append('\t');
+            told.append(of.silentSince())
+                    .append(' ')
+                    .append(of.unreachableSince())
+                    .append(' ')
+                    .append(of.tried());
+            told.append('\n');
+        });
+        return told.toString();
+    }
+
     /** What each practice, by slug, has for a section. */
     Map<String, Presence> presence(Sift.Chosen chosen) {
         Map<String, Presence> presence = new TreeMap<>();

@@ -21,8 +21,9 @@ import org.quiltehr.hub.query.Reader;
 import org.quiltehr.hub.query.Stored;
 
 /**
- * {@code $summary}: the International Patient Summary (hl7.fhir.uv.ips 2.0) of one person over all linked records. Keeps
- * nothing between calls; the same record at the same instant gives the same bytes.
+ * {@code $summary}: the International Patient Summary (hl7.fhir.uv.ips 2.0) of one person over all linked records. The record is
+ * read for each call, as its reader may see it; only what was written of an equal one is kept. The same record at the same instant
+ * gives the same bytes.
  */
 public final class SummaryService {
 
@@ -91,6 +92,7 @@ public final class SummaryService {
     private final InstantSource clock;
     private final Sources.Hearing hearing;
     private final Function<String, String> practiceName;
+    private final KnownDocuments known = new KnownDocuments();
 
     /** @param practiceName a practice's name for people by its slug */
     SummaryService(Reader reader, InstantSource clock, Sources.Hearing hearing, Function<String, String> practiceName) {
@@ -125,7 +127,8 @@ public final class SummaryService {
             // silence is told of now: what an earlier instant knew of it is not kept
             Sources.Hearing heard = asOf == null ? hearing : (practices, when) -> Map.of();
             Sources sources = new Sources(person, heard, at, practiceName);
-            byte[] document = new IpsDocument(person, lookup(request), request.base(), at, sources).bytes();
+            byte[] document = known.of(person, lookup(request), request.base(), at, sources)
+                    .document(person, request.base(), at, sources);
             shown.accept(person.members().stream().map(Stored::id).toList());
             return document;
         });

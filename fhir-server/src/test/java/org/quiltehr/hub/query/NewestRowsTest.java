@@ -43,7 +43,8 @@ class NewestRowsTest {
                     READER,
                     List.of(new LogicalId(0, 1)),
                     new int[] {OBSERVATION, CONDITION, FhirTypes.require("Procedure")},
-                    3);
+                    3,
+                    false);
             String text = ask.toString();
             for (int i = 1; text.contains("?"); i++) {
                 text = text.replaceFirst("\\?", "\\$" + i);

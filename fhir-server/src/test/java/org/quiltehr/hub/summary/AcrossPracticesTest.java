@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,8 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.quiltehr.adapter.spi.FhirJson;
 import org.quiltehr.hub.Http;
 import org.quiltehr.hub.Hub;
+import org.quiltehr.hub.access.Grant;
 import org.quiltehr.hub.base.HubOptions;
+import org.quiltehr.hub.base.View;
 import org.quiltehr.hub.database.TestDatabase;
+import org.quiltehr.hub.practice.Practice;
+import org.quiltehr.hub.practice.Practices;
+import org.quiltehr.hub.query.PersonRecord;
+import org.quiltehr.hub.query.Reader;
 import tools.jackson.databind.JsonNode;
 
 /** A person of two practices: their codes become one by a concept map, their records one person and two again. */
@@ -40,6 +47,15 @@ class AcrossPracticesTest {
              "telecom":[{"system":"phone","value":"+1-617-555-0142"}],
              "address":[{"line":["17 Elm Street"],"city":"Salem","state":"MA","postalCode":"01970"}]}""";
 
+    private static final String RECORDER = """
+            {"resourceType":"Practitioner","id":"recorder","name":[{"family":"%s"}]}""";
+    private static final String PROBLEM = """
+            {"resourceType":"Condition","id":"asked-again","code":{"text":"%s"},"subject":{"reference":"Patient/%s"},
+             "recorder":{"reference":"Practitioner/recorder"},"clinicalStatus":{"coding":[{"code":"active",
+               "system":"http://terminology.hl7.org/CodeSystem/condition-clinical"}]}}""";
+
+    private static final Grant EVERYTHING = new Grant(true, null, 0);
+
     private static Hub.Running hub;
     private static Http http;
     private static String lakeside;
@@ -50,7 +66,7 @@ class AcrossPracticesTest {
         hub = Hub.start(new HubOptions(0, -1, Path.of("target", "unused"), TestDatabase.url(), null, true));
         http = new Http(hub.base());
         for (String practice : List.of("lakeside", "harbor")) {
-            http.put("/practices/" + practice, "{\"name\":\"" + practice + "\",\"timezone\":\"America/New_York\"}");
+            practice(practice, practice);
         }
         lakeside = patient("lakeside", PER);
         harbor = patient("harbor", PER);
@@ -148,6 +164,73 @@ class AcrossPracticesTest {
                 .containsExactlyInAnyOrder(1, 2);
     }
 
+    /** What happens to a chart, and a word of its summary after it; beginning with "-" one that is gone. */
+    private record Step(String word, Happening happening) {}
+
+    private interface Happening {
+        void happen() throws Exception;
+    }
+
+    @Test
+    void aSummaryAskedAgainSaysWhatOneWrittenAnewSays() throws Exception {
+        http.put("/practices/harbor/fhir/Practitioner/recorder", RECORDER.formatted("Brandt"));
+        String problem = "/practices/harbor/fhir/Condition/asked-again";
+        List<Step> steps = List.of(
+                new Step("Substance 3 of lakeside", () -> {}),
+                new Step("Tennis elbow", () -> http.put(problem, PROBLEM.formatted("Tennis elbow", harbor))),
+                new Step("Golfer's elbow", () -> http.put(problem, PROBLEM.formatted("Golfer's elbow", harbor))),
+                new Step("-Tennis elbow", () -> {}),
+                new Step("Brandt", () -> {}),
+                new Step(
+                        "Okonkwo",
+                        () -> http.put("/practices/harbor/fhir/Practitioner/recorder", RECORDER.formatted("Okonkwo"))),
+                new Step("-Golfer's elbow", () -> rule("unlink")),
+                new Step("Golfer's elbow", () -> rule("link")),
+                new Step("Harbor Clinic", () -> practice("harbor", "Harbor Clinic")),
+                new Step("-Harbor Clinic", () -> practice("harbor", "harbor")),
+                new Step(
+                        "-Golfer's elbow",
+                        () -> assertThat(http.send("DELETE", problem, "application/fhir+json", new byte[0])
+                                        .statusCode())
+                                .isLessThan(300)));
+        for (Step step : steps) {
+            step.happening.happen();
+            for (int look = 0; look < 2; look++) {
+                String served = new String(http.bytes("/fhir/Patient/" + lakeside + "/$summary"), UTF_8);
+                assertThat(served).isEqualTo(anew(served));
+                assertThat(served.contains(step.word.replaceFirst("^-", "")))
+                        .as(step.word)
+                        .isEqualTo(!step.word.startsWith("-"));
+            }
+        }
+    }
+
+    /** The document of the same chart, base and instant, written without looking at what is kept. */
+    private static String anew(String served) {
+        JsonNode document = FhirJson.parse(served);
+        Instant at = Instant.parse(document.path("timestamp").asString());
+        String url = document.at("/entry/1/fullUrl").asString();
+        Reader reader = hub.context().getBean(Reader.class);
+        Practices practices = hub.context().getBean(Practices.class);
+        PersonRecord person = reader.newest(
+                        View.NETWORK, EVERYTHING, lakeside, SummaryService.LOADED, Limits.STANDARD.newestPerCode())
+                .orElseThrow();
+        Sources sources = new Sources(
+                person,
+                hub.context().getBean(HeardSql.class)::of,
+                at,
+                slug -> practices.bySlug(slug).map(Practice::name).orElse(slug));
+        return new String(
+                new IpsDocument(
+                                person,
+                                references -> reader.resolve(View.NETWORK, EVERYTHING, references),
+                                url.substring(0, url.indexOf("/Patient/")),
+                                at,
+                                sources)
+                        .bytes(),
+                UTF_8);
+    }
+
     /** Each summary holds all of a practice or nothing of it, and says so of the same practices everywhere. */
     private static int read(String patient, AtomicBoolean over, Set<Integer> seen) throws Exception {
         int summaries = 0;
@@ -186,6 +269,10 @@ class AcrossPracticesTest {
                         .formatted(lakeside, harbor)
                         .getBytes(UTF_8));
         assertThat(ruled.statusCode()).as(ruled.body()).isLessThan(300);
+    }
+
+    private static void practice(String slug, String name) throws Exception {
+        http.put("/practices/" + slug, "{\"name\":\"" + name + "\",\"timezone\":\"America/New_York\"}");
     }
 
     private static String patient(String practice, String json) throws Exception {
