@@ -18,6 +18,6 @@ if [ -n "${QUILT_DB_PASSWORD_FILE:-}" ]; then
     export PGPASSFILE="${TMPDIR:-/tmp}/pgpass"
 fi
 # class data of the first run stand on the data volume, so that later starts take half the time
-exec java -Xmx"${QUILT_HEAP:-768m}" -XX:+UseG1GC -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED \
+exec java -Xmx"${QUILT_HEAP:-768m}" -XX:+UseParallelGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED \
     -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile="${QUILT_CDS:-/data/hub.jsa}" -Xlog:cds=off -Xlog:cds+dynamic=off \
     -Dmanagement.server.port="$port" ${QUILT_JAVA_OPTIONS:-} -cp "${QUILT_JAR:-/hub/hub.jar}" org.quiltehr.hub.Hub "$@"

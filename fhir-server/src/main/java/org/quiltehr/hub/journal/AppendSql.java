@@ -84,7 +84,7 @@ final class AppendSql {
 
     private static void write(Connection tx, List<Placed> placed) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(WRITE)) {
-            Columns<Placed> columns = new Columns<>(s, placed);
+            ColumnsSql<Placed> columns = new ColumnsSql<>(s, placed);
             columns.set("uuid", one -> one.row.id());
             columns.set("int8", Placed::place);
             columns.set(
@@ -105,7 +105,7 @@ final class AppendSql {
             columns.set("uuid", one -> one.row.digest());
             columns.set("text", one -> one.row.message().contentType());
             columns.set("int4", one -> one.row.size());
-            columns.set("text", one -> Columns.array(one.row.keys()));
+            columns.set("text", one -> ColumnsSql.array(one.row.keys()));
             columns.bytes(one -> one.row.packed());
             s.executeUpdate();
         }

@@ -261,7 +261,7 @@ final class JournalSql {
                     as d (message, practice, feed, state, source_time, place, adapter, adapter_version, settings, mapped,
                           contents, receipt)
                 """ + AGAIN_WORKED)) {
-            Columns<Map.Entry<Message, Outcome>> columns = new Columns<>(s, List.copyOf(outcomes.entrySet()));
+            ColumnsSql<Map.Entry<Message, Outcome>> columns = new ColumnsSql<>(s, List.copyOf(outcomes.entrySet()));
             columns.set("uuid", one -> one.getKey().id());
             columns.set("uuid", one -> one.getKey().id());
             columns.set("uuid", one -> one.getKey().id());
@@ -276,7 +276,7 @@ final class JournalSql {
             columns.set("text", one -> one.getValue().adapter().version());
             columns.set("int8", one -> one.getValue().adapter().settings());
             columns.set("int8", one -> one.getValue().mapped());
-            columns.set("text", one -> Columns.array(contents(one.getValue())));
+            columns.set("text", one -> ColumnsSql.array(contents(one.getValue())));
             columns.bytes(one -> Packed.pack(ReceiptJson.bytes(one.getValue())));
             s.executeUpdate();
         }

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as the parameters of one statement: an array for each column, one after the other. */
-final class Columns<T> {
+final class ColumnsSql<T> {
 
     private final PreparedStatement statement;
     private final List<T> rows;
     private int set;
 
-    Columns(PreparedStatement statement, List<T> rows) {
+    ColumnsSql(PreparedStatement statement, List<T> rows) {
         this.statement = statement;
         this.rows = rows;
     }
