@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.quiltehr.hub.journal.Journal;
 import org.quiltehr.hub.journal.SqlFaults;
 import org.quiltehr.hub.journal.Work;
@@ -32,12 +31,6 @@ public final class Pipeline implements SmartLifecycle {
     /** More save little, and one that fails makes all of them begin again alone. */
     private static final int AT_ONCE = 32;
 
-    /**
-     * So many workers work several messages at a time, the others what has to be worked alone: more at a time would only get
-     * fewer messages each, and a transaction costs nearly the same for ten as for twenty.
-     */
-    private static final int TOGETHER = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, WORKERS);
-
     private static final int WINDOW = 2_000;
     private static final long LOOK_MILLIS = 200;
 
@@ -53,7 +46,6 @@ public final class Pipeline implements SmartLifecycle {
     private final MessageRun run;
     private final BatchRun batch;
     private final Semaphore arrivals = new Semaphore(0);
-    private final Semaphore batches = new Semaphore(TOGETHER);
     private final List<Thread> threads = new ArrayList<>();
     private final Outage looking = new Outage(LOG, "the look for waiting messages");
     private final Outage working = new Outage(LOG, "the work on messages");
@@ -148,11 +140,13 @@ public final class Pipeline implements SmartLifecycle {
     private void work() {
         while (running) {
             try {
-                Set<Work> open = several();
-                if (open == null) {
+                List<Work> works = backlog.take(AT_ONCE);
+                if (works.isEmpty()) {
                     return;
                 }
+                Set<Work> open = new LinkedHashSet<>(works);
                 try {
+                    together(open);
                     for (Work work : List.copyOf(open)) {
                         try (Spans.Mark logged = spans.logged(work.message())) {
                             finish(work);
@@ -169,27 +163,9 @@ public final class Pipeline implements SmartLifecycle {
         }
     }
 
-    /** Takes several and works them together; gives what is to be worked alone, or null once the queue is closed. */
-    private @Nullable Set<Work> several() throws InterruptedException {
-        batches.acquire();
-        try {
-            List<Work> works = backlog.take(AT_ONCE);
-            Set<Work> open = new LinkedHashSet<>(works);
-            try {
-                together(open);
-            } catch (Error e) {
-                open.forEach(backlog::done);
-                throw e;
-            }
-            return works.isEmpty() ? null : open;
-        } finally {
-            batches.release();
-        }
-    }
-
     /** Several messages in one transaction; what is not finished that way is left to be worked alone. */
     private void together(Set<Work> open) {
-        if (open.size() <= 1) {
+        if (open.size() == 1) {
             return;
         }
         try {
