@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.postgresql.PGConnection;
 
 /** That callers still are who they were, as a condition of the statement that puts their events down. */
@@ -34,7 +35,7 @@ final class ProofSql {
     private final String all;
 
     ProofSql(SignInLimits limits) {
-        String live = SIGNED_IN.formatted(limits.idleMinutes(), limits.longestMinutes());
+        String live = String.format(Locale.ROOT, SIGNED_IN, limits.idleMinutes(), limits.longestMinutes());
         this.signedIn = live.formatted("?", "?") + " and " + STAMP + " = ?";
         this.token = TOKEN.formatted("?", "?") + " and " + STAMP + " = ?";
         this.all = "(select bool_and(case when p.token then " + TOKEN.formatted("p.hash", "p.account") + " else "
