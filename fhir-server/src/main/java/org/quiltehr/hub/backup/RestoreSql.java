@@ -109,8 +109,15 @@ final class RestoreSql {
         return others;
     }
 
-    /** Copies every table in, without the foreign keys: they are checked as a whole when they are put back. */
+    /**
+     * Copies every table in, without the foreign keys: they are checked as a whole when they are put back. Triggers that keep
+     * one table in step with another rest: what they would write comes from the backup.
+     */
     void rows(BackupReader backup, Progress progress) throws SQLException, IOException {
+        List<String> triggered = triggered();
+        for (String table : triggered) {
+            execute("alter table " + table + " disable trigger user");
+        }
         List<Reference> references = references();
         for (Reference reference : references) {
             execute("alter table " + reference.table() + " drop constraint " + reference.name());
@@ -126,9 +133,28 @@ final class RestoreSql {
             }
             progress.tableDone(table.name(), table.rows().count());
         }
+        for (String table : triggered) {
+            execute("alter table " + table + " enable trigger user");
+        }
         for (Reference reference : references) {
             execute("alter table " + reference.table() + " add constraint " + reference.name() + " "
                     + reference.definition());
+        }
+    }
+
+    private List<String> triggered() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                    select distinct quote_ident(c.relname)
+                      from pg_trigger t join pg_class c on c.oid = t.tgrelid
+                     where not t.tgisinternal and c.relkind = 'r' and not c.relispartition
+                       and c.relnamespace = current_schema()::regnamespace
+                    """)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
         }
     }
 
