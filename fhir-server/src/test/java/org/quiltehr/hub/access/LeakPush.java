@@ -198,7 +198,8 @@ final class LeakPush implements AutoCloseable {
                 }
             }
         }
-        assertThat(linked("hill")).as("hill is told of its patient's link").isTrue();
+        // of ids alone, by another subscription than those awaited above
+        await("hill is told of its patient's link").atMost(LONG).until(() -> linked("hill"));
         assertThat(linked("lake")).as("lake is not, of whom it may not see").isFalse();
     }
 
