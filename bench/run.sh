@@ -91,8 +91,8 @@ hub() {
 
 [ -z "$quick" ] || java Calibrate "out=$out" name=machine
 started=$(now)
-# as ./quilt run starts it; QUILT_JVM is of ./quilt
-"$JAVA_HOME/bin/java" $QUILT_JVM --enable-native-access=ALL-UNNAMED ${QUILT_JAVA_OPTIONS:-} \
+# as ./quilt run starts it, which says how
+"$JAVA_HOME/bin/java" $HUB_JVM --enable-native-access=ALL-UNNAMED ${QUILT_JAVA_OPTIONS:-} \
     -cp fhir-server/target/hub/hub.jar org.quiltehr.hub.Hub \
     --open --port 18080 --mllp-port 12575 --data "$work/data" >"$work/hub.log" 2>&1 &
 hub=$!
