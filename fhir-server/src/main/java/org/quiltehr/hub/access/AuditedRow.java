@@ -3,8 +3,8 @@ package org.quiltehr.hub.access;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import org.quiltehr.hub.base.Digests;
 
 /**
  * A row of the trail as it is sealed.
@@ -18,7 +18,7 @@ record AuditedRow(long number, byte[] hash) {
 
     /** @param said every column, as a JSON array */
     static AuditedRow of(long number, String said) {
-        return new AuditedRow(number, sha256().digest(said.getBytes(StandardCharsets.UTF_8)));
+        return new AuditedRow(number, Digests.sha256().digest(said.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The first half of the row's own hash. */
@@ -28,7 +28,7 @@ record AuditedRow(long number, byte[] hash) {
 
     /** The hash of a seal over these rows, in order of their numbers, after the seal before it. */
     static byte[] seal(byte[] before, long num, String until, List<AuditedRow> rows) {
-        MessageDigest whole = sha256();
+        MessageDigest whole = Digests.sha256();
         whole.update(before);
         whole.update(ByteBuffer.allocate(Long.BYTES).putLong(num).array());
         whole.update(until.getBytes(StandardCharsets.UTF_8));
@@ -41,13 +41,5 @@ record AuditedRow(long number, byte[] hash) {
     /** What stands before the first seal. */
     static byte[] beginning() {
         return BEGINNING.clone();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

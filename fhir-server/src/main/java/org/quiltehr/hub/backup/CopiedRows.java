@@ -9,9 +9,9 @@ import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
+import org.quiltehr.hub.base.Digests;
 
 /**
  * The rows of one table: how many, and a hash that does not depend on their order (the sum of each row's SHA-256), since
@@ -34,7 +34,7 @@ record CopiedRows(long count, String hash) {
         DataInputStream in = new DataInputStream(new BufferedInputStream(copy, BUFFER));
         DataOutputStream out = new DataOutputStream(to);
         header(in, out);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Digests.sha256();
         BigInteger sum = BigInteger.ZERO;
         long count = 0;
         for (short fields = in.readShort(); fields != -1; fields = in.readShort()) {
@@ -89,13 +89,5 @@ record CopiedRows(long count, String hash) {
         int length = Math.min(digits.length, bytes.length);
         System.arraycopy(digits, digits.length - length, bytes, bytes.length - length, length);
         return bytes;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
     }
 }

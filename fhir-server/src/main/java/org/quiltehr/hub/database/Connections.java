@@ -49,12 +49,15 @@ final class Connections implements DataSource {
             });
             gone.forEach(open::remove);
         }
-        for (Connection connection : gone) {
-            try {
-                connection.abort(Runnable::run);
-            } catch (SQLException e) {
-                LOG.debug("a connection to the database could not be ended: SQLState {}", e.getSQLState());
-            }
+        gone.forEach(Connections::end);
+    }
+
+    /** Ends a connection at once, whatever waits on it. */
+    static void end(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("a connection to the database could not be ended: SQLState {}", e.getSQLState());
         }
     }
 

@@ -5,16 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks a replica how far it has played the log of changes, on one connection that fails instead of waiting. After a failure, and
  * when the server is no replica any more, the next question goes to whichever server is one then.
  */
 final class Probe implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
 
     private static final String PLAYED =
             "select case when pg_is_in_recovery() then pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint else -1 end";
@@ -71,11 +67,7 @@ final class Probe implements AutoCloseable {
         Connection left = own;
         own = null;
         if (left != null) {
-            try {
-                left.abort(Runnable::run);
-            } catch (SQLException e) {
-                LOG.debug("the connection that asks the replica could not be ended");
-            }
+            Connections.end(left);
         }
     }
 }

@@ -113,11 +113,7 @@ final class Pulse implements AutoCloseable {
         Connection left = own;
         own = null;
         if (left != null) {
-            try {
-                left.abort(Runnable::run);
-            } catch (SQLException e) {
-                LOG.debug("the pulse's connection could not be ended");
-            }
+            Connections.end(left);
         }
     }
 

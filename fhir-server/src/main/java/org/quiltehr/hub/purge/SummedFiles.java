@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.quiltehr.hub.base.Digests;
 
 /** Files of lines below a folder, with the hash of each, written to the disk and read again at the end. */
 final class SummedFiles {
@@ -59,7 +59,7 @@ final class SummedFiles {
         if (file == null) {
             Path path = folder.resolve(name);
             Files.createDirectories(path.getParent());
-            MessageDigest digest = digest();
+            MessageDigest digest = Digests.sha256();
             file = new Open(
                     new DigestOutputStream(
                             new BufferedOutputStream(
@@ -101,7 +101,7 @@ final class SummedFiles {
     }
 
     static String sumOf(Path file) throws IOException {
-        MessageDigest digest = digest();
+        MessageDigest digest = Digests.sha256();
         try (InputStream from = Files.newInputStream(file)) {
             byte[] buffer = new byte[BUFFER];
             for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
@@ -112,14 +112,6 @@ final class SummedFiles {
     }
 
     static byte[] sha256(byte[] bytes) {
-        return digest().digest(bytes);
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Digests.sha256().digest(bytes);
     }
 }
